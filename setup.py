@@ -1,0 +1,31 @@
+"""Reads settings.ini, the one place where this package is described."""
+from configparser import ConfigParser
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+settings = ConfigParser(delimiters=["="])
+settings.read("settings.ini", encoding="utf-8")
+config = settings["DEFAULT"]
+requirements = config["requirements"].split() + [line for line in config["conditional_requirements"].splitlines() if line]
+
+setup(
+    name=config["lib_name"],
+    version=config["version"],
+    description=config["description"],
+    long_description=Path("README.md").read_text(encoding="utf-8"),
+    long_description_content_type="text/markdown",
+    keywords=config["keywords"].split(),
+    author=config["author"],
+    author_email=config["author_email"],
+    url=config["git_url"],
+    license="Apache-2.0",
+    license_files=["LICENSE", "NOTICE", "hotdog_nb/data/*LICENSE*"],
+    packages=find_packages(include=["hotdog_nb", "hotdog_nb.*"]),
+    package_data={"hotdog_nb": ["data/*", "py.typed"]},
+    python_requires=f">={config['min_python']}",
+    install_requires=requirements,
+    extras_require={"dev": config["dev_requirements"].split()},
+    entry_points={"console_scripts": config["console_scripts"].splitlines(), "nbdev": [f"{config['lib_name']}={config['lib_name']}._modidx:d"]},
+    zip_safe=False,
+)

@@ -1,0 +1,208 @@
+"""The style contract: what every notebook has in common, so far as a program can tell."""
+import ast
+import base64
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from .common import Outcome, Problem, cells, directives, notebooks, settings
+
+CELL_LINES = 30  # of an exported cell
+MODULE_LINES = 300  # aimed at
+MODULE_LIMIT = 400
+LONG_MODULES = {"drawings.py": 700}  # one drawing after another: pictures, not logic
+CODE_IN_A_ROW = 3
+DOCMENTS = True  # ask for a comment beside each parameter and return of a lesson's functions
+NOTEBOOK_KB = 600
+PICTURE_KB = 60
+CHAPTER = re.compile(r"0[0-7]_")  # the story; 09_cli and index are built otherwise
+COMPANIONS = {"00_drawings", "04_checking"}  # half a chapter: an opening and a next page; exercises are in the other half
+ENDING = ["What we built", "What can go wrong", "Exercises"]
+EXPORTS = {"export", "exports", "exporti"}
+OUTPUT_TABOO = {
+    r"(?<![\w.])/(?:home|root|Users|tmp|work|mnt|var/folders)/\S": "a path of the machine it ran on",
+    r"\bat 0x[0-9a-fA-F]{6,}": "a memory address",
+    r"127\.0\.0\.1:\d{2,5}|localhost:\d{2,5}": "a port of the machine it ran on",
+}
+
+
+def check(root: Path) -> Iterator[Outcome]:
+    for notebook in notebooks(root):
+        found = [*opening(notebook, settings(root)), *rhythm(notebook), *imports(notebook), *exported(notebook), *outputs(notebook), *whole(notebook)]
+        yield Outcome(notebook.stem, [Problem(f"nbs/{notebook.name}{cell}", what, run) for cell, what, run in found])
+    for module in sorted((root / "hotdog_nb").glob("[!_]*.py")):
+        yield module_size(module)
+
+
+Found = tuple[str, str, str]  # (", cell NAME", what is wrong, what to do)
+
+
+def at(cell: dict) -> str:
+    return f", cell {cell.get('id', '?')}"
+
+
+def opening(notebook: Path, config: dict) -> Iterator[Found]:
+    "Title and blurb alone; then the opening cell with the badge; then the module's name."
+    first = cells(notebook)[0]
+    if not re.fullmatch(r"# .+\n+> .+", first["source"].strip()):
+        yield at(first), "the first cell must hold '# Title', an empty line and a one-line '> blurb', nothing else", "Move the rest into the second cell"
+    if notebook.stem == "index":
+        return
+    second, third = (cells(notebook) + [{"source": "", "cell_type": "", "id": "none"}] * 2)[1:3]
+    where = f"{config['user']}/{config['repo']}/blob/{config['branch']}/nbs/{notebook.name}"
+    badge = f"[![Open in Colab](images/colab.svg)](https://colab.research.google.com/github/{where})"
+    if second["cell_type"] != "markdown" or badge not in second["source"]:
+        yield at(second), "the second cell must be the opening, with the Colab badge", f"Put there: {badge}"
+    if "default_exp" not in directives(third["source"]):
+        yield at(third), "the third cell must be '#| default_exp MODULE'", "Move it there"
+
+
+def rhythm(notebook: Path) -> Iterator[Found]:
+    "Prose between the code, and the ending that every chapter has."
+    row = 0
+    for cell in cells(notebook):
+        marks = directives(cell["source"])
+        if "hide" in marks or marks.get("include") == "false":
+            continue
+        folded = marks.get("code-fold") == "true"  # a solution is met as one line
+        row = 0 if cell["cell_type"] == "markdown" else row + (not folded)
+        if row > CODE_IN_A_ROW:
+            yield at(cell), f"more than {CODE_IN_A_ROW} code cells in a row", "Say in a Markdown cell what comes next, and why"
+            row = 0
+    if not CHAPTER.match(notebook.stem):
+        return
+    text = "\n".join(cell["source"] for cell in cells(notebook) if cell["cell_type"] == "markdown")
+    if notebook.stem not in COMPANIONS:
+        for title in ENDING:
+            if not re.search(rf"^## {title}\s*$", text, re.M):
+                yield "", f"has no section '## {title}'", "Write it"
+        solved = sum("code-fold" in directives(cell["source"]) for cell in cells(notebook))
+        if solved < 3:
+            yield "", f"has {solved} folded solutions, and three exercises want three", "Add '#| code-fold: true' to the cells that solve them"
+    if not re.search(r"^(?:\*\*)?Next:?(?:\*\*)?:? .*\]\(\w+\.ipynb\)", text, re.M):
+        yield "", "does not name the next chapter", "End with: Next: [title](NN_name.ipynb)"
+
+
+def imports(notebook: Path) -> Iterator[Found]:
+    "Imports stand alone: the docs build runs every cell with an import, and none of those before it that have none."
+    for cell in cells(notebook):
+        marks = directives(cell["source"])
+        if cell["cell_type"] != "code" or EXPORTS & set(marks) or marks.get("eval", "").lower() == "false":
+            continue
+        try:
+            tree = ast.parse(re.sub(r"^[%!].*", "", cell["source"], flags=re.M))
+        except SyntaxError:
+            continue
+        found = any(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(tree))
+        harmless = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+        if found and not all(isinstance(node, harmless) for node in tree.body):
+            yield at(cell), "imports and does something else too", "Import in a cell of its own: the docs build runs cells that import, without the others"
+
+
+def exported(notebook: Path) -> Iterator[Found]:
+    "Short exported cells, and what each public function is: see `lacking`."
+    for cell in cells(notebook):
+        source, marks = cell["source"], set(directives(cell["source"]))
+        if re.search(r"\bTODO\b", source):
+            yield at(cell), "says TODO", "Do it, or write an issue"
+        if cell["cell_type"] != "code" or not EXPORTS & marks:
+            continue
+        body = [line for line in source.strip().splitlines() if not line.startswith("#|")]
+        if len(body) > CELL_LINES:
+            yield at(cell), f"exports {len(body)} lines, and {CELL_LINES} are the limit", "Split it: one idea a cell"
+        try:
+            tree = ast.parse(source)
+        except SyntaxError as error:
+            yield at(cell), f"is not Python: {error.msg}", "Mend it"
+            continue
+        if "exporti" not in marks:
+            for name, what in lacking(tree, source.splitlines(), lesson="exports" in marks):
+                yield at(cell), f"{name} has no {what}", "Say what it is, with its shape or unit"
+
+
+def lacking(tree: ast.Module | ast.ClassDef, lines: list[str], lesson: bool) -> Iterator[tuple[str, str]]:
+    """What public functions and classes lack: a docstring; in a lesson (`#| exports`) a docment for each parameter and return too.
+
+    `#| export` is plumbing, and `#| exporti` is nobody's business. Methods of a class with a base may override its own.
+    """
+    inside = f"{tree.name}." if isinstance(tree, ast.ClassDef) else ""
+    overrides = isinstance(tree, ast.ClassDef) and bool(tree.bases)
+    for node in tree.body:
+        if not isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        if (node.name.startswith("_") and node.name != "__init__") or overrides:
+            continue
+        parts = [] if ast.get_docstring(node) or node.name == "__init__" else ["docstring"]
+        if isinstance(node, ast.ClassDef):
+            yield from lacking(node, lines, lesson)
+        elif lesson and DOCMENTS and (names := list(undocumented(node, lines))):
+            parts.append("docment for " + ", ".join(names))
+        if parts:
+            yield inside + node.name, " and no ".join(parts)
+
+
+def undocumented(node: ast.FunctionDef, lines: list[str]) -> Iterator[str]:
+    "Parameters without a comment on their line or on the line above; so for the return, where one is annotated."
+    def commented(line: int) -> bool:
+        return "# " in lines[line - 1] or lines[line - 2].lstrip().startswith("# ")
+
+    for parameter in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]:
+        if parameter.arg not in ("self", "cls") and not commented(parameter.end_lineno):
+            yield parameter.arg
+    if node.returns and getattr(node.returns, "value", "") is not None and not commented(node.returns.end_lineno):
+        yield "what it returns"
+
+
+def outputs(notebook: Path) -> Iterator[Found]:
+    "Stored outputs: no errors, no warnings, nothing of the machine they were made on; pictures small, with alternative text."
+    again = "Run the cell again, and make what it shows the same everywhere"
+    for cell in cells(notebook):
+        for output in cell.get("outputs", []):
+            if output["output_type"] == "error":
+                yield at(cell), f"its stored output is an error, {output['ename']}", "Run the notebook again; an error to show is caught and printed"
+            if output.get("name") == "stderr":
+                yield at(cell), "its stored output holds warnings or a progress bar (stderr)", "Turn them off, and run it again"
+            data = output.get("data", {})
+            text = "".join(output.get("text", "")) + "".join("".join(v) for k, v in data.items() if k.startswith("text/"))
+            for pattern, what in OUTPUT_TABOO.items():
+                if hit := re.search(pattern, text):
+                    yield at(cell), f"its stored output holds {what}: {hit[0][:40]!r}", again
+            yield from picture(cell, data)
+        if cell["cell_type"] == "markdown":
+            for alt in re.findall(r"!\[(.*?)\]\(|<img(?![^>]*\balt=\"[^\"])", cell["source"]):
+                if not alt.strip():
+                    yield at(cell), "a picture has no alternative text", "Write what it shows between the brackets"
+
+
+def picture(cell: dict, data: dict) -> Iterator[Found]:
+    "One output's picture, if it is one."
+    for kind, value in data.items():
+        if not kind.startswith("image/"):
+            continue
+        raw = "".join(value)
+        size = len(raw.encode() if "svg" in kind else base64.b64decode(raw)) / 1000
+        if size > PICTURE_KB:
+            yield at(cell), f"its picture has {size:.0f} KB, and {PICTURE_KB} are the limit", "Draw it smaller, or with fewer points"
+        if len(directives(cell["source"]).get("fig-alt", "").strip("'\" ")) < 15:
+            yield at(cell), "its picture has no alternative text", 'Put at the top of the cell: #| fig-alt: "what it shows"'
+
+
+def whole(notebook: Path) -> Iterator[Found]:
+    "The file as a whole: its size, its place in the site, and cells with names of their own."
+    size = notebook.stat().st_size / 1000
+    if size > NOTEBOOK_KB:
+        yield "", f"has {size:.0f} KB, and {NOTEBOOK_KB} are the limit", "Show fewer or smaller pictures"
+    if notebook.name not in (notebook.parent / "sidebar.yml").read_text(encoding="utf-8"):
+        yield "", "is not in nbs/sidebar.yml, so no reader finds its page", "Add a line there"
+    names = [cell.get("id") for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]]
+    for name in sorted({name for name in names if names.count(name) > 1}, key=str):
+        yield f", cell {name}", "two cells have this id", "Name one of them otherwise"
+
+
+def module_size(module: Path) -> Outcome:
+    "A module's length: a note when long, a problem when too long."
+    lines, limit = len(module.read_text(encoding="utf-8").splitlines()), LONG_MODULES.get(module.name, MODULE_LIMIT)
+    problem = Problem(f"hotdog_nb/{module.name}", f"has {lines} lines, and {limit} are the limit", "Split its notebook")
+    note = f"{lines} lines; {MODULE_LINES} are aimed at" if MODULE_LINES < lines <= limit else ""
+    return Outcome(module.name, [problem] if lines > limit else [], note)

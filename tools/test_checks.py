@@ -1,0 +1,263 @@
+"""Each check can fail: in a small project that passes, one thing is broken, and the check must find just that."""
+import json
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from checks import clean, in_step, outputs, pages, style, tests, wheel
+from checks.common import Outcome, Problem, run
+
+TOOLS = Path(__file__).resolve().parent
+BADGE = "[![Open in Colab](images/colab.svg)](https://colab.research.google.com/github/hotdog-nb/hotdog_nb/blob/main/nbs/01_small.ipynb)"
+FUNCTION = '#| exports\ndef double(\n    n: int,  # how many\n) -> int:  # twice as many\n    "Double a number."\n    return 2 * n'
+CELLS = {  # id -> source, of a chapter that keeps the contract
+    "title": "# Small\n\n> A small chapter.",
+    "opening": f"What is twice two?\n\n{BADGE}",
+    "module": "#| default_exp small",
+    "doubling": "## Doubling",
+    "double": FUNCTION,
+    "twice-two": "print(double(2))",
+    "end": "## What we built\n\n## What can go wrong\n\n## Exercises",
+    "solution-1": "#| code-fold: true\nassert double(1) == 2",
+    "solution-2": "#| code-fold: true\nassert double(2) == 4",
+    "solution-3": "#| code-fold: true\nassert double(3) == 6",
+    "next": "Next: [the front page](index.ipynb)",
+}
+MARKDOWN = {"title", "opening", "doubling", "end", "next"}
+INDEX = {"title": "# All\n\n> The front page.", "links": "[Small](01_small.ipynb)"}
+OUTPUT = {"twice-two": [{"output_type": "stream", "name": "stdout", "text": ["4\n"]}]}
+PAGE = '<html><head><link rel="stylesheet" href="a.css"></head><body><h1 id="top">A</h1><a href="b.html#end">b</a><img src="a.svg" alt="A"></body></html>'
+
+
+def write_notebook(path: Path, sources: dict[str, str], stored: dict[str, list] | None = None) -> None:
+    "A notebook as nbdev_clean leaves it."
+    cells = []
+    for name, source in sources.items():
+        cell = {"cell_type": "markdown" if name in MARKDOWN | {"links"} else "code", "id": name, "metadata": {}, "source": source.splitlines(keepends=True)}
+        if cell["cell_type"] == "code":
+            cell |= {"execution_count": None, "outputs": (stored or {}).get(name, [])}
+        cells.append(cell)
+    kernel = {"kernelspec": {"display_name": "python3", "language": "python", "name": "python3"}}
+    notebook = {"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
+    path.write_text(json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def small_project(root: Path, change: dict[str, str] | None = None, stored: dict[str, list] | None = None) -> Path:
+    "A project with one chapter and one front page; `change` replaces cells of the chapter, None takes one away."
+    (root / "nbs").mkdir(parents=True)
+    (root / "hotdog_nb").mkdir()
+    (root / "docs").mkdir()
+    shutil.copy(TOOLS.parent / "settings.ini", root)
+    chapter = {name: source for name, source in (CELLS | (change or {})).items() if source is not None}
+    write_notebook(root / "nbs" / "01_small.ipynb", chapter, OUTPUT if stored is None else stored)
+    write_notebook(root / "nbs" / "index.ipynb", INDEX)
+    (root / "nbs" / "sidebar.yml").write_text("01_small.ipynb index.ipynb")
+    (root / "hotdog_nb" / "__init__.py").write_text('__version__ = "0.1.0"\n')
+    (root / "docs" / "a.html").write_text(PAGE)
+    (root / "docs" / "b.html").write_text('<p id="end">')
+    (root / "docs" / "a.css").write_text("p { background: url(a.svg) }")
+    (root / "docs" / "a.svg").write_text("<svg/>")
+    (root / "docs" / "search.json").write_text('[{"href": "a.html#top"}]')
+    (root / "README.md").write_text("[a](https://hotdog-nb.github.io/hotdog_nb/a.html)")
+    return root
+
+
+CASES: list[tuple[str, str, Callable[[Path], list[Problem]]]] = []  # (what is broken, words that the check must say, how)
+
+
+def case(broken: str, words: str):
+    "Add a case: the function breaks something in an empty folder and returns what the check found."
+    def add(function):
+        CASES.append((broken, words, function))
+        return function
+    return add
+
+
+def problems(outcomes: Iterator[Outcome]) -> list[Problem]:
+    return [problem for outcome in outcomes for problem in outcome.problems]
+
+
+def check(_: Path) -> Iterator[Outcome]:
+    for broken, words, function in CASES:
+        with tempfile.TemporaryDirectory() as folder:
+            found = function(Path(folder).resolve() / "small")
+        if words == "" and found:
+            yield Outcome(broken, [Problem("tools/test_checks.py", f"a project that keeps the contract fails: {found[0]}", "Mend the check")])
+        elif words and not any(words in str(problem) for problem in found):
+            yield Outcome(broken, [Problem("tools/test_checks.py", f"went unseen: no {words!r} in {[str(p) for p in found]}", "Mend the check")])
+        else:
+            yield Outcome(broken)
+
+
+def styled(**change: str | None) -> Callable[[Path], list[Problem]]:
+    return lambda root: problems(style.check(small_project(root, {name.replace("_", "-"): source for name, source in change.items()})))
+
+
+def stored(*output: dict, **change: str) -> Callable[[Path], list[Problem]]:
+    return lambda root: problems(style.check(small_project(root, {k.replace("_", "-"): v for k, v in change.items()}, {"twice-two": list(output)})))
+
+
+PICTURE = {"output_type": "display_data", "metadata": {}, "data": {"image/png": "iVBORw0KGgo="}}
+LONG = FUNCTION.replace("    return", "    n += 1\n" * 30 + "    return")
+CASES += [
+    ("a chapter that keeps the contract", "", styled()),
+    ("text beside the blurb", "first cell", styled(title="# Small\n\n> A small chapter.\n\nMore.")),
+    ("no badge", "Colab badge", styled(opening="What is twice two?")),
+    ("no module name", "default_exp", styled(module="1 + 1")),
+    ("a long exported cell", "exports 3", styled(double=LONG)),
+    ("an import beside other code", "imports and does", styled(twice_two="import math\nmath.pi")),
+    ("no docstring", "double has no docstring", styled(double=FUNCTION.replace('    "Double a number."\n', ""))),
+    ("no docment for a parameter", "no docment for n", styled(double=FUNCTION.replace("  # how many\n", "\n"))),
+    ("no docment for a return", "no docment for what it returns", styled(double=FUNCTION.replace("  # twice as many", ""))),
+    ("four code cells in a row", "code cells in a row", styled(doubling=None, end=None, solution_1="double(1)")),
+    ("no exercises", "'## Exercises'", styled(end="## What we built\n\n## What can go wrong")),
+    ("two solutions", "2 folded solutions", styled(solution_3="assert double(3) == 6")),
+    ("no next chapter", "next chapter", styled(next="The end.")),
+    ("a TODO", "says TODO", styled(doubling="## Doubling\n\nTODO: write")),
+    ("a picture without words", "no alternative text", stored(PICTURE)),
+    ("a picture too large", "60 are the limit", stored({**PICTURE, "data": {"image/png": "A" * 90_000}})),
+    ("a machine path in an output", "path of the machine", stored({"output_type": "stream", "name": "stdout", "text": "/home/me/x"})),
+    ("a memory address in an output", "memory address", stored({"output_type": "stream", "name": "stdout", "text": "<X at 0x7f00aa11bb22>"})),
+    ("a warning in an output", "stderr", stored({"output_type": "stream", "name": "stderr", "text": "UserWarning"})),
+    ("an error in an output", "is an error", stored({"output_type": "error", "ename": "ValueError", "evalue": "", "traceback": []})),
+    ("a large notebook", "600 are the limit", styled(doubling="## Doubling\n\n" + "word " * 130_000)),
+]
+
+
+@case("a module too long", "400 are the limit")
+def _(root: Path) -> list[Problem]:
+    small_project(root)
+    (root / "hotdog_nb" / "small.py").write_text("x = 1\n" * 401)
+    return problems(style.check(root))
+
+
+@case("a notebook not in the sidebar", "no reader finds")
+def _(root: Path) -> list[Problem]:
+    small_project(root)
+    (root / "nbs" / "sidebar.yml").write_text("index.ipynb")
+    return problems(style.check(root))
+
+
+@case("clean notebooks", "")
+def _(root: Path) -> list[Problem]:
+    return problems(clean.check(small_project(root)))
+
+
+@case("an execution count left in", "nbdev_clean")
+def _(root: Path) -> list[Problem]:
+    path = small_project(root) / "nbs" / "01_small.ipynb"
+    path.write_text(path.read_text().replace('"execution_count": null', '"execution_count": 7', 1))
+    return problems(clean.check(root))
+
+
+def paged(file: str, old: str, new: str) -> Callable[[Path], list[Problem]]:
+    def function(root: Path) -> list[Problem]:
+        path = small_project(root) / file
+        assert old in path.read_text(), f"{file} has no {old!r}"
+        path.write_text(path.read_text().replace(old, new))
+        return problems(pages.check(root))
+    return function
+
+
+CASES += [
+    ("pages whose links hold", "", paged("docs/a.html", "A", "A")),
+    ("a link to no page", "leads nowhere", paged("docs/a.html", "b.html#end", "c.html")),
+    ("a link to no anchor", "names an anchor", paged("docs/a.html", "#end", "#start")),
+    ("a picture that is not there", "which is not there", paged("docs/a.html", "a.svg", "z.svg")),
+    ("a picture without alt", "no alternative text", paged("docs/a.html", ' alt="A"', "")),
+    ("a script from another host", "from another host", paged("docs/a.html", "<body>", '<body><script src="https://cdn.example.org/x.js"></script>')),
+    ("an import from another host", "from another host", paged("docs/a.html", "<body>", "<body><script>import x from 'https://cdn.example.org/x.js'</script>")),
+    ("a font from another host", "from another host", paged("docs/a.css", "a.svg", "//fonts.example.org/x.woff2")),
+    ("a search entry for no page", "leads nowhere", paged("docs/search.json", "a.html", "z.html")),
+    ("a README link to no page", "leads nowhere", paged("README.md", "a.html", "z.html")),
+    ("a README picture without address", "no absolute address", paged("README.md", "[a]", "![x](images/x.png) [a]")),
+]
+
+
+def generated(root: Path, part: str, spoil: Callable[[Path], None] = lambda root: None) -> list[Problem]:
+    "Make a part from the notebooks, spoil it, and check it."
+    small_project(root)
+    run(["git", "init", "--quiet"], root)
+    made = run(["python", TOOLS / "generate.py", part], root)
+    assert made.returncode == 0, made.stderr
+    spoil(root)
+    return problems(in_step.check(root, (part,)))
+
+
+@case("a library in step", "")
+def _(root: Path) -> list[Problem]:
+    return generated(root, "library")
+
+
+@case("a module edited by hand", "not what the notebooks give")
+def _(root: Path) -> list[Problem]:
+    def spoil(root: Path) -> None:
+        path = root / "hotdog_nb" / "small.py"
+        path.write_text(path.read_text().replace("2 * n", "n + n"))
+    return generated(root, "library", spoil)
+
+
+@case("a module that no notebook makes any more", "no notebook makes")
+def _(root: Path) -> list[Problem]:
+    return generated(root, "library", lambda root: shutil.copy(root / "hotdog_nb" / "small.py", root / "hotdog_nb" / "old.py"))
+
+
+@case("a README edited by hand", "not what the notebooks give")
+def _(root: Path) -> list[Problem]:
+    return generated(root, "readme", lambda root: (root / "README.md").write_text("# Other\n"))
+
+
+def in_package(root: Path, change: dict[str, str], check_it: Callable, output: list | None = None) -> list[Problem]:
+    stored_now = None if output is None else {"twice-two": output}
+    return problems(check_it(small_project(root, change, stored_now)))
+
+
+CASES += [
+    ("tests that pass", "", lambda root: in_package(root, {}, tests.check)),
+    ("a test that fails", "its tests fail", lambda root: in_package(root, {"solution-3": "#| code-fold: true\nassert double(3) == 7"}, tests.check)),
+    ("a test without end", "took more than", lambda root: in_package(root, {"twice-two": "import time; time.sleep(60)"}, lambda r: tests.check(r, limit=6))),
+    ("fresh outputs", "", lambda root: in_package(root, {}, outputs.check)),
+    ("a stale output", "not what it prints now", lambda root: in_package(root, {}, outputs.check, [{"output_type": "stream", "name": "stdout", "text": ["5\n"]}])),
+    ("a picture no longer drawn", "stores 1 pictures", lambda root: in_package(root, {"twice-two": "double(2);"}, outputs.check, [PICTURE])),
+    ("a cell that raises", "does not run", lambda root: in_package(root, {"twice-two": "1 / 0"}, outputs.check)),
+]
+
+
+@case("a wheel without licences", "holds no licenses/NOTICE")
+def _(root: Path) -> list[Problem]:
+    root.mkdir()
+    with zipfile.ZipFile(root / "x.whl", "w") as file:
+        file.writestr("hotdog_nb/__init__.py", "")
+    return list(wheel.missing(root / "x.whl"))
+
+
+@case("a project that does not build", "cannot be built")
+def _(root: Path) -> list[Problem]:
+    small_project(root)
+    (root / "setup.py").write_text("raise SystemExit('no')")
+    return wheel.build(root, root / "dist")[0]
+
+
+@case("no packages kept", "make test")
+def _(root: Path) -> list[Problem]:
+    return wheel.install(root / "x.whl", root / "constraints.txt", root / "none", root)
+
+
+@case("a command that fails", "ends with 3")
+def _(root: Path) -> list[Problem]:
+    root.mkdir()
+    return wheel.use("exit 3", "", root)
+
+
+@case("a command that says something else", "does not say")
+def _(root: Path) -> list[Problem]:
+    root.mkdir()
+    return wheel.use("echo no", "yes", root)
+
+
+@case("an import that loads TensorFlow", "loads tensorflow")
+def _(root: Path) -> list[Problem]:
+    root.mkdir()
+    return wheel.use("echo 'import time: 1 | 2 | tensorflow'", "", root, without="tensorflow")
