@@ -32,7 +32,7 @@ def scores(predictions: pl.DataFrame, # columns label and p (probability of the 
         precision=ratio(count[True, True], count[True, True] + count[False, True]), recall=ratio(count[True, True], positives),
         auc=ratio(ranks - positives * (positives + 1) / 2, positives * (total - positives)))
 
-# %% ../nbs/07_app.ipynb #chart
+# %% ../nbs/07_app.ipynb #ticks
 def ticks(low: float, # where the axis begins
     high: float, # where it ends
     log: bool = False, # powers of ten instead of even steps
@@ -43,6 +43,7 @@ def ticks(low: float, # where the axis begins
     step *= next(factor for factor in (1, 2, 5, 10) if (high - low) / (step * factor) <= 5)
     return [round(i * step, 10) for i in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
 
+# %% ../nbs/07_app.ipynb #chart
 def chart(lines: dict[str, tuple], # name -> (x values, y values)
     x_label: str, # what the horizontal axis shows, with its unit
     y_label: str, # what the vertical axis shows, with its unit
@@ -108,14 +109,17 @@ def funnel(urls: pl.DataFrame | None, # every address that was found
         for (name, count), before in zip(steps, [0, *counts])]
 
 # %% ../nbs/07_app.ipynb #split-table
-def split_table(sample: pl.DataFrame | None, downloads: pl.DataFrame | None) -> list[dict]:
+def split_table(sample: pl.DataFrame | None, # columns split and label
+    downloads: pl.DataFrame | None, # columns split, label and status
+) -> list[dict]: # split, label, sampled, tried, good; empty when a table is missing
     "Per split and label: sampled, tried, good."
     if sample is None or downloads is None: return []
     tried = downloads.group_by("split", "label").agg(tried=pl.col("status").is_in(["ok", "failed"]).sum(), good=(pl.col("status") == "ok").sum())
     order = pl.col("split").replace_strict({"train": 0, "validation": 1, "test": 2}, default=3)
     return sample.group_by("split", "label").agg(sampled=pl.len()).join(tried, on=["split", "label"], how="left").fill_null(0).sort(order, "label").to_dicts()
 
-def failure_table(downloads: pl.DataFrame) -> list[dict]:
+def failure_table(downloads: pl.DataFrame, # columns status and reason
+) -> list[dict]: # name, count, share of all failures, percent of the most frequent
     "Why addresses failed, most frequent first, the ninth and later together."
     counts = downloads.filter(status="failed").group_by(pl.col("reason").fill_null("unknown")).len().sort(["len", "reason"], descending=[True, False]).rows()
     if len(counts) > 9: counts = counts[:8] + [("other reasons", sum(count for _, count in counts[8:]))]
@@ -172,7 +176,7 @@ def results(folder: Path, # the build
 ) -> dict: # what the template shows; empty without predictions
     "The headline, the table of scores, the dots and the mistakes, from `predictions.parquet`."
     predictions = read_piece(folder/"predictions.parquet")
-    if predictions is None or not predictions.height: return {}
+    if predictions is None or not (predictions := predictions.filter(pl.col("p").is_finite())).height: return {}
     there = [split for split in ("validation", "test", "train") if split in predictions["split"]]
     table = {split: scores(predictions.filter(split=split), label, threshold) for split in there}
     shown = predictions.filter(split=there[0])
@@ -192,7 +196,7 @@ def curves(folder: Path) -> dict: # history and lr, as HTML; only what is there
         {i: {"loss": "training", "val_loss": "validation"}[name] for i, name in enumerate(names)})
     if found.get("rates"):
         smooth = found.get("smooth") or found["losses"]
-        ceiling = 1.5 * max(smooth[:max(2, len(smooth) // 4)])  # beyond, the loss has exploded and would flatten the rest
+        ceiling = 1.5 * max(filter(math.isfinite, smooth[:max(2, len(smooth) // 4)]), default=math.inf)  # beyond, the loss has exploded and would flatten the rest
         capped = lambda values: [value if value is not None and value <= ceiling else None for value in values]
         drawn["lr"] = keyed(chart({"each step": (found["rates"], capped(found["losses"])), "smoothed": (found["rates"], capped(smooth))}, "learning rate", "loss (cross-entropy)",
             log_x=True, mark=found.get("suggestion"), faint=("each step",)), {0: "each step", 1: "smoothed"})
@@ -209,9 +213,8 @@ def report(folder: str | Path, # a build: task.toml, urls.parquet, sample.parque
     if not folder.is_dir(): raise FileNotFoundError(f"{folder} is not a folder: give the build folder that `hotdog build` made.")
     import jinja2
     page = jinja2.Environment(autoescape=True, trim_blocks=True).from_string((Path(hotdog_nb.__file__).parent/"data"/"report.html.jinja").read_text(encoding="utf-8"))
-    html_text = page.render(contents(folder))
     partial = folder/"report.html.part"
-    partial.write_text(html_text, encoding="utf-8")
+    partial.write_text(page.render(contents(folder)), encoding="utf-8")
     return partial.replace(folder/"report.html")
 
 def headline(steps: list[dict], result: dict) -> list[dict]:

@@ -31,12 +31,16 @@ class Policy:
     size: int = 256 # pixels of the shorter side of what is saved; smaller pictures stay as they are
     quality: int = 90 # JPEG quality of what is saved, 1 to 95
     placeholder_after: int = 4 # one picture for so many different photos is a placeholder
-    user_agent: str = USER_AGENT
+    user_agent: str = USER_AGENT # who we say we are
 
 # %% ../nbs/04_checking.ipynb #refused
 class Refused(Exception):
     "Why an address gave no picture: `reason` is a few words, the same for the same cause."
-    def __init__(self, reason: str, passing: bool = False, wait: float = 0): # passing: it may be worth another try, after `wait` seconds
+    def __init__(self,
+        reason: str, # such as `http 404` or `too small`
+        passing: bool = False, # it may be worth another try
+        wait: float = 0, # seconds before that try, if the host named them
+    ):
         super().__init__(reason)
         self.reason, self.passing, self.wait = reason, passing, wait
 
@@ -52,7 +56,7 @@ class Picture:
 # %% ../nbs/04_checking.ipynb #open-picture
 def open_picture(
     body: bytes, # what a host sent
-    policy: Policy = Policy(),
+    policy: Policy = Policy(), # its `max_pixels` and `min_side`
 ) -> Image.Image: # RGB, upright, whole
     "Decode `body`, or raise `Refused` with the first reason not to."
     if not body: raise Refused("empty")
@@ -78,8 +82,8 @@ def open_picture(
 # %% ../nbs/04_checking.ipynb #check-picture
 def check_picture(
     body: bytes, # what a host sent
-    policy: Policy = Policy(),
-) -> Picture:
+    policy: Policy = Policy(), # its `size` and `quality` too
+) -> Picture: # made smaller if need be, never larger
     "`body` as the picture that will be saved. Raises `Refused`."
     import imagehash
     picture = open_picture(body, policy)

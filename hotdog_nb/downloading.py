@@ -29,7 +29,7 @@ _all_ = ["Picture", "Policy", "Refused", "check_picture"]
 
 # %% ../nbs/04_downloading.ipynb #host-of
 def host_of(
-    url: str,
+    url: str, # any address
 ) -> str: # hosts that belong together have one name
     "The host that `url` burdens."
     host = (urlsplit(url).hostname or "").lower()
@@ -38,9 +38,9 @@ def host_of(
 BUSY = {408, 425, 429, 500, 502, 503, 504}
 
 async def read_body(
-    answer: aiohttp.ClientResponse,
-    policy: Policy,
-) -> bytes:
+    answer: aiohttp.ClientResponse, # its head has come, its body not yet
+    policy: Policy, # its `max_bytes` and `total`
+) -> bytes: # whole, so far as the host tells
     "The body of a good answer. Raises `Refused`."
     if answer.status in BUSY:
         after = answer.headers.get("Retry-After", "")
@@ -55,11 +55,11 @@ async def read_body(
 
 # %% ../nbs/04_downloading.ipynb #fetch-once
 async def fetch_once(
-    session: aiohttp.ClientSession,
-    url: str,
-    policy: Policy,
-    proxy: str | None = None,
-) -> bytes:
+    session: aiohttp.ClientSession, # as from `open_session`; it holds the time limits
+    url: str, # whom to ask
+    policy: Policy, # its `redirects` and `max_bytes`
+    proxy: str | None = None, # such as `TinyWeb().proxy`; None: ask the host itself
+) -> bytes: # the body; nobody has looked into it yet
     "Ask once. Raises `Refused`, for every way in which a question can end badly."
     try:
         async with session.get(url, proxy=proxy, max_redirects=policy.redirects) as answer: return await read_body(answer, policy)
@@ -74,7 +74,7 @@ async def fetch_once(
 # %% ../nbs/04_downloading.ipynb #fetch
 class Slots:
     "Few questions at once for each host, and not too many in all."
-    def __init__(self, policy: Policy):
+    def __init__(self, policy: Policy): # its `concurrency` and `per_host`
         self.all = asyncio.Semaphore(policy.concurrency)
         self.hosts = defaultdict(lambda: asyncio.Semaphore(policy.per_host))
 
@@ -83,12 +83,12 @@ class Slots:
         async with self.hosts[host_of(url)], self.all: yield
 
 async def fetch(
-    session: aiohttp.ClientSession,
-    url: str,
-    policy: Policy,
-    slots: Slots,
-    proxy: str | None = None,
-) -> bytes:
+    session: aiohttp.ClientSession, # as from `open_session`
+    url: str, # whom to ask
+    policy: Policy, # its `retries` and `backoff`
+    slots: Slots, # one for the whole download
+    proxy: str | None = None, # such as `TinyWeb().proxy`; None: ask the host itself
+) -> bytes: # the body of the first good answer
     "Ask, and ask again where it can help. Raises `Refused`. Nobody's place is held while waiting."
     for attempt in range(policy.retries + 1):
         try:
@@ -99,9 +99,9 @@ async def fetch(
 
 # %% ../nbs/04_downloading.ipynb #open-session
 def open_session(
-    policy: Policy,
+    policy: Policy, # its time limits, and who we say we are
     ca_file: str | None = None, # a certificate authority to trust instead of the usual ones, such as `TinyWeb().ca_file`
-) -> aiohttp.ClientSession:
+) -> aiohttp.ClientSession: # close it, or use it in `async with`
     "The one session of a download: one pool of connections, one set of certificates, one clock."
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=0, ttl_dns_cache=600, ssl=ssl.create_default_context(cafile=ca_file)),
@@ -109,7 +109,9 @@ def open_session(
         headers={"User-Agent": policy.user_agent, "Accept": "image/*,*/*;q=0.5"})
 
 # %% ../nbs/04_downloading.ipynb #run
-def run(coroutine):
+def run(
+    coroutine, # what an `async def` gives when it is called
+): # what it returns
     "Run `coroutine` to its end, in a notebook too."
     try: asyncio.get_running_loop()
     except RuntimeError: return asyncio.run(coroutine)
@@ -134,8 +136,8 @@ def file_of(
 def record(
     row: dict, # a row of the sample
     status: str, # "ok", "failed", "skipped" (good, but had already) or "withdrawn" (kept at first)
-    outcome: Outcome,
-    reason: str = "",
+    outcome: Outcome, # what came of it
+    reason: str = "", # why it isn't kept; "": the outcome's own
 ) -> dict: # the row of downloads.parquet
     "One attempt, as it is written down."
     found = outcome.picture
@@ -151,9 +153,10 @@ class Ledger:
         wanted: dict[tuple[str, str], int] | None = None, # (split, label) -> good pictures; None: all that can be had
         placeholder_after: int = 4, # different photos with one picture
     ):
-        self.queues = {group: rows.sort("rank", "url") for group, rows in sample.partition_by("split", "label", as_dict=True).items()}
-        self.wanted = wanted if wanted is not None else {group: math.inf for group in self.queues}
-        if strangers := set(self.wanted) - set(self.queues): raise ValueError(f"the sample holds no {' '.join(min(strangers))}: it has {', '.join(' '.join(group) for group in sorted(self.queues))}")
+        queues = {group: rows.sort("rank", "url") for group, rows in sample.partition_by("split", "label", as_dict=True).items()}
+        self.wanted = wanted if wanted is not None else {group: math.inf for group in queues}
+        self.queues = {group: sample.clear() for group in self.wanted} | queues
+        if strangers := {label for _, label in self.wanted} - set(sample["label"]): raise ValueError(f"the sample holds no {min(strangers)}: it has {', '.join(sorted(set(sample['label'])))}")
         self.placeholder_after, self.position, self.kept = placeholder_after, Counter(), Counter()
         self.records, self.by_sha, self.photos = [], defaultdict(list), set()
 
@@ -197,6 +200,7 @@ def settle(self: Ledger,
     self.records.append(made)
     return made
 
+# %% ../nbs/04_downloading.ipynb #withdraw
 @patch_to(Ledger)
 def withdraw(self: Ledger,
     same: list[dict], # records of one picture that turned out to be a placeholder
@@ -261,7 +265,7 @@ class Fetcher:
     def __init__(self,
         dest: Path, # the build folder
         memory: dict[str, dict], # what earlier runs met
-        policy: Policy,
+        policy: Policy, # how to ask, and what to accept
         proxy: str | None = None, # such as `TinyWeb().proxy`
         ca_file: str | None = None, # such as `TinyWeb().ca_file`
     ):
@@ -279,7 +283,7 @@ class Fetcher:
         self.pool.shutdown(cancel_futures=True)
         await self.session.close()
 
-    async def outcome(self, url: str) -> Outcome:
+    async def outcome(self, url: str) -> Outcome: # with a picture or a reason; nothing is raised
         "What comes of one address."
         if not url.lower().startswith(("http://", "https://")): return Outcome(reason="bad address")
         try:
@@ -287,24 +291,26 @@ class Fetcher:
             return Outcome(await asyncio.get_running_loop().run_in_executor(self.pool, check_picture, body, self.policy))
         except Refused as refused: return Outcome(reason=refused.reason)
 
-# %% ../nbs/04_downloading.ipynb #run-download
+# %% ../nbs/04_downloading.ipynb #next-outcome
 @patch_to(Fetcher)
 async def next(self: Fetcher,
-    ledger: Ledger,
+    ledger: Ledger, # knows who is next, and how far ahead to ask
     group: tuple[str, str], # (split, label)
-) -> Outcome:
+) -> Outcome: # empty if the photo is there already
     "The outcome of the next address of `group`. Asks for it and for all that will probably be needed, unless it is known."
     row = ledger.row(group, ledger.position[group])
     if (row.get("photo") or row["url"]) in ledger.photos: return Outcome()
     if known := recall(self.memory.get(row["url"]), self.pictures): return known
-    for other in ledger.open_groups():
-        for position in range(ledger.position[other], ledger.ahead(other)):
-            if (other, position) not in self.tasks: self.tasks[other, position] = asyncio.create_task(self.outcome(ledger.row(other, position)["url"]))
+    soon = [(position - ledger.position[other], other) for other in ledger.open_groups() for position in range(ledger.position[other], ledger.ahead(other))]
+    for ahead, other in sorted(soon):
+        key = (other, ledger.position[other] + ahead)
+        if key not in self.tasks: self.tasks[key] = asyncio.create_task(self.outcome(ledger.row(*key)["url"]))
     return await self.tasks.pop((group, ledger.position[group]))
 
+# %% ../nbs/04_downloading.ipynb #run-download
 async def run_download(
-    ledger: Ledger,
-    fetcher: Fetcher,
+    ledger: Ledger, # decides, and ends the loop when it is full
+    fetcher: Fetcher, # asks; opened and closed here
     bar, # a tqdm bar
 ):
     "Ask, decide and save until every group is full or at its end."
@@ -335,7 +341,7 @@ def download(
     sample: pl.DataFrame, # with `url, label, split, rank`, and `photo` where known
     dest: str | Path, # the build folder
     wanted: dict[tuple[str, str], int] | None = None, # (split, label) -> good pictures; None: all that can be had
-    policy: Policy = Policy(),
+    policy: Policy = Policy(), # how to ask, and what to accept
     proxy: str | None = None, # such as `TinyWeb().proxy`
     ca_file: str | None = None, # such as `TinyWeb().ca_file`
     progress: bool = True, # show a bar
@@ -360,7 +366,7 @@ def download(
 # %% ../nbs/04_downloading.ipynb #shortfall
 def shortfall(
     downloads: pl.DataFrame, # what `download` gave
-    wanted: dict[tuple[str, str], int],
+    wanted: dict[tuple[str, str], int], # (split, label) -> good pictures, as `download` got it
 ) -> dict[tuple[str, str], int]: # (split, label) -> missing pictures; empty: all there
     "What is still missing."
     kept = Counter(downloads.filter(pl.col("status") == "ok").select("split", "label").iter_rows())

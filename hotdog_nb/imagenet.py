@@ -58,7 +58,8 @@ class WordNet:
     def __iter__(self): return (self[line[:9]] for line in self.lines)
     def __repr__(self): return f"WordNet 3.0, {len(self):,} noun synsets"
 
-    def row(self, wnid: str | Synset) -> int:
+    def row(self, wnid: str | Synset, # which
+    ) -> int: # its place among the sorted numbers, from 0
         "Where a synset stands in the list; `UnknownSynset` if it does not."
         wnid = getattr(wnid, "wnid", wnid)
         if wnid in self: return bisect_left(self.lines, wnid)
@@ -125,7 +126,10 @@ def hypernyms(self: WordNet,
     return [self[self.lines[above][:9]] for above in self.rows_above(row, instances)]
 
 @patch_to(WordNet)
-def rows_above(self: WordNet, row: int, instances: bool = True) -> array:
+def rows_above(self: WordNet,
+    row: int, # of the synset below
+    instances: bool = True, # also what it is an instance of
+) -> array: # their rows; empty for `entity`, the root
     "The rows of the synsets directly above a row, kinds before instances."
     start, kinds = self.starts[row], self.counts[row] & 15
     return self.hypernym_rows[start : self.starts[row+1] if instances else start + kinds]
@@ -152,7 +156,10 @@ def below(self: WordNet) -> tuple[dict, dict]: # kinds and instances: row -> row
 
 # %% ../nbs/01_imagenet.ipynb #hyponyms
 @patch_to(WordNet)
-def rows_below(self: WordNet, row: int, instances: bool = True) -> list[int]:
+def rows_below(self: WordNet,
+    row: int, # of the synset above
+    instances: bool = True, # also its instances
+) -> list[int]: # rows; an empty list at the bottom
     "The rows of the synsets directly below a row, kinds before instances."
     kinds, named = self.below
     return kinds.get(row, []) + (named.get(row, []) if instances else [])

@@ -15,8 +15,8 @@ from .tiny_web import chance
 
 # %% ../nbs/03_sampling.ipynb #ancestors
 def ancestors(
-    wn: WordNet,
-    wnid: str,
+    wn: WordNet, # the tree of nouns
+    wnid: str, # where to start, such as `n07697537`
 ) -> list[Synset]: # without the synset itself, each once
     "Everything above `wnid`, on every way to the root."
     found, waiting = {}, [wnid]
@@ -35,7 +35,7 @@ def slug(
 def labelled(
     urls: pl.DataFrame, # with `wnid` and `photo`
     positive: Iterable[str], # wnids; everything below them counts as well
-    wn: WordNet,
+    wn: WordNet, # says what is below and what is above
     name: str, # the label of the positives, such as `hotdog`; the others get `not` before it
 ) -> pl.DataFrame: # adds `label`; rows that might be either are left out
     "Label each address by its place in the tree of nouns."
@@ -52,7 +52,7 @@ SPLITS = {"train": .7, "validation": .15, "test": .15}
 
 def split_of(
     photo: str, # a photo key
-    seed: int = 42,
+    seed: int = 42, # another seed, another side
     splits: dict[str, float] = SPLITS, # name -> share; the shares add up to 1
 ) -> str: # a key of `splits`
     "The side on which a photo falls."
@@ -66,7 +66,7 @@ def split_of(
 def sample(
     urls: pl.DataFrame, # with `url, wnid, photo`
     positive: str | Iterable[str], # wnid or wnids
-    wn: WordNet,
+    wn: WordNet, # what a hot dog is
     name: str | None = None, # the label of the positives; None: the first word of the first wnid
     seed: int = 42, # another seed, another sample
     splits: dict[str, float] = SPLITS, # name -> share of the photos
@@ -88,7 +88,7 @@ def sample(
 def per_group(
     wanted: int, # good pictures of each label, all splits together
     rows: pl.DataFrame, # a sample
-    splits: dict[str, float] = SPLITS,
+    splits: dict[str, float] = SPLITS, # name -> share, as `sample` got them
 ) -> dict[tuple[str, str], int]: # (split, label) -> good pictures; they add up to `wanted` for each label
     "How many pictures each split and label should get."
     if wanted < len(splits): raise ValueError(f"{wanted} pictures of each label can't be divided into {len(splits)} splits: ask for more")

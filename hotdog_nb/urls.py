@@ -25,7 +25,7 @@ USER_AGENT = "hotdog_nb/0.1 (https://github.com/hotdog-nb/hotdog_nb) python-requ
 def session(
     proxy: str | None = None, # such as `TinyWeb().proxy`
     retries: int = 3, # how often a busy server is asked again
-) -> requests.Session:
+) -> requests.Session: # with our name, our retries, and certificates checked
     "A `requests` session with a name, patience and, if given, a proxy."
     from requests.adapters import HTTPAdapter
     from urllib3.util import Retry
@@ -102,9 +102,9 @@ class ImageNet2011:
 
 # %% ../nbs/02_urls.ipynb #fetch-file
 def fetch_file(
-    url: str,
+    url: str, # of any file, however large
     file: str | Path, # where to put it
-    proxy: str | None = None,
+    proxy: str | None = None, # such as `TinyWeb().proxy`
 ) -> Path: # `file`
     "Fetch `url` into `file`, which appears only when it is whole. Raises `SourceGone`."
     file = Path(file)
@@ -129,7 +129,7 @@ class Read:
 def decode_lines(
     block: bytes, # whole lines, LF between them
     mended: Counter, # gets `not utf-8`, read as Latin-1
-) -> list[str]:
+) -> list[str]: # as many as in `block`
     "The lines of `block` as text: UTF-8 where it is, Latin-1 where it isn't."
     try: return block.decode().split("\n")
     except UnicodeDecodeError: pass
@@ -191,7 +191,7 @@ def read_fall11(
     out: str | Path, # the Parquet file to write: image_id, wnid, url, photo
     wnids: Iterable[str] | None = None, # only these synsets; None: all
     progress: bool = False, # show a bar
-) -> Read:
+) -> Read: # how many lines, and what became of them
     "ImageNet's list of addresses as Parquet, in bounded memory. Every line is a row or is counted."
     from tqdm import tqdm
     out, wanted = Path(out), None if wnids is None else list(wnids)
@@ -229,7 +229,7 @@ def read_list(
 
 # %% ../nbs/02_urls.ipynb #write-table
 def write_table(
-    rows: pl.DataFrame,
+    rows: pl.DataFrame, # any table of ours
     file: str | Path, # a Parquet file; it appears only when it is whole
 ) -> Path: # `file`
     "Write `rows` to `file` by way of a temporary name."

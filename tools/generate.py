@@ -62,6 +62,9 @@ def readme() -> None:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.source = re.sub(r"^#\|.*\n?", "", cell.source, flags=re.M).strip()
+            for output in cell.outputs:
+                output.get("data", {}).pop("text/html", None)  # a table with a style sheet: its text reads well anywhere
+    notebook.metadata["language_info"] = {"name": "python"}
     text, resources = MarkdownExporter().from_notebook_node(notebook, {"output_files_dir": "README_files"})
 
     raw = config["git_url"].replace("github.com", "raw.githubusercontent.com") + "/" + config["branch"]
@@ -96,7 +99,10 @@ def quietly(trouble: str, arguments: list[str]) -> str:
     "Run Python; what it says on stderr (TensorFlow says much) is returned, or shown if it goes wrong."
     done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, cwd=ROOT)
     if done.returncode or "Traceback (most recent call last)" in done.stderr:
-        sys.exit(trouble + ":\n" + done.stderr.rpartition("\nException: ")[2].strip())  # nbdev's own words, if it has some
+        patterns = r"^\w+Error: .*", r"^Exception: [\s\S]*?(?=\n\"\"\")"  # the cause, and nbdev's own words on it
+        words = [re.search(pattern, done.stderr, re.M) for pattern in patterns]
+        said = [match[0] for match in words if match] or [done.stderr]
+        sys.exit("\n".join([trouble + ":", *said]))
     return done.stderr
 
 

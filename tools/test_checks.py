@@ -107,7 +107,7 @@ CASES += [
     ("no badge", "Colab badge", styled(opening="What is twice two?")),
     ("no module name", "default_exp", styled(module="1 + 1")),
     ("a long exported cell", "exports 3", styled(double=LONG)),
-    ("an import beside other code", "imports and does", styled(twice_two="import math\nmath.pi")),
+    ("an import beside code that needs another cell", "imports, and uses four", styled(doubling=None, module="#| default_exp small\nfour = 4", twice_two="import math\nmath.sqrt(four)")),
     ("no docstring", "double has no docstring", styled(double=FUNCTION.replace('    "Double a number."\n', ""))),
     ("no docment for a parameter", "no docment for n", styled(double=FUNCTION.replace("  # how many\n", "\n"))),
     ("no docment for a return", "no docment for what it returns", styled(double=FUNCTION.replace("  # twice as many", ""))),

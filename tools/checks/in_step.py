@@ -25,7 +25,8 @@ def check(root: Path, parts: tuple[str, ...] = tuple(PARTS)) -> Iterator[Outcome
 def differences(root: Path, copy: Path, pattern: str) -> Iterator[Problem]:
     "What one tree has and the other has not, or has otherwise."
     def there(folder: Path) -> set[str]:
-        return {str(path.relative_to(folder)) for path in folder.glob(pattern) if path.is_file()}
+        found = [*folder.glob(pattern), *folder.glob(pattern + "/*")]
+        return {str(path.relative_to(folder)) for path in found if path.is_file()}
 
     for name in sorted(there(root) | there(copy)):
         old, new = root / name, copy / name

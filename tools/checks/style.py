@@ -1,6 +1,7 @@
 """The style contract: what every notebook has in common, so far as a program can tell."""
 import ast
 import base64
+import builtins
 import json
 import re
 from collections.abc import Iterator
@@ -17,8 +18,9 @@ DOCMENTS = True  # ask for a comment beside each parameter and return of a lesso
 NOTEBOOK_KB = 600
 PICTURE_KB = 60
 CHAPTER = re.compile(r"0[0-7]_")  # the story; 09_cli and index are built otherwise
-COMPANIONS = {"00_drawings", "04_checking"}  # half a chapter: an opening and a next page; exercises are in the other half
+COMPANIONS = {"00_drawings", "04_checking", "05_reading"}  # half a chapter: an opening and a next page; exercises are in the other half
 ENDING = ["What we built", "What can go wrong", "Exercises"]
+SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 EXPORTS = {"export", "exports", "exporti"}
 OUTPUT_TABOO = {
     r"(?<![\w.])/(?:home|root|Users|tmp|work|mnt|var/folders)/\S": "a path of the machine it ran on",
@@ -85,19 +87,41 @@ def rhythm(notebook: Path) -> Iterator[Found]:
 
 
 def imports(notebook: Path) -> Iterator[Found]:
-    "Imports stand alone: the docs build runs every cell with an import, and none of those before it that have none."
+    "The docs build runs the exported cells and those that import, in order, and no others: those must have all their names."
+    known = set(dir(builtins)) | {"show_doc", "display", "get_ipython", "__name__", "__file__"}
     for cell in cells(notebook):
         marks = directives(cell["source"])
-        if cell["cell_type"] != "code" or EXPORTS & set(marks) or marks.get("eval", "").lower() == "false":
+        if cell["cell_type"] != "code" or marks.get("eval", "").lower() == "false":
             continue
         try:
             tree = ast.parse(re.sub(r"^[%!].*", "", cell["source"], flags=re.M))
         except SyntaxError:
             continue
-        found = any(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(tree))
-        harmless = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
-        if found and not all(isinstance(node, harmless) for node in tree.body):
-            yield at(cell), "imports and does something else too", "Import in a cell of its own: the docs build runs cells that import, without the others"
+        found = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+        if not found and not EXPORTS & set(marks):
+            continue
+        if any(alias.name == "*" for node in found for alias in node.names):
+            return  # what a star brings is not known here
+        known |= set().union(*(bound(node) if not isinstance(node, SCOPES) else {node.name} for node in tree.body))
+        used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+        if not EXPORTS & set(marks) and (missing := used - known - bound(tree)):
+            names = ", ".join(sorted(missing))
+            yield at(cell), f"imports, and uses {names}, which a cell without imports makes", "Import in a cell of its own: the docs build runs cells that import, without the others"
+
+
+def bound(tree: ast.AST) -> set[str]:
+    "The names that a piece of code makes."
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            names.add(node.id)
+        elif isinstance(node, ast.alias):
+            names.add((node.asname or node.name).split(".")[0])
+        elif isinstance(node, ast.arg):
+            names.add(node.arg)
+        elif isinstance(node, (*SCOPES, ast.ExceptHandler)) and node.name:
+            names.add(node.name)
+    return names
 
 
 def exported(notebook: Path) -> Iterator[Found]:

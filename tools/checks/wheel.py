@@ -15,7 +15,7 @@ USES = {  # what to run -> what its output must hold
     "hotdog synset 'hot dog'": "n07697537",
     "python -m pip check": "No broken requirements",
     "python -c 'import hotdog_nb; print(hotdog_nb.__file__)'": "site-packages",
-    "hotdog demo --out demo && ls demo": "report.html",
+    "hotdog demo --wanted 40 --out demo && ls demo": "report.html",
 }
 LAZY = "python -X importtime -c 'import hotdog_nb.downloading'"  # must not load TensorFlow
 

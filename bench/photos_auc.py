@@ -1,0 +1,62 @@
+"""Validation AUC on real photos, over several splits: python bench/photos_auc.py PHOTOS [SPLITS]
+
+PHOTOS holds hotdog/ and nothotdog/. Each split takes about 70 % of the files for training and 15 % for validation,
+by a hash of seed and file name. Printed per split: AUC of ImageNet's output 934, of each view, of the mean of both
+(which is what `Classifier` uses), accuracy; then what the rules of the range test suggest, and what training with it gives.
+"""
+import hashlib
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from hotdog_nb.learning_rates import RULES, head_curve
+from hotdog_nb.reading import VIEWS, find_labels, find_pictures, load_pictures
+from hotdog_nb.training import EfficientNetLite0, Examples, features, fit_head, get_backbone, head, keras, measure
+
+
+def place(seed: int, file: Path) -> float:
+    "Where a file falls, in [0, 1)."
+    return int(hashlib.sha256(f"{seed}{file.name}".encode()).hexdigest()[:8], 16) / 2**32
+
+
+def trained(data: dict, rate: float = 1e-3, epochs: int = 10) -> np.ndarray:
+    "Probabilities of the validation examples, (n, views)."
+    keras.utils.set_random_seed(42)
+    x, y = data["train"].rows()
+    unit = head(float(y.mean()), x)
+    fit_head(unit, data, rate, epochs)
+    found = data["validation"].features
+    return unit.predict(found.reshape(-1, found.shape[-1]), verbose=0).reshape(found.shape[:2])
+
+
+def main(photos: str, splits: int = 5):
+    labels = find_labels(photos)
+    files, answers = find_pictures(photos, labels)
+    start = time.perf_counter()
+    found = features(get_backbone("EfficientNetLite0"), files)
+    seconds = time.perf_counter() - start
+    print(f"{len(files)} photos, {len(VIEWS)} views each: {seconds:.0f} s, {len(files) / seconds:.0f} photos a second")
+    whole = EfficientNetLite0(include_top=True)
+    zero_shot = np.concatenate([whole.predict_on_batch(batch)[:, 934] for batch, _ in load_pictures(files)])
+    for seed in range(splits):
+        at = np.array([place(seed, file) for file in files])
+        parts = {"train": at < 0.7, "validation": (at >= 0.7) & (at < 0.85)}
+        data = {name: Examples(found[part], answers[part], (), labels) for name, part in parts.items()}
+        truth = answers[parts["validation"]]
+        start = time.perf_counter()
+        p = trained(data)
+        seconds, metrics = time.perf_counter() - start, measure(truth, p.mean(axis=1))
+        views = ", ".join(f"{view} {measure(truth, column).auc:.4f}" for view, column in zip(VIEWS, p.T))
+        print(f"split {seed}: {len(data['train'].answers)} + {len(truth)} photos; AUC {metrics.auc:.4f} ({views}, output 934 {measure(truth, zero_shot[parts['validation']]).auc:.4f}), accuracy {metrics.accuracy:.3f}; head trained in {seconds:.1f} s")
+        curves = [head_curve(data, seed=other) for other in range(3)]
+        for rule in RULES:
+            rates = [curve.suggest(rule) for curve in curves]
+            aucs = [measure(truth, trained(data, float(np.median(rates)), epochs).mean(axis=1)).auc for epochs in (2, 10)]
+            print(f"    {rule:8} {min(rates):.1e} to {max(rates):.1e}; AUC with the median rate {aucs[0]:.4f} after 2 epochs, {aucs[1]:.4f} after 10")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2 or not Path(sys.argv[1]).is_dir(): sys.exit(__doc__)
+    main(sys.argv[1], *map(int, sys.argv[2:3]))
