@@ -1,4 +1,4 @@
-"""Validation AUC on real photos, over several splits: python bench/photos_auc.py PHOTOS [SPLITS]
+"""Validation AUC on real photos, over several splits: python bench/photos_auc.py [PHOTOS [SPLITS]]
 
 PHOTOS holds hotdog/ and nothotdog/. Each split takes about 70 % of the files for training and 15 % for validation,
 by a hash of seed and file name. Printed per split: AUC of ImageNet's output 934, of each view, of the mean of both
@@ -58,5 +58,6 @@ def main(photos: str, splits: int = 5):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2 or not Path(sys.argv[1]).is_dir(): sys.exit(__doc__)
-    main(sys.argv[1], *map(int, sys.argv[2:3]))
+    given = sys.argv[1] if len(sys.argv) > 1 else "../shared/photos"
+    if Path(given).is_dir(): main(given, *map(int, sys.argv[2:3]))
+    else: print(f"photos_auc.py skipped: there is no folder {given} with hotdog/ and nothotdog/ in it; name yours as the first argument")

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['read_task', 'write_task', 'write_text', 'need', 'source_of', 'opened', 'label_wnids', 'find_noun', 'harvest',
-           'step_urls', 'step_sample', 'step_download', 'quiet_tensorflow', 'step_lr', 'step_train', 'examine',
+           'step_urls', 'step_sample', 'step_download', 'quiet_tensorflow', 'step_lr', 'examine', 'step_train',
            'step_report', 'steps']
 
 # %% ../nbs/09_build.ipynb #imports
@@ -52,7 +52,7 @@ def write_text(
     part.write_text(text, encoding="utf-8")
     part.replace(file)
 
-# %% ../nbs/09_build.ipynb #need
+# %% ../nbs/09_build.ipynb #need-code
 def need(
     folder: Path, # the build folder
     file: str, # what an earlier step wrote
@@ -226,24 +226,7 @@ def step_lr(
     write_text(folder / "lr.json", json.dumps({name: [float(x) for x in getattr(curve, name)] for name in ("rates", "losses", "smooth")} | {"suggestion": rate}))
     return {"step": "lr", "learning_rate": rate, "file": str(folder / "lr.png")}
 
-# %% ../nbs/09_build.ipynb #step-train
-def step_train(
-    folder: Path, # the build folder
-    learning_rate: float | None = None, # None: what `step_lr` suggested, or 1e-3 without it
-    data: dict | None = None, # as from `training_data`, where it is there already
-) -> dict: # what was done: the scores on validation and test
-    "Train: model.keras and history.json. Then examine."
-    need(folder, "downloads.parquet", "download")
-    quiet_tensorflow()
-    from hotdog_nb.training import train
-    task = read_task(folder)
-    suggested = json.loads((folder / "lr.json").read_text())["suggestion"] if (folder / "lr.json").exists() else None
-    rate = learning_rate or suggested or 1e-3
-    classifier = train(folder, learning_rate=rate, seed=task["seed"], positive=task["label"], data=data)
-    classifier.save(folder / "model.keras")
-    write_text(folder / "history.json", json.dumps(classifier.history))
-    return {"step": "train", "learning_rate": rate, **examine(folder, classifier), "file": str(folder / "model.keras")}
-
+# %% ../nbs/09_build.ipynb #examine-code
 def examine(
     folder: Path, # the build folder
     classifier, # a `Classifier`
@@ -262,6 +245,24 @@ def examine(
     write_table(pl.DataFrame(rows, schema={"file": pl.String, "label": pl.String, "split": pl.String, "p": pl.Float32}, orient="row"), folder / "predictions.parquet")
     write_text(folder / "metrics.json", json.dumps(metrics))
     return metrics
+
+# %% ../nbs/09_build.ipynb #step-train
+def step_train(
+    folder: Path, # the build folder
+    learning_rate: float | None = None, # None: what `step_lr` suggested, or 1e-3 without it
+    data: dict | None = None, # as from `training_data`, where it is there already
+) -> dict: # what was done: the scores on validation and test
+    "Train: model.keras and history.json. Then examine."
+    need(folder, "downloads.parquet", "download")
+    quiet_tensorflow()
+    from hotdog_nb.training import train
+    task = read_task(folder)
+    suggested = json.loads((folder / "lr.json").read_text())["suggestion"] if (folder / "lr.json").exists() else None
+    rate = learning_rate or suggested or 1e-3
+    classifier = train(folder, learning_rate=rate, seed=task["seed"], positive=task["label"], data=data)
+    classifier.save(folder / "model.keras")
+    write_text(folder / "history.json", json.dumps(classifier.history))
+    return {"step": "train", "learning_rate": rate, **examine(folder, classifier), "file": str(folder / "model.keras")}
 
 # %% ../nbs/09_build.ipynb #steps-code
 def step_report(

@@ -98,7 +98,7 @@ def lr_find(
     diverged: float = 4.0, # stop when the smoothed loss exceeds its lowest, or one batch the first ten, this many times
     batch_size: int = 32, # for arrays
     seed: int = 0, # for arrays
-) -> "LRCurve": # shorter than `steps` where the loss exploded
+): # an `LRCurve`, shorter than `steps` where the loss exploded
     "Learning rate range test (Smith 2017, section 3.3): train with ever larger rates, note the loss, put everything back."
     if not model.compiled: raise ValueError("The model has no loss yet: call model.compile(optimizer, loss) first.")
     own, optimizer = model.optimizer, optimizer or model.optimizer

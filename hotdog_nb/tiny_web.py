@@ -244,9 +244,9 @@ class World:
         today: bool = False, # ImageNet's own addresses answer 404
     ):
         self.seed, self.photos, self.today, self.pages, self._visits = seed, photos and Path(photos), today, dict(pages or {}), Counter()
-        drawings = {f"{noun}/{i}": wnid for noun, wnid in NOUNS.items() for i in range(per_noun)}
-        self.catalogue = catalogue(folder_pictures(photos, wnids) if photos else drawings, seed, rot, copies)
+        self.catalogue = catalogue(folder_pictures(photos, wnids) if photos else {f"{noun}/{i}": wnid for noun, wnid in NOUNS.items() for i in range(per_noun)}, seed, rot, copies)
         self._rows = {url: (picture, what) for url, picture, what in self.catalogue.select("url", "picture", "fate").iter_rows()}
+
     def __repr__(self): return f"{type(self).__name__}(seed={self.seed}, {len(self.catalogue):,} addresses, {self.catalogue['good'].mean():.0%} of them good)"
 
     def answer(self, url: str) -> Answer: # for any address at all

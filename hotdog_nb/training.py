@@ -237,7 +237,7 @@ def train(
     seed: int = 42, # of the order of the examples
     positive: str | None = None, # the label that counts as yes; default: the one that doesn't start with "not"
     data: dict[str, Examples] | None = None, # from `training_data`, where it is there already
-) -> "Classifier": # with its history, not yet saved
+): # a `Classifier` with its history, not yet saved
     "Train a classifier on a build's pictures: frozen backbone, one sigmoid unit, same seed same weights."
     backbone = get_backbone(backbone)
     data = data or training_data(folder, backbone, positive)

@@ -152,7 +152,7 @@ def parse_lines(
     kind = (pl.when(line.str.strip_chars() == "").then(pl.lit("blank")).when(pl.col("url").is_null()).then(pl.lit("no tab"))
         .when(pl.col("wnid").is_null()).then(pl.lit("no image number")).when(~pl.col("url").str.contains("(?i)^https?://.")).then(pl.lit("no address")))
     rows = rows.with_columns(kind=kind)
-    skipped.update({key: count for key, count in rows["kind"].value_counts().iter_rows() if key})
+    skipped.update({key: count for key, count in rows["kind"].value_counts().sort("kind").iter_rows() if key})
     good = rows.filter(pl.col("kind").is_null())
     mended.update({key: int(count) for key, count in {"carriage return": good["cr"].sum(), "tab in address": good["url"].str.contains("\t").sum()}.items() if count})
     return good.select("image_id", "wnid", "url")
@@ -198,7 +198,7 @@ def read_fall11(
     if not Path(archive).is_file(): raise FileNotFoundError(f"no file {archive}: expected ImageNet's list of addresses, imagenet_fall11_urls.tgz")
     lines, rows, skipped, mended = 0, 0, Counter(), Counter()
     out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".fall11") as parts, tqdm(unit=" lines", unit_scale=True, disable=not progress) as bar:
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".fall11") as parts, tqdm(unit=" lines", unit_scale=True, delay=1, disable=not progress) as bar:
         for number, block in enumerate(text_blocks(archive)):
             text = decode_lines(block, mended)
             parsed = parse_lines(text, skipped, mended)

@@ -12,13 +12,11 @@ from .common import Outcome, Problem, cells, directives, notebooks, settings
 CELL_LINES = 30  # of an exported cell
 MODULE_LINES = 300  # aimed at
 MODULE_LIMIT = 400
-LONG_MODULES = {"drawings.py": 700}  # one drawing after another: pictures, not logic
 CODE_IN_A_ROW = 3
 DOCMENTS = True  # ask for a comment beside each parameter and return of a lesson's functions
 NOTEBOOK_KB = 600
 PICTURE_KB = 60
 CHAPTER = re.compile(r"0[0-7]_")  # the story; 09_cli and index are built otherwise
-COMPANIONS = {"00_drawings", "04_checking", "05_reading"}  # half a chapter: an opening and a next page; exercises are in the other half
 ENDING = ["What we built", "What can go wrong", "Exercises"]
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 EXPORTS = {"export", "exports", "exporti"}
@@ -75,13 +73,12 @@ def rhythm(notebook: Path) -> Iterator[Found]:
     if not CHAPTER.match(notebook.stem):
         return
     text = "\n".join(cell["source"] for cell in cells(notebook) if cell["cell_type"] == "markdown")
-    if notebook.stem not in COMPANIONS:
-        for title in ENDING:
-            if not re.search(rf"^## {title}\s*$", text, re.M):
-                yield "", f"has no section '## {title}'", "Write it"
-        solved = sum("code-fold" in directives(cell["source"]) for cell in cells(notebook))
-        if solved < 3:
-            yield "", f"has {solved} folded solutions, and three exercises want three", "Add '#| code-fold: true' to the cells that solve them"
+    for title in ENDING:
+        if not re.search(rf"^## {title}\s*$", text, re.M):
+            yield "", f"has no section '## {title}'", "Write it"
+    solved = sum("code-fold" in directives(cell["source"]) for cell in cells(notebook))
+    if solved < 3:
+        yield "", f"has {solved} folded solutions, and three exercises want three", "Add '#| code-fold: true' to the cells that solve them"
     if not re.search(r"^(?:\*\*)?Next:?(?:\*\*)?:? .*\]\(\w+\.ipynb\)", text, re.M):
         yield "", "does not name the next chapter", "End with: Next: [title](NN_name.ipynb)"
 
@@ -226,7 +223,7 @@ def whole(notebook: Path) -> Iterator[Found]:
 
 def module_size(module: Path) -> Outcome:
     "A module's length: a note when long, a problem when too long."
-    lines, limit = len(module.read_text(encoding="utf-8").splitlines()), LONG_MODULES.get(module.name, MODULE_LIMIT)
+    lines, limit = len(module.read_text(encoding="utf-8").splitlines()), MODULE_LIMIT
     problem = Problem(f"hotdog_nb/{module.name}", f"has {lines} lines, and {limit} are the limit", "Split its notebook")
     note = f"{lines} lines; {MODULE_LINES} are aimed at" if MODULE_LINES < lines <= limit else ""
     return Outcome(module.name, [problem] if lines > limit else [], note)
