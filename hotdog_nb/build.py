@@ -191,7 +191,8 @@ def step_download(
     from hotdog_nb.sampling import per_group
     sample, task = pl.read_parquet(need(folder, "sample.parquet", "sample")), read_task(folder)
     wanted = per_group(task["wanted"], sample)
-    with opened(task["source"]) as (proxy, ca_file): rows = download(sample, folder, wanted, Policy(concurrency=32 if proxy else 64), proxy, ca_file, progress)
+    policy = Policy(read=5, concurrency=16) if task["source"]["kind"] == "tiny-web" else Policy() # the tiny web is near, and draws one picture at a time
+    with opened(task["source"]) as (proxy, ca_file): rows = download(sample, folder, wanted, policy, proxy, ca_file, progress)
     missing = {f"{split}/{label}": count for (split, label), count in shortfall(rows, wanted).items()}
     return {"step": "download", "tried": len(rows), "good": rows["status"].eq("ok").sum(), "wanted": sum(wanted.values()), "missing": missing, "file": str(folder / "downloads.parquet")}
 
