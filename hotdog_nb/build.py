@@ -8,7 +8,7 @@ __all__ = ['read_task', 'write_task', 'write_text', 'need', 'source_of', 'opened
            'step_report', 'steps']
 
 # %% ../nbs/09_build.ipynb #imports
-import json, os, sys
+import json, os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,9 +48,8 @@ def write_text(
     text: str, # what it will hold
 ):
     "Write `text` by way of a temporary name."
-    part = file.with_name(f".{file.name}.part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(file)
+    from hotdog_nb.urls import replacing
+    with replacing(file) as part: part.write_text(text, encoding="utf-8")
 
 # %% ../nbs/09_build.ipynb #need-code
 def need(
@@ -201,12 +200,8 @@ def quiet_tensorflow():
     "Start TensorFlow without what it says on starting, which comes from C++ and knows no Python settings."
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("CUDA_VISIBLE_DEVICES", "") # the CPU is enough here; set it yourself to use a GPU
-    sys.stderr.flush()
-    kept = os.dup(2)
-    with open(os.devnull, "w") as nowhere:
-        os.dup2(nowhere.fileno(), 2)
-        try: import tensorflow # noqa: F401
-        finally: os.dup2(kept, 2); os.close(kept)
+    from hotdog_nb.reading import hush
+    with hush(): import tensorflow # noqa: F401
 
 # %% ../nbs/09_build.ipynb #step-lr
 def step_lr(

@@ -77,9 +77,9 @@ def finish(*done: dict, as_json: bool):
     if any(one.get("missing") for one in done): raise typer.Exit(1)
 
 # %% ../nbs/09_cli.ipynb #synset-code
-@app.command(epilog='Example: hotdog synset "hot dog"')
+@app.command("synset", epilog='Example: hotdog synset "hot dog"')
 @one_sentence
-def synset(
+def synset_command(
     noun: Annotated[str, typer.Argument(help="A noun, or a wnid such as n07697537.")],
     as_json: Json = False,
 ):
@@ -103,49 +103,49 @@ Archive = Annotated[Optional[Path], typer.Option(help="ImageNet's list, imagenet
 Photos = Annotated[Optional[Path], typer.Option(help="Photos for the tiny web to serve, laid out <label>/<file>.")]
 Rot = Annotated[float, typer.Option(help="Share of the tiny web's addresses that give nothing.")]
 
-@app.command(epilog='Example: hotdog urls "hot dog" --out hotdog')
+@app.command("urls", epilog='Example: hotdog urls "hot dog" --out hotdog')
 @one_sentence
-def urls(noun: Annotated[str, typer.Argument(help="A noun, or a wnid.")], out: Out = None, wanted: Wanted = None, seed: Seed = 42,
+def urls_command(noun: Annotated[str, typer.Argument(help="A noun, or a wnid.")], out: Out = None, wanted: Wanted = None, seed: Seed = 42,
          list_file: ListFile = None, archive: Archive = None, photos: Photos = None, rot: Rot = 0.5, as_json: Json = False):
     "Begin a build: where do pictures of NOUN, and of everything else, hang?"
     from hotdog_nb.sampling import slug
     finish(step_urls(out or Path(slug(noun)), noun, source_of(list_file, archive, photos, rot), seed, wanted, not as_json), as_json=as_json)
 
-@app.command(epilog="Example: hotdog sample hotdog")
+@app.command("sample", epilog="Example: hotdog sample hotdog")
 @one_sentence
-def sample(folder: Folder, as_json: Json = False):
+def sample_command(folder: Folder, as_json: Json = False):
     "Label, split and rank the addresses of a build."
     finish(step_sample(folder), as_json=as_json)
 
-@app.command(epilog="Example: hotdog download hotdog")
+@app.command("download", epilog="Example: hotdog download hotdog")
 @one_sentence
-def download(folder: Folder, as_json: Json = False):
+def download_command(folder: Folder, as_json: Json = False):
     "Fetch good pictures until there are enough. Run again, it goes on."
     finish(step_download(folder, not as_json), as_json=as_json)
 
 # %% ../nbs/09_cli.ipynb #commands-2
-@app.command(epilog="Example: hotdog lr hotdog")
+@app.command("lr", epilog="Example: hotdog lr hotdog")
 @one_sentence
-def lr(folder: Folder, as_json: Json = False):
+def lr_command(folder: Folder, as_json: Json = False):
     "Find a learning rate for a build."
     finish(step_lr(folder), as_json=as_json)
 
-@app.command(epilog="Example: hotdog train hotdog")
+@app.command("train", epilog="Example: hotdog train hotdog")
 @one_sentence
-def train(folder: Folder, learning_rate: Annotated[Optional[float], typer.Option(help="By default what `hotdog lr` suggested, or 1e-3.")] = None, as_json: Json = False):
+def train_command(folder: Folder, learning_rate: Annotated[Optional[float], typer.Option(help="By default what `hotdog lr` suggested, or 1e-3.")] = None, as_json: Json = False):
     "Train a classifier on a build, and examine it."
     finish(step_train(folder, learning_rate), as_json=as_json)
 
-@app.command(epilog="Example: hotdog report hotdog")
+@app.command("report", epilog="Example: hotdog report hotdog")
 @one_sentence
-def report(folder: Folder, as_json: Json = False):
+def report_command(folder: Folder, as_json: Json = False):
     "Write the page about a build."
     finish(step_report(folder), as_json=as_json)
 
 # %% ../nbs/09_cli.ipynb #build-code
-@app.command(epilog="Example: hotdog build banana --wanted 100")
+@app.command("build", epilog="Example: hotdog build banana --wanted 100")
 @one_sentence
-def build(noun: Annotated[str, typer.Argument(help="A noun, or a wnid.")], out: Out = None, wanted: Wanted = None, seed: Seed = 42,
+def build_command(noun: Annotated[str, typer.Argument(help="A noun, or a wnid.")], out: Out = None, wanted: Wanted = None, seed: Seed = 42,
           list_file: ListFile = None, archive: Archive = None, photos: Photos = None, rot: Rot = 0.5, as_json: Json = False):
     "Everything, from a noun to a classifier and a page about it."
     from hotdog_nb.sampling import slug
@@ -155,11 +155,11 @@ def build(noun: Annotated[str, typer.Argument(help="A noun, or a wnid.")], out: 
         missing |= done.get("missing", {})
     if missing: raise typer.Exit(1)
 
-@app.command(epilog="Example: hotdog demo --out demo")
+@app.command("demo", epilog="Example: hotdog demo --out demo")
 @one_sentence
-def demo(out: Annotated[Path, typer.Option("--out", help="The build folder.")] = Path("hotdog"), photos: Photos = None, wanted: Wanted = None, seed: Seed = 42, as_json: Json = False):
+def demo_command(out: Annotated[Path, typer.Option("--out", help="The build folder.")] = Path("hotdog"), photos: Photos = None, wanted: Wanted = None, seed: Seed = 42, as_json: Json = False):
     "Hot dog or not hot dog: the whole story on the tiny web, without a network."
-    build("hot dog", out, wanted, seed, None, None, photos, 0.5, as_json)
+    build_command("hot dog", out, wanted, seed, None, None, photos, 0.5, as_json)
 
 # %% ../nbs/09_cli.ipynb #picture-files
 def picture_files(
@@ -175,9 +175,9 @@ def picture_files(
     return files
 
 # %% ../nbs/09_cli.ipynb #predict-code
-@app.command(epilog="Example: hotdog predict lunch.jpg --model hotdog/model.keras")
+@app.command("predict", epilog="Example: hotdog predict lunch.jpg --model hotdog/model.keras")
 @one_sentence
-def predict(pictures: Annotated[list[Path], typer.Argument(help="Files, and folders of files.")],
+def predict_command(pictures: Annotated[list[Path], typer.Argument(help="Files, and folders of files.")],
             model: Annotated[Path, typer.Option(help="The classifier of a build.")] = Path("hotdog/model.keras"), as_json: Json = False):
     "What is in these pictures?"
     quiet_tensorflow()

@@ -23,7 +23,7 @@ import polars as pl
 from .checking import Picture, Policy, Refused, check_picture, open_picture
 from .imagenet import patch_to
 from .tiny_web import chance
-from .urls import write_table
+from .urls import replacing, write_table
 
 _all_ = ["Picture", "Policy", "Refused", "check_picture"]
 
@@ -231,11 +231,7 @@ def save(
     data: bytes, # the picture
 ):
     "Write a kept picture. It appears only when it is whole."
-    file = dest / made["file"]
-    file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_name(f".{file.name}.part")
-    try: part.write_bytes(data); part.replace(file)
-    except BaseException: part.unlink(missing_ok=True); raise
+    with replacing(dest / made["file"]) as part: part.write_bytes(data)
 
 def remembered(
     dest: Path, # the build folder

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from .imagenet import patch_to
-from .reading import hush, replacing
+from .reading import hush
 from .training import Examples, head
+from .urls import replacing
 
 # %% ../nbs/06_learning_rates.ipynb #import-keras
 with hush():

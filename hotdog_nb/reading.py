@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['VIEWS', 'PICTURES', 'load_picture', 'load_pictures', 'find_labels', 'find_pictures', 'TensorUnpickler',
-           'read_checkpoint', 'replacing', 'keras_layout', 'imagenet_weights', 'hush']
+           'read_checkpoint', 'keras_layout', 'imagenet_weights', 'hush']
 
 # %% ../nbs/05_reading.ipynb #imports
-import os, pickle, uuid, zipfile
+import os, pickle, zipfile
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +18,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 from platformdirs import user_cache_path
+
+from .urls import replacing
 
 # %% ../nbs/05_reading.ipynb #load-picture
 VIEWS = ("crop", "whole")
@@ -128,18 +130,6 @@ def _tensor(storage: np.ndarray, offset: int, shape: tuple, stride: tuple) -> np
     if offset < 0 or min(stride, default=0) < 0 or last >= len(storage): raise ValueError("a tensor lies outside its storage")
     return np.lib.stride_tricks.as_strided(storage[offset:], shape, [step * storage.itemsize for step in stride]).copy()
 
-# %% ../nbs/05_reading.ipynb #replacing
-@contextmanager
-def replacing(
-    path: str | os.PathLike, # file to write
-) -> Iterator[Path]: # the temporary name to write to, with the same ending
-    "Write under a temporary name, then rename: the file is there whole or not at all."
-    temporary = Path(path).with_name(f".{uuid.uuid4().hex}{Path(path).suffix}")
-    try:
-        yield temporary
-        os.replace(temporary, path)
-    finally: temporary.unlink(missing_ok=True)
-
 # %% ../nbs/05_reading.ipynb #imagenet-weights
 def keras_layout(
     tensor: np.ndarray, # a weight as PyTorch has it
@@ -161,7 +151,6 @@ def imagenet_weights(
     except (OSError, ValueError, KeyError, zipfile.BadZipFile): pass  # not there yet, or spoilt: convert
     tensors = [keras_layout(tensor) for name, tensor in read_checkpoint(source).items() if not name.endswith("num_batches_tracked")]
     try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
         with replacing(kept) as temporary: np.savez(temporary, *tensors)
     except OSError: pass  # a cache that can't be written only costs time
     return tensors

@@ -4,13 +4,14 @@
 
 # %% auto #0
 __all__ = ['USER_AGENT', 'FLICKR', 'PLAIN', 'COLUMNS', 'session', 'photo_key', 'with_photo', 'SourceGone', 'table',
-           'ImageNet2011', 'fetch_file', 'Read', 'decode_lines', 'parse_lines', 'BadArchive', 'text_blocks',
-           'read_fall11', 'read_list', 'write_table']
+           'ImageNet2011', 'replacing', 'fetch_file', 'Read', 'decode_lines', 'parse_lines', 'BadArchive',
+           'text_blocks', 'read_fall11', 'read_list', 'write_table']
 
 # %% ../nbs/02_urls.ipynb #imports
-import os, re, tarfile, tempfile
+import os, re, tarfile, tempfile, uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -100,6 +101,20 @@ class ImageNet2011:
         if not found: self.said[wnid] = " ".join(lines)[:100]
         return found
 
+# %% ../nbs/02_urls.ipynb #replacing
+@contextmanager
+def replacing(
+    path: str | os.PathLike, # file to write; its folder is made
+) -> Iterator[Path]: # the temporary name to write to, with the same ending
+    "Write under a temporary name, then rename: the file is there whole or not at all."
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{uuid.uuid4().hex}{path.suffix}")
+    try:
+        yield temporary
+        os.replace(temporary, path)
+    finally: temporary.unlink(missing_ok=True)
+
 # %% ../nbs/02_urls.ipynb #fetch-file
 def fetch_file(
     url: str, # of any file, however large
@@ -107,14 +122,12 @@ def fetch_file(
     proxy: str | None = None, # such as `TinyWeb().proxy`
 ) -> Path: # `file`
     "Fetch `url` into `file`, which appears only when it is whole. Raises `SourceGone`."
-    file = Path(file)
-    part = file.with_name(file.name + ".part")
     try:
-        with session(proxy).get(url, stream=True, timeout=60) as answer:
+        with replacing(file) as part, session(proxy).get(url, stream=True, timeout=60) as answer:
             if answer.status_code != 200: raise SourceGone(f"{url} answers {answer.status_code}: give a copy of the file that you have")
             with open(part, "wb") as out: out.writelines(answer.iter_content(1 << 20))
     except requests.RequestException as error: raise SourceGone(f"{url} doesn't answer ({type(error).__name__}): give a copy of the file that you have") from error
-    return part.replace(file)
+    return Path(file)
 
 # %% ../nbs/02_urls.ipynb #line-kinds
 @dataclass(frozen=True)
@@ -233,9 +246,5 @@ def write_table(
     file: str | Path, # a Parquet file; it appears only when it is whole
 ) -> Path: # `file`
     "Write `rows` to `file` by way of a temporary name."
-    file = Path(file)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_name(f".{file.name}.part")
-    try: rows.write_parquet(part)
-    except BaseException: part.unlink(missing_ok=True); raise
-    return part.replace(file)
+    with replacing(file) as part: rows.write_parquet(part)
+    return Path(file)
