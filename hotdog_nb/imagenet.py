@@ -145,7 +145,7 @@ def path(self: WordNet, wnid: str | Synset, # where to start
 # %% ../nbs/01_imagenet.ipynb #below
 @patch_to(WordNet)
 @cached_property
-def below(self: WordNet) -> tuple[dict, dict]: # kinds and instances: row -> rows directly below
+def _below(self: WordNet) -> tuple[dict, dict]: # kinds and instances: row -> rows directly below
     "The pointers turned round."
     kinds, instances = {}, {}
     for row, count in enumerate(self.counts):
@@ -161,7 +161,7 @@ def rows_below(self: WordNet,
     instances: bool = True, # also its instances
 ) -> list[int]: # rows; an empty list at the bottom
     "The rows of the synsets directly below a row, kinds before instances."
-    kinds, named = self.below
+    kinds, named = self._below
     return kinds.get(row, []) + (named.get(row, []) if instances else [])
 
 @patch_to(WordNet)
@@ -205,7 +205,7 @@ def squeeze(text: str, # a word or several
 # %% ../nbs/01_imagenet.ipynb #squeezed
 @patch_to(WordNet)
 @cached_property
-def squeezed(self: WordNet) -> bytes: # a line per synset: number, tab, then every word with commas around it
+def _squeezed(self: WordNet) -> bytes: # a line per synset: number, tab, then every word with commas around it
     "All words, squeezed."
     text = "\n".join(self.lines).replace("\t", "\t,").replace("\n", ",\n") + ",\n"
     dropped = bytes(set(range(256)) - set(b"abcdefghijklmnopqrstuvwxyz0123456789,\t\n"))
@@ -217,13 +217,13 @@ def find(self: WordNet, word: bytes, # squeezed
 ) -> list[tuple[int, int, int]]: # row of the synset, place of the word in it, place of the word among all words
     "Every synset that has this word, in the order of their numbers."
     found, row, commas, last = [], 0, 0, 0
-    at = self.squeezed.find(b"," + word + b",") if word else -1
+    at = self._squeezed.find(b"," + word + b",") if word else -1
     while at >= 0:
-        row += self.squeezed.count(b"\n", last, at)
-        commas += self.squeezed.count(b",", last, at)
-        place = self.squeezed.count(b",", self.squeezed.rfind(b"\t", 0, at), at)
+        row += self._squeezed.count(b"\n", last, at)
+        commas += self._squeezed.count(b",", last, at)
+        place = self._squeezed.count(b",", self._squeezed.rfind(b"\t", 0, at), at)
         found.append((row, place, commas - row))
-        last, at = at, self.squeezed.find(b"," + word + b",", at + 1)
+        last, at = at, self._squeezed.find(b"," + word + b",", at + 1)
     return found
 
 # %% ../nbs/01_imagenet.ipynb #singulars
