@@ -89,8 +89,7 @@ def synset_command(
     found = [wn[noun]] if noun in wn else wn.search(noun)
     if not found: wn.synset(noun) # says which words are near
     for one in found:
-        above, below = [synset.lemmas[0] for synset in wn.path(one.wnid)], [synset.lemmas[0] for synset in wn.hyponyms(one.wnid)]
-        if above and above[0] == one.lemmas[0]: above = above[::-1]
+        above, below = [synset.lemmas[0] for synset in wn.path(one.wnid)][::-1], [synset.lemmas[0] for synset in wn.hyponyms(one.wnid)]
         tell(f"{one.wnid}  {', '.join(one.lemmas)}\n           {' > '.join(above)}" + (f"\n           below it: {', '.join(below[:8])}{' ...' if len(below) > 8 else ''}" if below else ""),
             {"wnid": one.wnid, "words": list(one.lemmas), "path": above, "below": below}, as_json)
 
