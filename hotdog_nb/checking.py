@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageOps
 
-from .urls import USER_AGENT
+from .asking import USER_AGENT
 
 # %% ../nbs/04_checking.ipynb #policy
 @dataclass(frozen=True)

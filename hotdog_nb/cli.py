@@ -45,7 +45,10 @@ def describe(
 ) -> str: # one line
     "A step's result, for people."
     step, data = done["step"], done
-    if step == "urls": text = f"{data['wnid']} {', '.join(data['words'])}: {data['addresses']:,} addresses of {data['photos']:,} photos"
+    if step == "urls":
+        text = f"{data['wnid']} {', '.join(data['words'])}: {data['addresses']:,} addresses of {data['photos']:,} photos"
+        if set(data["sources"]) != {"tiny-web"}: text += f" ({', '.join(f'{count:,} {name}' for name, count in data['sources'].items())})"
+        text += "".join(f"\n          {sentence}" for sentence in data["unknown"])
     elif step == "sample": text = ", ".join(f"{value:,} {key}" for key, value in data.items() if key not in ("step", "file"))
     elif step == "download": text = f"{data['good']} of {data['wanted']} wanted pictures from {data['tried']:,} addresses" + (f"; missing: {', '.join(f'{count} {group}' for group, count in data['missing'].items())}" if data["missing"] else "")
     elif step == "lr": text = f"suggested learning rate {data['learning_rate']:.1e}"
@@ -100,15 +103,30 @@ Seed = Annotated[int, typer.Option(help="Same seed, same sample.")]
 ListFile = Annotated[Optional[Path], typer.Option("--list", help="Your own list: CSV or Parquet with the columns url and wnid.")]
 Archive = Annotated[Optional[Path], typer.Option(help="ImageNet's list, imagenet_fall11_urls.tgz.")]
 Photos = Annotated[Optional[Path], typer.Option(help="Photos for the tiny web to serve, laid out <label>/<file>.")]
+Source = Annotated[str, typer.Option(help="Sources, the first believed first: open-images, commons, openverse, csv:FILE, folder:DIR, fall11:FILE; separated by commas.")]
+Limit = Annotated[Optional[int], typer.Option(help="Most addresses from each source, of the noun; and as many of everything else. By default 1000.")]
+Tiny = Annotated[bool, typer.Option("--tiny-web", help="Ask the sources as the tiny web plays them, without a network.")]
+Minutes = Annotated[Optional[float], typer.Option(help="Stop asking the sources after this time; what was answered is kept, run again to go on.")]
 Rot = Annotated[float, typer.Option(help="Share of the tiny web's addresses that give nothing.")]
 
-@app.command("urls", epilog='Example: hotdog urls "hot dog" --out hotdog')
+# %% ../nbs/09_cli.ipynb #commands-urls-code
+@app.command("urls", epilog='Example: hotdog urls "hot dog" --source open-images,commons --limit 2000 --out hotdog')
 @one_sentence
 def urls_command(noun: Annotated[str, typer.Argument(help="A noun, or a wnid.")], out: Out = None, wanted: Wanted = None, seed: Seed = 42,
+         source: Source = "", limit: Limit = None, tiny_web: Tiny = False, minutes: Minutes = None,
          list_file: ListFile = None, archive: Archive = None, photos: Photos = None, rot: Rot = 0.5, as_json: Json = False):
     "Begin a build: where do pictures of NOUN, and of everything else, hang?"
     from hotdog_nb.sampling import slug
-    finish(step_urls(out or Path(slug(noun)), noun, source_of(list_file, archive, photos, rot), seed, wanted, not as_json), as_json=as_json)
+    asked = source_of(list_file, archive, photos, rot, source, limit, tiny_web)
+    finish(step_urls(out or Path(slug(noun)), noun, asked, seed, wanted, not as_json, minutes and 60 * minutes), as_json=as_json)
+
+@app.command("credits", epilog="Example: hotdog credits hotdog")
+@one_sentence
+def credits_command(folder: Folder, as_json: Json = False):
+    "Write the list of authors and licences that CC BY asks for: credits.md and credits.csv."
+    from hotdog_nb.urls import write_credits
+    page, sheet = write_credits(folder)
+    tell(f"{page.read_text(encoding='utf-8').splitlines()[2]}\n-> {page}, {sheet}", {"files": [str(page), str(sheet)]}, as_json)
 
 @app.command("sample", epilog="Example: hotdog sample hotdog")
 @one_sentence
@@ -145,11 +163,12 @@ def report_command(folder: Folder, as_json: Json = False):
 @app.command("build", epilog="Example: hotdog build banana --wanted 100")
 @one_sentence
 def build_command(noun: Annotated[str, typer.Argument(help="A noun, or a wnid.")], out: Out = None, wanted: Wanted = None, seed: Seed = 42,
+          source: Source = "", limit: Limit = None, tiny_web: Tiny = False, minutes: Minutes = None,
           list_file: ListFile = None, archive: Archive = None, photos: Photos = None, rot: Rot = 0.5, as_json: Json = False):
     "Everything, from a noun to a classifier and a page about it."
     from hotdog_nb.sampling import slug
-    missing = {}
-    for done in steps(out or Path(slug(noun)), noun, source_of(list_file, archive, photos, rot), seed, wanted, not as_json):
+    missing, asked = {}, source_of(list_file, archive, photos, rot, source, limit, tiny_web)
+    for done in steps(out or Path(slug(noun)), noun, asked, seed, wanted, not as_json, minutes and 60 * minutes):
         tell(describe(done), done, as_json)
         missing |= done.get("missing", {})
     if missing: raise typer.Exit(1)
@@ -158,7 +177,7 @@ def build_command(noun: Annotated[str, typer.Argument(help="A noun, or a wnid.")
 @one_sentence
 def demo_command(out: Annotated[Path, typer.Option("--out", help="The build folder.")] = Path("hotdog"), photos: Photos = None, wanted: Wanted = None, seed: Seed = 42, as_json: Json = False):
     "Hot dog or not hot dog: the whole story on the tiny web, without a network."
-    build_command("hot dog", out, wanted, seed, None, None, photos, 0.5, as_json)
+    build_command("hot dog", out, wanted, seed, photos=photos, as_json=as_json)
 
 # %% ../nbs/09_cli.ipynb #picture-files
 def picture_files(

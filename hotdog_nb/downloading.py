@@ -5,25 +5,27 @@
 # %% auto #0
 __all__ = ['BUSY', 'FIELDS', 'JOURNAL', 'BUSY_REASONS', 'host_of', 'read_body', 'fetch_once', 'places', 'Slots', 'fetch',
            'open_session', 'run', 'Outcome', 'file_of', 'record', 'Ledger', 'save', 'remembered', 'pictures_in',
-           'recall', 'Fetcher', 'run_download', 'set_aside', 'download', 'shortfall', 'reasons', 'Picture', 'Policy',
-           'Refused', 'check_picture']
+           'recall', 'own_file', 'Fetcher', 'run_download', 'set_aside', 'download', 'shortfall', 'reasons', 'Picture',
+           'Policy', 'Refused', 'check_picture']
 
 # %% ../nbs/04_downloading.ipynb #imports
 import asyncio, hashlib, json, math, os, ssl
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import aiohttp
 import polars as pl
 
+from .addresses import replacing, write_table
 from .checking import Picture, Policy, Refused, check_picture, open_picture
 from .imagenet import patch_to
-from .tiny_web import chance
-from .urls import replacing, write_table
+from .rot import chance
 
 _all_ = ["Picture", "Policy", "Refused", "check_picture"]
 
@@ -264,6 +266,16 @@ def recall(
     if hashlib.sha256(data).hexdigest() != made["sha256"]: return None
     return Outcome(Picture(data, made["sha256"], made["phash"], made["width"], made["height"]))
 
+# %% ../nbs/04_downloading.ipynb #own-file
+def own_file(
+    url: str, # any address
+    folders: list[Path], # of yours, resolved
+) -> Path | None: # None: no `file:` address, or one that leads elsewhere
+    "The file that a `file:` address names, if it lies in one of `folders`."
+    if not url.startswith("file:///"): return None
+    file = Path(url2pathname(urlsplit(url).path)).resolve()
+    return file if any(file.is_relative_to(folder) for folder in folders) and file.is_file() else None
+
 # %% ../nbs/04_downloading.ipynb #fetcher
 class Fetcher:
     "Turns rows of the sample into outcomes, many at once."
@@ -273,13 +285,13 @@ class Fetcher:
         policy: Policy, # how to ask, and what to accept
         proxy: str | None = None, # such as `TinyWeb().proxy`
         ca_file: str | None = None, # such as `TinyWeb().ca_file`
+        own: Iterable[str | Path] = (), # folders of yours that `file:` addresses may lie in
     ):
         self.dest, self.memory, self.policy, self.proxy, self.ca_file = dest, memory, policy, proxy, ca_file
-        self.pictures, self.tasks = pictures_in(dest), {}
+        self.own, self.pictures, self.tasks = [Path(folder).resolve() for folder in own], pictures_in(dest), {}
 
     async def __aenter__(self):
-        self.session, self.slots = open_session(self.policy, self.ca_file), Slots(self.policy)
-        self.pool = ThreadPoolExecutor(os.cpu_count() or 1)
+        self.session, self.slots, self.pool = open_session(self.policy, self.ca_file), Slots(self.policy), ThreadPoolExecutor(os.cpu_count() or 1)
         return self
 
     async def __aexit__(self, *_):
@@ -290,9 +302,9 @@ class Fetcher:
 
     async def outcome(self, url: str) -> Outcome: # with a picture or a reason; nothing is raised
         "What comes of one address."
-        if not url.lower().startswith(("http://", "https://")): return Outcome(reason="bad address")
+        if not (own := own_file(url, self.own)) and not url.lower().startswith(("http://", "https://")): return Outcome(reason="bad address")
         try:
-            body = await fetch(self.session, url, self.policy, self.slots, self.proxy)
+            body = own.read_bytes() if own else await fetch(self.session, url, self.policy, self.slots, self.proxy)
             return Outcome(await asyncio.get_running_loop().run_in_executor(self.pool, check_picture, body, self.policy))
         except Refused as refused: return Outcome(reason=refused.reason)
 
@@ -350,6 +362,7 @@ def download(
     proxy: str | None = None, # such as `TinyWeb().proxy`
     ca_file: str | None = None, # such as `TinyWeb().ca_file`
     progress: bool = True, # show a bar
+    own: Iterable[str | Path] = (), # folders of yours that `file:` addresses may lie in
 ) -> pl.DataFrame: # the sample's columns and `status, reason, file, sha256, phash, width, height, bytes`; a row per attempt
     "Fetch good pictures by rank until each group has what is wanted. Goes on where an earlier run ended. Writes downloads.parquet."
     from tqdm import tqdm
@@ -361,7 +374,7 @@ def download(
     retry = bool(wanted) and (dest / "downloads.parquet").exists() and bool(shortfall(pl.read_parquet(dest / "downloads.parquet"), wanted))
     total = min(len(sample), sum(ledger.wanted.values()))
     with tqdm(total=total, unit=" pictures", disable=not progress) as bar:
-        run(run_download(ledger, Fetcher(dest, remembered(dest, retry), policy, proxy, ca_file), bar))
+        run(run_download(ledger, Fetcher(dest, remembered(dest, retry), policy, proxy, ca_file, own), bar))
     rows = pl.DataFrame(ledger.records, schema={**sample.schema, **FIELDS})
     set_aside(dest, set(rows["file"].drop_nulls()))
     write_table(rows, dest / "downloads.parquet")

@@ -19,7 +19,7 @@ import numpy as np
 from PIL import Image, ImageOps
 from platformdirs import user_cache_path
 
-from .urls import replacing
+from .addresses import replacing
 
 # %% ../nbs/05_reading.ipynb #load-picture
 VIEWS = ("crop", "whole")

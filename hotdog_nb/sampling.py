@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from .imagenet import Synset, UnknownSynset, WordNet
-from .tiny_web import chance
+from .rot import chance
 
 # %% ../nbs/03_sampling.ipynb #ancestors
 def ancestors(
@@ -33,18 +33,21 @@ def slug(
     return "".join(letter for letter in noun.lower() if letter.isalnum())
 
 def labelled(
-    urls: pl.DataFrame, # with `wnid` and `photo`
+    urls: pl.DataFrame, # with `wnid` and `photo`, and `absent` where known
     positive: Iterable[str], # wnids; everything below them counts as well
     wn: WordNet, # says what is below and what is above
     name: str, # the label of the positives, such as `hotdog`; the others get `not` before it
 ) -> pl.DataFrame: # adds `label`; rows that might be either are left out
-    "Label each address by its place in the tree of nouns."
+    "Label each address by its place in the tree of nouns, and by what somebody has verified to be absent."
     positive = list(positive)
     inside = {wnid for top in positive for wnid in wn.subtree(top)}
-    above = {synset.wnid for top in positive for synset in ancestors(wn, top)} - inside
+    lines = [{top, *(synset.wnid for synset in ancestors(wn, top))} for top in positive]
+    above = set.union(*lines) - inside
     is_positive = pl.col("wnid").is_in(inside)
+    absent = pl.col("absent").is_in(set.intersection(*lines)) if "absent" in urls.columns else pl.lit(False)
+    is_negative = absent.fill_null(False) | (pl.col("wnid").is_not_null() & ~pl.col("wnid").is_in(above))
     photos = urls.filter(is_positive)["photo"].unique()
-    rows = urls.filter(is_positive | ~(pl.col("wnid").is_in(above) | pl.col("photo").is_in(photos.implode())))
+    rows = urls.filter(is_positive.fill_null(False) | (is_negative & ~pl.col("photo").is_in(photos.implode())))
     return rows.with_columns(label=pl.when(is_positive).then(pl.lit(name)).otherwise(pl.lit(f"not{name}")))
 
 # %% ../nbs/03_sampling.ipynb #split

@@ -17,7 +17,7 @@ from PIL import Image
 
 from .imagenet import patch_to
 from .reading import VIEWS, find_labels, find_pictures, hush, imagenet_weights, load_picture, load_pictures
-from .urls import replacing
+from .addresses import replacing
 
 # %% ../nbs/05_training.ipynb #quiet
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")  # the CPU is enough here; set it yourself to use a GPU
