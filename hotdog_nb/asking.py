@@ -302,7 +302,7 @@ def fetch_once(
 def alone(
     folder: Path, # that files are fetched into
     wait: Callable[[], None], # called while another program is at work there; may raise
-) -> Iterator[None]:
+) -> Iterator[None]: # for `with`
     "One program at a time. Raises `OSError` for a folder that can't be written to."
     with closing(sqlite3.connect(folder / ".fetching.lock", timeout=0, isolation_level=None)) as lock:
         while True:

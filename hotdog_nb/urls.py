@@ -22,12 +22,12 @@ from .addresses import COLUMNS, photo_key, replacing, table, with_photo, write_t
 from .asking import USER_AGENT, FakeClock, OutOfTime, SourceGone, cache_folder, fetch_file, session
 from .commons import Commons
 from .fall11 import BadArchive, Read, read_fall11
-from .imagenet import Synset, UnknownSynset, WordNet, ilsvrc2012
+from .imagenet import Synset, UnknownSynset, WordNet, ilsvrc2012, patch_to
 from .open_images import OpenImages
 from .openverse import Openverse
 from .rot import chance
 
-# %% ../nbs/02_urls.ipynb #imagenet2011
+# %% ../nbs/02_urls.ipynb #the-wnids
 def the_wnids(
     wnids: str | Synset | Iterable[str | Synset], # one or several
 ) -> list[str]: # each once, in the order given
@@ -36,6 +36,7 @@ def the_wnids(
     wn = WordNet()
     return list(dict.fromkeys(wn[getattr(one, "wnid", one)].wnid for one in several))
 
+# %% ../nbs/02_urls.ipynb #imagenet2011
 class ImageNet2011:
     "ImageNet's API of 2011, one request per synset. Gone from the real web; `SourceGone` says so."
     name = "imagenet2011"
@@ -87,16 +88,18 @@ class Fall11:
         "The synsets that the list holds."
         return pl.scan_parquet(self.read()).select(pl.col("wnid").unique().sort()).collect()["wnid"].to_list()
 
-    def urls(self,
-        wnids: str | Synset | Iterable[str | Synset], # the synsets to look up, in this order
-        limit: int | None = None, # most rows in all
-    ) -> pl.DataFrame: # rows of urls.parquet
-        "The addresses of each synset. Raises `BadArchive` or `UnknownSynset`."
-        wanted, found = the_wnids(wnids), {}
-        rows = pl.scan_parquet(self.read()).filter(pl.col("wnid").is_in(wanted)).select("url", "wnid", "photo").collect()
-        for (wnid,), some in rows.partition_by("wnid", as_dict=True).items(): found[wnid] = some
-        self.said |= {wnid: f"{self.archive} was searched for {wnid} and holds no address of it" for wnid in wanted if wnid not in found}
-        return table(pl.concat([rows.clear(), *(found[wnid] for wnid in wanted if wnid in found)]), self.name).head(len(rows) if limit is None else limit)
+# %% ../nbs/02_urls.ipynb #fall11-urls
+@patch_to(Fall11)
+def urls(self: Fall11,
+    wnids: str | Synset | Iterable[str | Synset], # the synsets to look up, in this order
+    limit: int | None = None, # most rows in all
+) -> pl.DataFrame: # rows of urls.parquet
+    "The addresses of each synset. Raises `BadArchive` or `UnknownSynset`."
+    wanted, found = the_wnids(wnids), {}
+    rows = pl.scan_parquet(self.read()).filter(pl.col("wnid").is_in(wanted)).select("url", "wnid", "photo").collect()
+    for (wnid,), some in rows.partition_by("wnid", as_dict=True).items(): found[wnid] = some
+    self.said |= {wnid: f"{self.archive} was searched for {wnid} and holds no address of it" for wnid in wanted if wnid not in found}
+    return table(pl.concat([rows.clear(), *(found[wnid] for wnid in wanted if wnid in found)]), self.name).head(len(rows) if limit is None else limit)
 
 # %% ../nbs/02_urls.ipynb #own-list
 class OwnList:
@@ -145,7 +148,7 @@ def usable_rows(
 # %% ../nbs/02_urls.ipynb #folder-label
 def label_of(
     label: str, # the name of a folder: a wnid, a noun, or "not" and a noun
-    wn: WordNet,
+    wn: WordNet, # finds the noun
 ) -> dict[str, str]: # {"wnid": ...} or {"absent": ...}
     "What the name of a folder says about the photos in it. Raises `ValueError`."
     bare = re.sub(r"(?i)^(not|no)[\s_-]*", "", label) # empty for `no`, which is a noun, too: nobelium
@@ -180,7 +183,7 @@ def file_row(
 
 # %% ../nbs/02_urls.ipynb #contrast
 def contrast(
-    wn: WordNet,
+    wn: WordNet, # the tree of nouns
     wnid: str, # the noun
     count: int | None = 24, # how many other nouns; None: all of `among`
     among: Iterable[str] | None = None, # wnids to take them from; None: the siblings and ImageNet's 1,000 classes
