@@ -6,6 +6,7 @@
 The pages are laid out by smalldocs from the folder that nbdev prepares for Quarto, so that both make the same site.
 """
 import argparse
+import json
 import os
 import re
 import shutil
@@ -86,6 +87,7 @@ def pages() -> None:
     quietly("nbdev could not prepare the notebooks", ["-c", PREPARE])
     prepared = ROOT / "_proc"
     use_page_names(prepared)
+    plain_signatures(prepared)
     said = quietly("smalldocs could not lay out the pages", ["-m", "smalldocs.cli", "render", str(prepared)])
     print(*[line for line in said.splitlines() if "output-file is not read" not in line], sep="\n")  # we named them
     site = ROOT / settings()["doc_path"]
@@ -115,6 +117,18 @@ def use_page_names(prepared: Path) -> None:
         text = names.sub(lambda match: notebooks[match[1]], path.read_text(encoding="utf-8")).replace(f"]({site}", "](")
         path.write_text(text, encoding="utf-8")
         path.rename(path.with_name(notebooks.get(path.name, path.name)))
+
+
+def plain_signatures(prepared: Path) -> None:
+    "In the signatures that nbdev prints no links, which code can't have, and no `__main__.` before a class of the page."
+    for path in prepared.glob("*.ipynb"):
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        for cell in notebook["cells"]:
+            for data in (output.get("data", {}) for output in cell.get("outputs", [])):
+                if "text/markdown" in data:
+                    text = "".join(data["text/markdown"])
+                    data["text/markdown"] = re.sub(r"```python\n.*?```", lambda code: re.sub(r"\[(`[^`\n]+`)\]\([^)\s]*\)", r"\1", code[0]).replace("__main__.", ""), text, flags=re.S)
+        path.write_text(json.dumps(notebook), encoding="utf-8")
 
 
 def tidy(site: Path) -> None:
