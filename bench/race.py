@@ -1,0 +1,96 @@
+"""One by one, threads, asyncio, asyncio in more processes: how many answers a second, and where the curve bends.
+
+    python bench/race.py PHOTOS [MILLISECONDS]
+
+A small server on this machine serves the photos, each MILLISECONDS (20 by default) after it was asked for, as a host far away would.
+Each way fetches for some seconds, and nothing looks into what comes: this is about waiting. Photos a second, medians of three.
+"""
+import asyncio
+import multiprocessing
+import statistics
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import aiohttp
+import requests
+
+PORT, SECONDS = 18095, 2.0
+
+
+async def serve(files: list[Path], wait: float):
+    "Answer every question after a while."
+    bodies = [file.read_bytes() for file in files[:200]]
+
+    async def visit(reader, writer):
+        number = 0
+        try:
+            while await reader.readuntil(b"\r\n\r\n"):
+                await asyncio.sleep(wait)
+                number += 1
+                body = bodies[number % len(bodies)]
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+                await writer.drain()
+        except (ConnectionError, asyncio.IncompleteReadError): pass
+        finally: writer.close()
+
+    await (await asyncio.start_server(visit, "127.0.0.1", PORT, backlog=4096)).serve_forever()
+
+
+def one_by_one(_: int) -> float:
+    count, end = 0, time.monotonic() + SECONDS
+    while time.monotonic() < end: requests.get(f"http://127.0.0.1:{PORT}/"); count += 1
+    return count / SECONDS
+
+
+def threads(many: int) -> float:
+    end = time.monotonic() + SECONDS
+
+    def work(_):
+        session, count = requests.Session(), 0
+        while time.monotonic() < end: session.get(f"http://127.0.0.1:{PORT}/"); count += 1
+        return count
+    with ThreadPoolExecutor(many) as pool: return sum(pool.map(work, range(many))) / SECONDS
+
+
+async def tasks(many: int) -> float:
+    end = time.monotonic() + SECONDS
+
+    async def work(session):
+        count = 0
+        while time.monotonic() < end:
+            async with session.get(f"http://127.0.0.1:{PORT}/") as answer: await answer.read()
+            count += 1
+        return count
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session: return sum(await asyncio.gather(*[work(session) for _ in range(many)])) / SECONDS
+
+
+def with_asyncio(many: int) -> float:
+    try: from uvloop import run
+    except ImportError: run = asyncio.run
+    return run(tasks(many))
+
+
+def with_processes(many: int) -> float:
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        pool.map(abs, range(2))
+        return sum(pool.map(with_asyncio, [many // 2] * 2, chunksize=1))
+
+
+def main(photos: str, milliseconds: float = 20):
+    files = sorted(Path(photos).glob("*/*.jpg"))
+    server = subprocess.Popen([sys.executable, __file__, photos, str(milliseconds), "--serve"])
+    time.sleep(1.5)
+    try:
+        print(f"{len(files)} photos, each answer {milliseconds:g} ms after its question; photos a second")
+        for name, way, counts in [("one by one", one_by_one, [1]), ("threads", threads, [4, 16, 64, 256]), ("asyncio", with_asyncio, [4, 16, 64, 256]), ("asyncio, 2 processes", with_processes, [16, 64, 256])]:
+            print(f"{name:22}" + "".join(f"  {many:4} at once: {statistics.median(way(many) for _ in range(3)):6.0f}" for many in counts), flush=True)
+    finally: server.terminate()
+
+
+if __name__ == "__main__":
+    if not sys.argv[1:] or not Path(sys.argv[1]).is_dir(): print("race.py skipped: name a folder of photos, <label>/<file>")
+    elif "--serve" in sys.argv: asyncio.run(serve(sorted(Path(sys.argv[1]).glob("*/*.jpg")), float(sys.argv[2]) / 1000))
+    else: main(sys.argv[1], *map(float, sys.argv[2:3]))
