@@ -43,7 +43,7 @@ import polars as pl
 from hotdog_nb.downloading import Policy, download
 rows = pl.read_csv(sys.argv[1])
 start = time.time()
-policy = Policy({policy}, private=True, per_host=64, concurrency=256, read=5, total=5, connect=5, breaker=10**9, copies={copies})
+policy = Policy({policy}, private=True, per_host=256, concurrency=256, read=5, total=5, connect=5, breaker=10**9, copies={copies})
 found = download(rows, sys.argv[2], None, policy, ca_file=sys.argv[3], progress=False)
 print(json.dumps(dict(working=time.time() - start, good=found["status"].eq("ok").sum(), reasons=dict(found.group_by("reason").len().rows()))))
 """
@@ -160,11 +160,13 @@ def run_theirs(case: str, rows: list, out: Path, certificate: Path, python: str)
     out.mkdir(parents=True)
     (out / "list.txt").write_text("".join(f"{url}\n" for url, _ in rows))
     options = ["--url_list", out / "list.txt", "--output_folder", out / "made", "--output_format", "files", "--processes_count", "2", "--thread_count", "64", "--number_sample_per_shard", "500",
-               "--timeout", "5", "--retries", "0", "--incremental_mode", "overwrite", *CASES[case][2]]
+               "--timeout", "5", "--retries", "0", *CASES[case][2]]
     before = os.times()
-    wall, peak, _ = measured([str(part) for part in (python, "-m", "img2dataset.main", *options)], {"SSL_CERT_FILE": str(certificate), "NO_ALBUMENTATIONS_UPDATE": "1", "WANDB_MODE": "disabled"})
+    wall, peak, _ = measured([str(part) for part in (Path(python).with_name("img2dataset"), *options)], {"SSL_CERT_FILE": str(certificate), "NO_ALBUMENTATIONS_UPDATE": "1"})
     after = os.times()
     shards = [json.loads(file.read_text()) for file in (out / "made").glob("*_stats.json")]
+    if not shards:
+        raise SystemExit(f"img2dataset wrote nothing; run it by hand: {python} {' '.join(map(str, options))}")
     kept = {json.loads(file.read_text())["url"] for file in (out / "made").glob("*/*.json") if json.loads(file.read_text())["status"] == "success"}
     fates = dict(rows)
     bad = sum(fates[url] not in ("ok", "busy") for url in kept)

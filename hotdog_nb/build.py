@@ -199,11 +199,10 @@ def step_sample(
 ) -> dict: # what was done
     "Label, split and rank: sample.parquet."
     import polars as pl
-    from hotdog_nb.imagenet import WordNet
     from hotdog_nb.sampling import sample
     from hotdog_nb.addresses import write_table
     urls, task = pl.read_parquet(need(folder, "urls.parquet", "urls NOUN --out")), read_task(folder)
-    rows = sample(urls, task["wnid"], WordNet(), task["label"], task["seed"])
+    rows = sample(urls, task["wnid"], seed=task["seed"], label=task["label"])
     write_table(rows, folder / "sample.parquet")
     return {"step": "sample", **dict(rows.group_by("label").len().sort("label").iter_rows()), "file": str(folder / "sample.parquet")}
 
@@ -219,7 +218,7 @@ def step_download(
     wanted = per_group(task["wanted"], sample)
     policy = Policy(read=5, concurrency=16) if task["source"]["kind"] == "tiny-web" else Policy() # the tiny web is near, and draws one picture at a time
     own = [name.partition(":")[2] for name in task["source"].get("names", []) if name.startswith("folder:")]
-    with opened(task["source"]) as (proxy, ca_file): rows = download(sample, folder, wanted, policy, proxy, ca_file, progress, own)
+    with opened(task["source"]) as (proxy, ca_file): rows = download(sample, folder, wanted, policy, proxy, progress=progress, ca_file=ca_file, own=own)
     missing = {f"{split}/{label}": count for (split, label), count in shortfall(rows, wanted).items()}
     return {"step": "download", "tried": len(rows), "good": rows["status"].eq("ok").sum(), "wanted": sum(wanted.values()), "missing": missing, "file": str(folder / "downloads.parquet")}
 

@@ -7,7 +7,7 @@ __all__ = ['NOTES', 'KINDS', 'Policy', 'Refused', 'Picture', 'look', 'decode', '
            'phash', 'check_picture']
 
 # %% ../nbs/04_checking.ipynb #imports
-import hashlib, io, warnings
+import hashlib, io
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -72,10 +72,7 @@ def look(
     "The head of a picture. Raises `Refused` with the first reason not to go on."
     if not body: raise Refused("empty")
     if body[:512].lstrip()[:1] == b"<": raise Refused("a web page")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            picture = Image.open(io.BytesIO(body))
+    try: picture = Image.open(io.BytesIO(body))
     except Image.DecompressionBombError: raise Refused("too many pixels") from None
     except Exception: raise Refused("not a picture") from None # Pillow's readers raise whatever a broken head leads them to
     name = "JPEG" if picture.format == "MPO" else picture.format # two JPEGs in one file, of which a camera shows the first
@@ -94,17 +91,15 @@ def decode(
 ) -> np.ndarray: # height x width x 3, uint8, upright
     "The pixels. Raises `Refused` for half a picture."
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            shrink = max(shrink for shrink in (1, 2, 4, 8) if min(picture.size) >= shrink * size or shrink == 1)
-            if picture.mode in ("RGB", "L"): picture.draft(picture.mode, tuple(-(-side // shrink) for side in picture.size)) # JPEG only
-            picture.load()
-            if any(note in picture.info for note in NOTES): picture = ImageOps.exif_transpose(picture)
-            if picture.mode.startswith("I"): picture = Image.fromarray((np.asarray(picture.convert("I")).clip(0, 65535) >> 8).astype(np.uint8)) # 16 bits of grey
-            if "A" in picture.getbands() or "transparency" in picture.info:
-                picture = picture.convert("RGBA")
-                picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
-            return np.asarray(picture if picture.mode == "RGB" else picture.convert("RGB"))
+        shrink = max(shrink for shrink in (1, 2, 4, 8) if min(picture.size) >= shrink * size or shrink == 1)
+        if picture.mode in ("RGB", "L"): picture.draft(picture.mode, tuple(-(-side // shrink) for side in picture.size)) # JPEG only
+        picture.load()
+        if any(note in picture.info for note in NOTES): picture = ImageOps.exif_transpose(picture)
+        if picture.mode.startswith("I"): picture = Image.fromarray((np.asarray(picture.convert("I")).clip(0, 65535) >> 8).astype(np.uint8)) # 16 bits of grey
+        if "A" in picture.getbands() or "transparency" in picture.info:
+            picture = picture.convert("RGBA")
+            picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
+        return np.asarray(picture if picture.mode == "RGB" else picture.convert("RGB"))
     except Exception: raise Refused("truncated or damaged") from None
 
 def open_picture(

@@ -22,7 +22,7 @@ def explain(
     "What went wrong, for somebody at a terminal."
     if isinstance(error, OSError) and error.strerror:
         hint = {28: ": free some space and run the same command again, it goes on where it ended", **dict.fromkeys((13, 17, 20, 30), ": choose another folder with --out")}.get(error.errno, "")
-        return f"{error.strerror}: {error.filename}{hint}" if error.filename else f"{error.strerror}{hint}"
+        return f"{error.strerror}: {error.filename}{hint}" if error.filename else error.strerror
     return str(error).splitlines()[0] if str(error) else type(error).__name__
 
 def one_sentence(
@@ -33,6 +33,9 @@ def one_sentence(
     def wrapped(*args, **kwargs):
         try: return function(*args, **kwargs)
         except typer.Exit: raise # an exit code, on purpose
+        except KeyboardInterrupt as stopped:
+            typer.echo(f"hotdog: {stopped or 'stopped'}", err=True)
+            raise typer.Exit(130) from None
         except (ValueError, OSError, LookupError, RuntimeError, ImportError) as error:
             if os.environ.get("HOTDOG_DEBUG"): raise
             typer.echo(f"hotdog: {explain(error)}", err=True)
@@ -158,6 +161,29 @@ def train_command(folder: Folder, learning_rate: Annotated[Optional[float], type
 def report_command(folder: Folder, as_json: Json = False):
     "Write the page about a build."
     finish(step_report(folder), as_json=as_json)
+
+# %% ../nbs/09_cli.ipynb #folders-code
+Any = Annotated[Path, typer.Argument(help="A folder of pictures, <split>/<label>/<file>, or a build.")]
+
+@app.command("leaks", epilog="Example: hotdog leaks my_data")
+@one_sentence
+def leaks_command(folder: Any, sheet: Annotated[Optional[Path], typer.Option(help="Where the picture of the worst pairs goes; by default leaks.jpg in the folder you are in.")] = None, as_json: Json = False):
+    "Are pictures of one split also in another? Exit code 1 if so."
+    from hotdog_nb.copies import leaks
+    sheet = sheet or Path("leaks.jpg")
+    said, pairs = leaks(folder, sheet)
+    tell("\n".join([said, *(f"  {row['file_a']} = {row['file_b']}  {row['kind']}" for row in pairs.head(10).iter_rows(named=True)), *([f"-> {sheet}"] if len(pairs) else [])]),
+        {"said": said, "pairs": pairs.to_dicts(), "sheet": str(sheet) if len(pairs) else None}, as_json)
+    if len(pairs): raise typer.Exit(1)
+
+@app.command("pack", epilog="Example: hotdog pack hotdog --out packed --format webdataset")
+@one_sentence
+def pack_command(folder: Any, out: Annotated[str, typer.Option("--out", help="A folder, or any address that fsspec knows, such as s3://bucket/hotdog.")],
+                 format: Annotated[str, typer.Option(help="imagefolder, webdataset, tfrecord or parquet.")] = "webdataset", as_json: Json = False):
+    "Write the pictures, and whose they are, as a few large files."
+    from hotdog_nb.packing import pack
+    made = pack(folder, out, format)
+    tell("\n".join(f"-> {file}" for file in made), {"files": made}, as_json)
 
 # %% ../nbs/09_cli.ipynb #build-code
 @app.command("build", epilog="Example: hotdog build banana --wanted 100")
