@@ -119,6 +119,7 @@ NEAR = 0.25 # a copy's distance is at most this
 
 class Index:
     "Fingerprints met so far, and which of them are near copies of another."
+    def __len__(self): return len(self.keys)
     def __init__(self, most: float = NEAR): # distance of copies, 0 to 1
         self.most, self.keys, self.last = most, [], (b"", None)
         self.prints, self.stored = np.empty((64, SIDE, SIDE), np.uint8), np.empty((2, 2, 64), np.uint64)

@@ -143,7 +143,7 @@ class Ledger:
         if strangers := sorted({label for _, label in self.wanted} - labels): raise ValueError(f"the sample holds no {strangers[0]}: it has {', '.join(sorted(labels))}")
         self.placeholder_after, self.position, self.kept, self.made = placeholder_after, defaultdict(int), defaultdict(int), 0
         self.photos, self.by_sha, self.clusters, self.placeholders, self.heap, self.pending = set(), {}, {}, set(), [], []
-        self.disk = sqlite3.connect("", isolation_level=None) # a file without a name: gone when it is closed
+        self.disk = sqlite3.connect("", isolation_level=None, check_same_thread=False) # a file without a name: gone when it is closed
         self.disk.executescript(f'''PRAGMA synchronous = OFF; CREATE TABLE decided (seq INTEGER PRIMARY KEY, split, label, position, photo, cluster, {', '.join(DECISIONS)});
             CREATE INDEX by_cluster ON decided (cluster) WHERE cluster IS NOT NULL; CREATE INDEX by_place ON decided (split, label, position); BEGIN''')
         for group in self.wanted: self.line_up(group)
