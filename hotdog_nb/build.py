@@ -216,7 +216,7 @@ def step_download(
     from hotdog_nb.sampling import per_group
     sample, task = pl.read_parquet(need(folder, "sample.parquet", "sample")), read_task(folder)
     wanted = per_group(task["wanted"], sample)
-    policy = Policy(read=5, concurrency=16) if task["source"]["kind"] == "tiny-web" else Policy() # the tiny web is near, and draws one picture at a time
+    policy = Policy(read=5, total=7, concurrency=16) if task["source"]["kind"] == "tiny-web" else Policy() # the tiny web is near, and draws one picture at a time
     own = [name.partition(":")[2] for name in task["source"].get("names", []) if name.startswith("folder:")]
     with opened(task["source"]) as (proxy, ca_file): rows = download(sample, folder, wanted, policy, proxy, progress=progress, ca_file=ca_file, own=own)
     missing = {f"{split}/{label}": count for (split, label), count in shortfall(rows, wanted).items()}
