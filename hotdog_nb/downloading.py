@@ -136,7 +136,7 @@ class Fetcher:
         own: Iterable[str | Path] = (), # folders of yours that `file:` addresses may lie in
     ):
         self.store, self.state, self.policy, self.proxy, self.ca_file = store, state, policy, proxy, ca_file
-        self.own, self.tasks = [Path(folder).resolve() for folder in own], {}
+        self.own, self.tasks, self.begun = [Path(folder).resolve() for folder in own], {}, {}
 
     async def __aenter__(self):
         self.session, self.hosts, self.pool = open_session(self.policy, self.ca_file, bool(self.proxy)), Hosts(self.policy), Workers(os.cpu_count() or 1)
@@ -229,7 +229,6 @@ async def run_download(
     bar, # a tqdm bar
 ):
     "Ask, decide and keep until every group is full or at its end."
-    fetcher.begun = {}
     async with fetcher:
         for group in ledger.wanted:
             if ledger.key(group): fetcher.ask_ahead(ledger, group)
@@ -261,7 +260,7 @@ def download(
     with alone_in(dest):
         state, store = State(dest), Store(dest)
         try:
-            if wanted and (dest / "downloads.parquet").exists() and shortfall(pl.read_parquet(dest / "downloads.parquet", columns=["status", "split", "label"]), wanted): state.forget_passing()
+            if (before := dest / "downloads.parquet").exists() and (wanted is None or shortfall(pl.read_parquet(before, columns=["status", "split", "label"]), wanted)): state.forget_passing()
             work(ledger, Fetcher(store, state, policy, proxy, ca_file, own), dest, progress)
         finally: state.close()
         rows = ledger.table()
