@@ -219,6 +219,8 @@ CASES += [
     ("a test that fails", "its tests fail", lambda root: in_package(root, {"solution-3": "#| code-fold: true\nassert double(3) == 7"}, tests.check)),
     ("a test without end", "took more than", lambda root: in_package(root, {"twice-two": "import time; time.sleep(60)"}, lambda r: tests.check(r, limit=6))),
     ("fresh outputs", "", lambda root: in_package(root, {}, outputs.check)),
+    ("a print that came in two pieces", "", lambda root: in_package(root, {"twice-two": "print(double(2), 'in all')"}, outputs.check, [{"output_type": "stream", "name": "stdout", "text": [piece]} for piece in ("4", " in all\n")])),
+    ("a line break too many", "not what it prints now", lambda root: in_package(root, {"twice-two": "print(double(2), 'in all')"}, outputs.check, [{"output_type": "stream", "name": "stdout", "text": ["4\n", " in all\n"]}])),
     ("a stale output", "not what it prints now", lambda root: in_package(root, {}, outputs.check, [{"output_type": "stream", "name": "stdout", "text": ["5\n"]}])),
     ("a picture no longer drawn", "stores 1 pictures", lambda root: in_package(root, {"twice-two": "double(2);"}, outputs.check, [PICTURE])),
     ("a cell that raises", "does not run", lambda root: in_package(root, {"twice-two": "1 / 0"}, outputs.check)),

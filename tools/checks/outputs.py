@@ -63,7 +63,7 @@ def text(outputs: list[dict]) -> str:
     parts = []
     for output in outputs:
         if output["output_type"] == "stream":
-            parts.append(("" if parts and parts[-1].endswith("\n") else "\n") + output["text"] if output["name"] == "stdout" else "")
+            parts.append(output["text"] if output["name"] == "stdout" else "")  # as it came: a busy kernel may send one print in two pieces
         for kind, value in sorted(output.get("data", {}).items()):
             if kind in ("text/plain", "text/markdown", "text/html"):
                 parts.append(f"\n[{kind}]\n{value}\n")
