@@ -20,7 +20,7 @@ import polars as pl
 from .addresses import write_table
 from .checking import Picture, Policy, Refused, check_picture
 from .copies import Index, fingerprint
-from .fetching import Hosts, fetch, host_of, open_session, run
+from .fetching import Hosts, Session, fetch, host_of, run
 from .imagenet import patch_to
 from .ledger import DECISIONS, Ledger, Outcome, State, alone_in
 
@@ -139,14 +139,15 @@ class Fetcher:
         self.own, self.tasks, self.begun = [Path(folder).resolve() for folder in own], {}, {}
 
     async def __aenter__(self):
-        self.session, self.hosts, self.pool = open_session(self.policy, self.ca_file, bool(self.proxy)), Hosts(self.policy), Workers(os.cpu_count() or 1)
+        self.hosts, self.pool = Hosts(self.policy), Workers(os.cpu_count() or 1)
+        self.session = await Session(self.policy, self.ca_file, self.proxy).__aenter__()
         return self
 
     async def __aexit__(self, *_):
         for task in self.tasks.values(): task.cancel()
         await asyncio.gather(*self.tasks.values(), return_exceptions=True)
         self.pool.stop()
-        await self.session.close()
+        await self.session.__aexit__()
 
 # %% ../nbs/04_downloading.ipynb #known
 @patch_to(Fetcher)
@@ -188,7 +189,7 @@ async def outcome(self: Fetcher, url: str) -> Outcome: # with a picture or a rea
     try:
         if own := own_file(url, self.own): body = own.read_bytes()
         else:
-            answer = await fetch(self.session, url, self.policy, self.hosts, self.proxy)
+            answer = await fetch(self.session, url, self.hosts)
             body, about = answer.body, dict(tries=answer.tries, redirected_to=answer.url if answer.url != url else None)
     except Refused as refused: self.state.put(url, found := Outcome(refused.reason, ms=since(begun)))
     else: found = await self.pool.do(self.arrived, url, body, begun, about)
