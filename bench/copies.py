@@ -73,6 +73,7 @@ def prints_of(marked: list[tuple[bytes, int]]) -> np.ndarray:
 def look(prints: np.ndarray, stored: np.ndarray, which: np.ndarray, asked: bytes, code: np.ndarray) -> tuple[np.ndarray, list[float]]:
     "Least bits apart, and distance, of the pictures `which` from the one asked about, whatever the limits."
     apart = bits_apart(stored[:, :, which], code)
+    asked = np.broadcast_to(np.frombuffer(asked, np.uint8).reshape(SIDE, SIDE), (len(which), SIDE, SIDE))
     return apart.min(axis=0), distances(prints[which], asked, apart)
 
 

@@ -18,8 +18,8 @@ from urllib.request import url2pathname
 import polars as pl
 
 from .addresses import write_table
-from .checking import Picture, Policy, Refused, check_picture
-from .copies import Index, fingerprint
+from .checking import Checker, Picture, Policy, Refused, check_picture
+from .copies import Index
 from .fetching import Hosts, Session, fetch, host_of, run
 from .imagenet import patch_to
 from .ledger import DECISIONS, Ledger, Outcome, State, alone_in
@@ -44,19 +44,6 @@ class Store:
         self.dest, self.made, self.unused = dest, set(), dest / "unused"
         self.unused.mkdir(parents=True, exist_ok=True)
         self.placed = {file.name: file for file in dest.glob("images/*/*/*") if file.is_file()} # by earlier runs
-
-    def write(self,
-        picture: Picture, # that has arrived
-        name: str, # of its file
-    ):
-        "Put an arrived picture into `unused`. Raises `OSError`, also for a disk that is full."
-        part = f"{self.unused}/.{name}.{threading.get_ident()}"
-        try:
-            with open(part, "wb") as out: out.write(picture.data)
-            os.replace(part, f"{self.unused}/{name}")
-        except OSError:
-            Path(part).unlink(missing_ok=True)
-            raise
 
     def find(self, name: str) -> Path | None: # None: nowhere
         "Where a picture is."
@@ -136,7 +123,8 @@ class Fetcher:
         own: Iterable[str | Path] = (), # folders of yours that `file:` addresses may lie in
     ):
         self.store, self.state, self.policy, self.proxy, self.ca_file = store, state, policy, proxy, ca_file
-        self.own, self.tasks, self.begun = [Path(folder).resolve() for folder in own], {}, {}
+        self.own, self.tasks, self.begun, self.fresh = [Path(folder).resolve() for folder in own], {}, {}, deque()
+        self.mine, self.checkers = threading.local(), []
 
     async def __aenter__(self):
         self.hosts, self.pool = Hosts(self.policy), Workers(os.cpu_count() or 1)
@@ -147,6 +135,7 @@ class Fetcher:
         for task in self.tasks.values(): task.cancel()
         await asyncio.gather(*self.tasks.values(), return_exceptions=True)
         self.pool.stop()
+        for checker in self.checkers: checker.close()
         await self.session.__aexit__()
 
 # %% ../nbs/04_downloading.ipynb #known
@@ -159,18 +148,24 @@ def known(self: Fetcher, url: str) -> Outcome | None: # None: it must be asked
     return outcome if file and hashlib.sha256(file.read_bytes()).hexdigest() == outcome.sha256 else None
 
 @patch_to(Fetcher)
+def check(self: Fetcher, body: bytes) -> dict: # see `Checker.check`
+    "Have a picture checked and written, by the process that belongs to this thread. Raises `Refused` and `OSError`."
+    if not hasattr(self.mine, "checker"):
+        self.mine.checker = Checker(self.policy, self.store.unused)
+        self.checkers.append(self.mine.checker)
+    return self.mine.checker.check(body)
+
+@patch_to(Fetcher)
 def arrived(self: Fetcher,
     url: str, # that was asked
     body: bytes, # that came
     begun: float, # when, by `time.monotonic`
     about: dict, # what else is known of it, as in `Outcome`
 ) -> Outcome: # with a picture or a reason
-    "Check what came, write the picture down, and remember it. For a thread of its own. Raises `OSError`."
-    try: picture = check_picture(body, self.policy)
+    "Have it checked, and remember what came of it. For a thread of its own. Raises `OSError`."
+    try: found = Outcome(**self.check(body), ms=since(begun), **about)
     except Refused as refused: found = Outcome(refused.reason, ms=since(begun), **about)
-    else:
-        found = Outcome("", picture.sha256, picture.kind, picture.phash, fingerprint(picture.square) if self.policy.copies else None, picture.width, picture.height, len(picture.data), since(begun), **about)
-        self.store.write(picture, found.name)
+    if found.fingerprint: self.fresh.append(found.fingerprint)
     self.state.put(url, found)
     return found
 
@@ -221,7 +216,9 @@ async def next_outcome(self: Fetcher,
     if ledger.has_photo(ledger.row(group)):
         if task: task.cancel()
         return Outcome()
-    return await (task or self.outcome(ledger.row(group)["url"]))
+    outcome = await (task or self.outcome(ledger.row(group)["url"]))
+    if ledger.copies is not None and self.fresh and outcome.fingerprint not in ledger.copies.known: ledger.copies.look_up([self.fresh.popleft() for _ in range(len(self.fresh))])
+    return outcome
 
 # %% ../nbs/04_downloading.ipynb #run-download
 async def run_download(

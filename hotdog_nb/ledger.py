@@ -16,6 +16,7 @@ from pathlib import Path
 import polars as pl
 
 from .asking import alone
+from .checking import file_name
 from .imagenet import patch_to
 
 # %% ../nbs/04_ledger.ipynb #outcome
@@ -37,7 +38,7 @@ class Outcome:
     @property
     def name(self) -> str | None: # such as `0123456789abcdef.jpg`
         "The name of the picture's file: from what is in it, so no two pictures share one."
-        return f"{self.sha256[:16]}.{self.kind}" if self.sha256 else None
+        return file_name(self.sha256, self.kind) if self.sha256 else None
 
 # %% ../nbs/04_ledger.ipynb #state
 HEALED = ("http 429", "http 5", "timeout", "connection lost", "bad answer", "no such host", "host refuses", "host set aside") # beginnings of reasons that may have passed by the next time
