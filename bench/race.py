@@ -14,7 +14,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import aiohttp
+import pycurl
 import requests
 
 PORT, SECONDS = 18095, 2.0
@@ -58,19 +58,20 @@ def threads(many: int) -> float:
 async def tasks(many: int) -> float:
     end = time.monotonic() + SECONDS
 
-    async def work(session):
-        count = 0
+    async def work(multi):
+        curl, count = pycurl.Curl(), 0
+        curl.setopt(pycurl.URL, f"http://127.0.0.1:{PORT}/")
         while time.monotonic() < end:
-            async with session.get(f"http://127.0.0.1:{PORT}/") as answer: await answer.read()
+            body = []
+            curl.setopt(pycurl.WRITEFUNCTION, body.append)
+            await multi.perform(curl)
             count += 1
         return count
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session: return sum(await asyncio.gather(*[work(session) for _ in range(many)])) / SECONDS
+    async with pycurl.AsyncCurlMulti() as multi: return sum(await asyncio.gather(*[work(multi) for _ in range(many)])) / SECONDS
 
 
 def with_asyncio(many: int) -> float:
-    try: from uvloop import run
-    except ImportError: run = asyncio.run
-    return run(tasks(many))
+    return asyncio.run(tasks(many))
 
 
 def with_processes(many: int) -> float:

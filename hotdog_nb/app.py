@@ -227,8 +227,7 @@ def headline(steps: list[dict], result: dict) -> list[dict]:
 # %% ../nbs/07_app.ipynb #contents
 def contents(folder: Path) -> dict: # everything that the template asks for
     "What stands on the page about a build."
-    try: import tomllib
-    except ModuleNotFoundError: import tomli as tomllib
+    import tomllib
     from markupsafe import Markup
     text = (folder/"task.toml").read_text(encoding="utf-8") if (folder/"task.toml").exists() else ""
     task = tomllib.loads(text)

@@ -18,8 +18,7 @@ def read_task(
     folder: Path, # the build folder
 ) -> dict: # noun, label, wnid, seed, wanted and source
     "The task of a build. Raises `FileNotFoundError` or `ValueError`."
-    try: import tomllib
-    except ModuleNotFoundError: import tomli as tomllib
+    import tomllib
     file = folder / "task.toml"
     if not file.is_file(): raise FileNotFoundError(f"{folder} holds no build (no task.toml): begin one with `hotdog urls NOUN --out {folder}`")
     try: task = tomllib.loads(file.read_text(encoding="utf-8"))
