@@ -139,9 +139,10 @@ def sample_command(folder: Folder, as_json: Json = False):
 
 @app.command("download", epilog="Example: hotdog download hotdog")
 @one_sentence
-def download_command(folder: Folder, as_json: Json = False):
+def download_command(folder: Folder,
+         against: Annotated[Optional[list[Path]], typer.Option(help="A folder with pictures of yours, such as another build: what is in it doesn't come again. May be given several times.")] = None, as_json: Json = False):
     "Fetch good pictures until there are enough. Run again, it goes on."
-    finish(step_download(folder, not as_json), as_json=as_json)
+    finish(step_download(folder, not as_json, against or ()), as_json=as_json)
 
 # %% ../nbs/09_cli.ipynb #commands-2
 @app.command("lr", epilog="Example: hotdog lr hotdog")

@@ -175,6 +175,7 @@ class Ledger:
         wanted: dict[tuple[str, str], int] | None = None, # (split, label) -> good pictures; None: all that can be had
         placeholder_after: int = 4, # different photos with one picture
         copies=None, # an index of fingerprints, with `add(key, fingerprint)` and `near(fingerprint)`; None: only equal files are copies
+        have: pl.DataFrame | None = None, # pictures of yours that are not to come again: `file, sha256, fingerprint`, as from `survey`
     ):
         self.queues, self.copies = queues(sample), copies
         self.wanted = wanted if wanted is not None else dict.fromkeys(self.queues, math.inf)
@@ -186,6 +187,8 @@ class Ledger:
         self.disk.executescript(f'''PRAGMA synchronous = OFF; CREATE TABLE decided (seq INTEGER PRIMARY KEY, split, label, position, photo, cluster, {', '.join(DECISIONS)});
             CREATE TABLE photos (key INTEGER PRIMARY KEY); CREATE TABLE files (key INTEGER PRIMARY KEY, cluster);
             CREATE INDEX by_cluster ON decided (cluster) WHERE cluster IS NOT NULL; CREATE INDEX by_place ON decided (split, label, position); BEGIN''')
+        self.have = [] if have is None else have["file"].to_list()
+        if have is not None: self.remember(have)
         for group in self.wanted: self.line_up(group)
 
 # %% ../nbs/04_ledger.ipynb #turns
@@ -233,10 +236,32 @@ def cluster_of(self: Ledger, outcome: Outcome) -> tuple[int, str]: # the number 
     "With which pictures this one belongs together."
     if found := self.disk.execute("SELECT cluster FROM files WHERE key = ?", (hash(outcome.sha256),)).fetchone(): return found[0], "the same"
     near = self.copies.near(outcome.fingerprint) if self.copies is not None and outcome.fingerprint else []
-    if near: return min(near, key=lambda each: (each[1], each[0]))[0], "a near copy"
+    if near: return min(near, key=lambda each: (each[0] >= 0, each[1], abs(each[0])))[0], "a near copy" # what you have goes first
     return self.made, ""
 
+@patch_to(Ledger)
+def remember(self: Ledger, have: pl.DataFrame): # file, sha256, fingerprint
+    "Know the pictures that you have."
+    for i, (sha256, fingerprint) in enumerate(have.select("sha256", "fingerprint").iter_rows(), 1):
+        new = sha256 and self.disk.execute("INSERT OR IGNORE INTO files VALUES (?, ?)", (hash(sha256), -i)).rowcount
+        if new and fingerprint and self.copies is not None: self.copies.add(-i, fingerprint)
+
 # %% ../nbs/04_ledger.ipynb #settle
+@patch_to(Ledger)
+def judge(self: Ledger,
+    group: tuple[str, str], # (split, label)
+    outcome: Outcome, # with a picture
+    photo: str, # the key of its photo
+) -> tuple[int | None, dict]: # the number of its cluster; status, reason, file or copy_of
+    "What becomes of a picture."
+    cluster, alike = self.cluster_of(outcome)
+    if cluster < 0: return None, dict(status="skipped", reason="you have it" if alike == "the same" else "you have one like it", copy_of=self.have[-cluster - 1])
+    self.disk.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (hash(outcome.sha256), cluster))
+    if alike: return cluster, self.copy(cluster, alike, photo)
+    if self.copies is not None and outcome.fingerprint: self.copies.add(cluster, outcome.fingerprint)
+    return cluster, dict(status="ok", reason="", file=f"images/{group[0]}/{group[1]}/{outcome.name}")
+
+# %% ../nbs/04_ledger.ipynb #settle-code
 @patch_to(Ledger)
 def settle(self: Ledger,
     group: tuple[str, str], # (split, label)
@@ -244,16 +269,13 @@ def settle(self: Ledger,
 ) -> dict: # the decision: `status` ("ok", "failed", "skipped" or "withdrawn"), `reason`, `file` ...
     "Decide on the next address of `group`, and write the decision down."
     row, made, cluster = self.row(group), dict.fromkeys(DECISIONS), None
-    photo = row.get("photo") or row["url"]
+    photo = row["photo"] or row["url"]
     made |= {name: getattr(outcome, name) for name in SHARED}
     if self.has_photo(row): made |= dict(status="skipped", reason="the photo is there")
     elif not outcome.sha256: made |= dict(status="failed")
     else:
-        cluster, alike = self.cluster_of(outcome)
-        if alike: made |= self.copy(cluster, alike, photo)
-        else: made |= dict(status="ok", reason="", file=f"images/{group[0]}/{group[1]}/{outcome.name}")
-        if not alike and self.copies is not None and outcome.fingerprint: self.copies.add(cluster, outcome.fingerprint)
-        self.disk.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (hash(outcome.sha256), cluster))
+        cluster, decision = self.judge(group, outcome, photo)
+        made |= decision
     if made["status"] == "ok":
         self.kept[group] += 1
         self.disk.execute("INSERT OR IGNORE INTO photos VALUES (?)", (hash(photo),))
