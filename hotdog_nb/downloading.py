@@ -127,7 +127,8 @@ class Fetcher:
         self.mine, self.checkers = threading.local(), []
 
     async def __aenter__(self):
-        self.hosts, self.pool = Hosts(self.policy), Workers(os.cpu_count() or 1)
+        cores = os.cpu_count() or 1
+        self.hosts, self.pool, self.room = Hosts(self.policy), Workers(cores), asyncio.Semaphore(self.policy.concurrency + 16 * cores)
         self.session = await Session(self.policy, self.ca_file, self.proxy).__aenter__()
         return self
 
@@ -175,11 +176,10 @@ def since(
     "How long ago that was."
     return round(1000 * (time.monotonic() - begun))
 
-# %% ../nbs/04_downloading.ipynb #outcome
+# %% ../nbs/04_downloading.ipynb #asked
 @patch_to(Fetcher)
-async def outcome(self: Fetcher, url: str) -> Outcome: # with a picture or a reason
-    "What comes of one address. Raises `OSError` only where nothing can be written."
-    if known := self.known(url): return known
+async def asked(self: Fetcher, url: str) -> Outcome: # with a picture or a reason
+    "Ask, and have what comes checked. Raises `OSError`."
     begun, about = time.monotonic(), {}
     try:
         if own := own_file(url, self.own): body = own.read_bytes()
@@ -188,6 +188,15 @@ async def outcome(self: Fetcher, url: str) -> Outcome: # with a picture or a rea
             body, about = answer.body, dict(tries=answer.tries, redirected_to=answer.url if answer.url != url else None)
     except Refused as refused: self.state.put(url, found := Outcome(refused.reason, ms=since(begun)))
     else: found = await self.pool.do(self.arrived, url, body, begun, about)
+    return found
+
+
+# %% ../nbs/04_downloading.ipynb #outcome
+@patch_to(Fetcher)
+async def outcome(self: Fetcher, url: str) -> Outcome: # with a picture or a reason
+    "What comes of one address. Raises `OSError` only where nothing can be written."
+    if known := self.known(url): return known
+    async with self.room: found = await self.asked(url)
     if found.reason: log.debug("%s: %s", found.reason, url)
     return found
 
