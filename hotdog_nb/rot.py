@@ -8,6 +8,7 @@ __all__ = ['ROT', 'GOOD', 'FLICKR_PLACEHOLDER', 'chance', 'fate', 'address', 'An
 
 # %% ../nbs/00_rot.ipynb #imports
 import hashlib, io, json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -117,7 +118,7 @@ FLICKR_PLACEHOLDER = "http://l.yimg.com/g/images/photo_unavailable.gif"
 def photo_answer(
     url: str, # the address asked for
     fate: str, # a key of `ROT` or `GOOD`
-    picture: Image.Image | bytes, # the photo: a picture, or the bytes of its file
+    picture: Image.Image | bytes | Callable, # the photo: a picture, the bytes of its file, or a function that gives one of them
     visits: int = 1, # how often `url` was asked for, this time included
 ) -> Answer: # the same at every visit, except where a server is busy at the first
     "What a photo host answers for `url` when its fate is `fate`; `ValueError` for a fate that there isn't."
@@ -133,6 +134,7 @@ def photo_answer(
     if fate == "busy" and visits == 1:
         status, body = (503, b"Busy") if len(url) % 2 else (429, b"Slow down")
         return Answer(status, body, headers={"Retry-After": "1"})
+    if callable(picture): picture = picture()
     if fate == "png": return Answer(200, encoded(picture if not isinstance(picture, bytes) else Image.open(io.BytesIO(picture)), "PNG"), "image/png")
     body = picture if isinstance(picture, bytes) else encoded(picture, quality=60 + int(chance("quality", url) * 36))
     return Answer(200, body[:len(body) // 2] if fate == "truncated" else body, "text/plain" if fate == "wrong type" else "image/jpeg")

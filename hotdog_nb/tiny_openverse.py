@@ -127,7 +127,7 @@ def thumb_answer(
 ) -> Answer | None: # None: 404
     "A picture by way of Openverse."
     made, picture = site.records.get((urlsplit(url).path.split("/") + [""] * 4)[3], (None, None))
-    return photo_answer(url, site.photos[made["url"]][1], site.body(picture), visits) if made else None
+    return photo_answer(url, site.photos[made["url"]][1], lambda: site.body(picture), visits) if made else None
 
 # %% ../nbs/00_tiny_openverse.ipynb #openverse-site
 class OpenverseSite:

@@ -4,14 +4,14 @@
 
 # %% auto #0
 __all__ = ['WORDS', 'SITES', 'catalogue', 'folder_pictures', 'label_wnids', 'words', 'synset_urls', 'fall11_archive',
-           'imagenet_page', 'photo_of', 'known_answer', 'World', 'Handler', 'Asked', 'Server', 'server_context',
-           'TinyWeb']
+           'imagenet_page', 'photo_of', 'drawn_answer', 'known_answer', 'World', 'Handler', 'Asked', 'Server',
+           'server_context', 'TinyWeb']
 
 # %% ../nbs/00_tiny_web.ipynb #imports
 import gzip, io, ssl, tarfile, tempfile, threading
 from collections import Counter
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -125,6 +125,11 @@ def photo_of(
     return shrunk
 
 # %% ../nbs/00_tiny_web.ipynb #known-answer
+@lru_cache(16_384)
+def drawn_answer(url: str, fate: str, picture: str, seed: int, visits: int) -> Answer: # as from `photo_answer`
+    "What a photo host answers with a drawing."
+    return photo_answer(url, fate, partial(photo_of, picture, seed, small="_m." in url), visits)
+
 def known_answer(
     world, # a `World`
     url: str, # any address at all
@@ -135,7 +140,8 @@ def known_answer(
     if url in world.pages: return Answer(200, world.pages[url])
     if url == FLICKR_PLACEHOLDER: return Answer(200, placeholder(), "image/gif")
     if row := world._rows.get(url.removesuffix("?again")):
-        return photo_answer(url, row[1], photo_of(row[0], world.seed, world.photos, small="_m." in url), visits)
+        if not world.photos and row[1] in {*GOOD, "truncated"}: return drawn_answer(url, row[1], row[0], world.seed, min(visits, 2) if row[1] == "busy" else 2)
+        return photo_answer(url, row[1], partial(photo_of, row[0], world.seed, world.photos, small="_m." in url), visits)
     for site in world.sites:
         if urlsplit(url).hostname in site.hosts: return site.answer(url, headers, visits)
     body = None if world.today else imagenet_page(url, world.catalogue)
@@ -177,6 +183,7 @@ class World:
 class Handler(BaseHTTPRequestHandler):
     "One visitor of the tiny web."
     protocol_version, tunnel = "HTTP/1.1", ""
+    disable_nagle_algorithm = True # else the body waits for the visitor to confirm the headers, 40 milliseconds each time
 
     def do_CONNECT(self):
         self.tunnel, self.close_connection = self.path.rsplit(":", 1)[0], False

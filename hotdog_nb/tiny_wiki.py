@@ -284,7 +284,7 @@ def file_answer(
     found = re.fullmatch(r"/wikipedia/commons(?:/thumb)?/(./../[^/]+)(?:/(\d+)px-[^/]+)?", urlsplit(url).path)
     if found and found[2] and int(found[2]) not in LADDER: return Answer(400, b"Use thumbnail steps listed on https://w.wiki/GHai")
     title = shelf.paths.get(quote(unquote(found[1]), safe="/,()")) if found else None
-    return photo_answer(url, shelf.fates[title], body(shelf.pictures[title]), visits) if title else None
+    return photo_answer(url, shelf.fates[title], lambda: body(shelf.pictures[title]), visits) if title else None
 
 # %% ../nbs/00_tiny_wiki.ipynb #wiki-site
 class WikiSite:
