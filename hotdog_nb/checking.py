@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['SMALL', 'NOTES', 'SLOW', 'SIDE', 'KINDS', 'Policy', 'Refused', 'Picture', 'file_name', 'look', 'decode',
-           'open_picture', 'codec', 'smaller', 'grey', 'phash', 'fingerprint', 'check_picture', 'check_and_write',
-           'send', 'receive', 'serve', 'Checker']
+           'open_picture', 'codec', 'smaller', 'grey', 'phash', 'fingerprint', 'check_picture', 'Checker',
+           'check_and_write', 'send', 'receive', 'serve']
 
 # %% ../nbs/04_checking.ipynb #imports
 import hashlib, io, json, os, signal, subprocess, sys
@@ -16,6 +16,7 @@ import numpy as np, simplejpeg
 from PIL import Image, ImageOps
 
 import hotdog_nb
+from .imagenet import patch_to
 
 # %% ../nbs/04_checking.ipynb #policy
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Refused(Exception):
         super().__init__(reason)
         self.reason, self.passing, self.wait = reason, passing, wait
 
+# %% ../nbs/04_checking.ipynb #picture
 @dataclass(frozen=True)
 class Picture:
     "A checked picture, as it will be saved."
@@ -109,16 +111,15 @@ def decode(
 ) -> np.ndarray: # uint8, upright; height x width x 3, or height x width
     "The pixels. Raises `Refused` for half a picture."
     shrink = max(shrink for shrink in (1, 2, 4, 8) if min(picture.size) >= shrink * size or shrink == 1)
-    width, height = (-(-side // shrink) if shrink > 1 else 0 for side in picture.size)
-    if picture.format == "JPEG" and picture.mode in ("RGB", "L") and not any(note in picture.info for note in NOTES):
-        try: 
-            pixels = simplejpeg.decode_jpeg(picture.fp.getvalue(), "RGB" if colours else "GRAY", min_height=height, min_width=width)
-            return pixels if colours else pixels[:, :, 0]
-        except ValueError: pass # Pillow is more lenient; whatever is wrong, it has the last word
+    width, height = (-(-side // shrink) for side in picture.size)
     try:
-        if picture.mode in ("RGB", "L"): picture.draft(picture.mode, (width or picture.width, height or picture.height)) # JPEG only
+        turned = any(note in picture.info for note in NOTES) and picture.getexif().get(0x0112, 1) != 1
+        if picture.format == "JPEG" and picture.mode in ("RGB", "L") and not turned:
+            try: return simplejpeg.decode_jpeg(picture.fp.getvalue(), "RGB" if colours else "GRAY", min_height=height, min_width=width).squeeze()
+            except ValueError: pass # Pillow is more lenient; whatever is wrong, it has the last word
+        if picture.mode in ("RGB", "L"): picture.draft(picture.mode, (width, height)) # JPEG only
         picture.load()
-        if any(note in picture.info for note in NOTES): picture = ImageOps.exif_transpose(picture)
+        if turned: picture = ImageOps.exif_transpose(picture)
         if picture.mode.startswith("I"): picture = Image.fromarray((np.asarray(picture.convert("I")).clip(0, 65535) >> 8).astype(np.uint8)) # 16 bits of grey
         if "A" in picture.getbands() or "transparency" in picture.info:
             picture = picture.convert("RGBA")
@@ -127,6 +128,8 @@ def decode(
         return np.asarray(picture if picture.mode == mode else picture.convert(mode))
     except Exception: raise Refused("truncated or damaged") from None
 
+
+# %% ../nbs/04_checking.ipynb #open-picture-code
 def open_picture(
     body: bytes, # what a host sent
     policy: Policy = Policy(), # its `formats`, `max_pixels` and `min_side`
@@ -207,6 +210,49 @@ def check_picture(
     square = grey(pixels)
     return Picture(data, hashlib.sha256(data).hexdigest(), phash(square), width, height, kind, fingerprint(square) if policy.copies else b"")
 
+# %% ../nbs/04_checking.ipynb #checker
+class Checker:
+    "A process that checks pictures and writes them down, one after the other. Begins with the first."
+    def __init__(self,
+        policy: Policy, # what counts as a picture, and what is made of it
+        folder: str | os.PathLike, # where files go
+    ):
+        self.command, self.process = [sys.executable, "-P", "-c", "from hotdog_nb.checking import serve; serve()", json.dumps(asdict(policy)), str(folder)], None
+
+    def start(self):
+        "Begin. Raises `RuntimeError` where no process can be had."
+        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))})
+        try: receive(self.process.stdout)
+        except EOFError: raise RuntimeError(f"no process for checking pictures can be started; see what this says: {' '.join(self.command[:4])}") from None
+
+# %% ../nbs/04_checking.ipynb #checker-check
+@patch_to(Checker)
+def check(self: Checker, body: bytes) -> dict: # as from `check_and_write`
+    "Have `body` checked. Raises `Refused`, and `OSError` where nothing can be written."
+    if self.process is None: self.start()
+    try:
+        send(self.process.stdin, body)
+        told, _, printed = receive(self.process.stdout).partition(b"\n")
+    except (EOFError, OSError):
+        self.close()
+        raise Refused("breaks the decoder") from None
+    said = json.loads(told)
+    if "errno" in said: raise OSError(said["errno"], said["message"])
+    if "reason" in said: raise Refused(said["reason"])
+    return said | {"fingerprint": printed or None}
+
+@patch_to(Checker)
+def close(self: Checker):
+    "End the process, if there is one."
+    if process := self.process:
+        self.process = None
+        process.kill() # it holds nothing that could be lost: files appear whole
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            try: pipe.close()
+            except OSError: pass # what was still to be written
+
+
 # %% ../nbs/04_checking.ipynb #check-and-write
 def check_and_write(
     body: bytes, # what a host sent
@@ -227,19 +273,25 @@ def check_and_write(
 
 
 # %% ../nbs/04_checking.ipynb #serve
-def send(pipe, *pieces: bytes):
+def send(
+    pipe, # a file, open for bytes
+    *pieces: bytes, # one message, in pieces
+):
     "Write one message."
     pipe.write(sum(map(len, pieces)).to_bytes(8, "big"))
     for piece in pieces: pipe.write(piece)
     pipe.flush()
 
-def receive(pipe) -> bytes:
+def receive(
+    pipe, # a file, open for bytes
+) -> bytes: # one message
     "Read one message. Raises `EOFError` at the end."
     head = pipe.read(8)
     length = int.from_bytes(head, "big")
     if len(head) < 8 or len(message := pipe.read(length)) < length: raise EOFError
     return message
 
+# %% ../nbs/04_checking.ipynb #serve-code
 def serve():
     "The life of a process that checks pictures: see `Checker`."
     signal.signal(signal.SIGINT, signal.SIG_IGN) # Ctrl-C is for those who ask
@@ -251,42 +303,3 @@ def serve():
         try: said = check_and_write(receive(source), policy, folder)
         except EOFError: return
         send(answer, json.dumps({key: value for key, value in said.items() if key != "fingerprint"}).encode(), b"\n", said.get("fingerprint", b""))
-
-class Checker:
-    "A process that checks pictures and writes them down, one after the other. Begins with the first."
-    def __init__(self,
-        policy: Policy, # what counts as a picture, and what is made of it
-        folder: str | os.PathLike, # where files go
-    ):
-        self.command, self.process = [sys.executable, "-P", "-c", "from hotdog_nb.checking import serve; serve()", json.dumps(asdict(policy)), str(folder)], None
-
-    def start(self):
-        "Begin. Raises `RuntimeError` where no process can be had."
-        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))})
-        try: receive(self.process.stdout)
-        except EOFError: raise RuntimeError(f"no process for checking pictures can be started; see what this says: {' '.join(self.command[:4])}") from None
-
-    def check(self, body: bytes) -> dict: # as from `check_and_write`
-        "Have `body` checked. Raises `Refused`, and `OSError` where nothing can be written."
-        if self.process is None: self.start()
-        try:
-            send(self.process.stdin, body)
-            told, _, printed = receive(self.process.stdout).partition(b"\n")
-        except (EOFError, OSError):
-            self.close()
-            raise Refused("breaks the decoder") from None
-        said = json.loads(told)
-        if "errno" in said: raise OSError(said["errno"], said["message"])
-        if "reason" in said: raise Refused(said["reason"])
-        return said | {"fingerprint": printed or None}
-
-    def close(self):
-        "End the process, if there is one."
-        if process := self.process:
-            self.process = None
-            process.kill() # it holds nothing that could be lost: files appear whole
-            process.wait()
-            for pipe in (process.stdin, process.stdout):
-                try: pipe.close()
-                except OSError: pass # what was still to be written
-

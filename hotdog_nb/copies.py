@@ -155,6 +155,7 @@ def look_up(self: Index,
     while len(self.known) > LOOKED: del self.known[next(iter(self.known))]
     return said
 
+# %% ../nbs/04_copies.ipynb #search-code
 @patch_to(Index)
 def search(self: Index,
     fingerprints: list[bytes], # n of them

@@ -156,6 +156,7 @@ def check(self: Fetcher, body: bytes) -> dict: # see `Checker.check`
         self.checkers.append(self.mine.checker)
     return self.mine.checker.check(body)
 
+# %% ../nbs/04_downloading.ipynb #arrived
 @patch_to(Fetcher)
 def arrived(self: Fetcher,
     url: str, # that was asked
