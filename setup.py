@@ -22,7 +22,7 @@ setup(
     license="Apache-2.0",
     license_files=["LICENSE", "NOTICE", "hotdog_nb/data/*LICENSE*"],
     packages=find_packages(include=["hotdog_nb", "hotdog_nb.*"]),
-    package_data={"hotdog_nb": ["data/*", "py.typed"]},
+    package_data={"hotdog_nb": ["data/*", "models/*", "py.typed"]},
     python_requires=f">={config['min_python']}",
     install_requires=requirements,
     extras_require={"dev": config["dev_requirements"].split()},

@@ -19,7 +19,6 @@ import polars as pl
 from PIL import Image
 
 from .checking import SIDE, Policy, Refused, fingerprint, open_picture
-from .drawings import contact_sheet
 from .imagenet import patch_to
 
 # %% ../nbs/04_copies.ipynb #hashes
@@ -308,6 +307,7 @@ def worst_pairs(
     count: int = 12, # pairs shown
 ) -> Image.Image: # RGB, two pairs in a row
     "The first of the pairs side by side."
+    from hotdog_nb.drawings import contact_sheet # it takes a while to load, and a download doesn't need it
     shown = [(f"{i}: {place}", Path(folder) / row[f"file_{side}"]) for i, row in enumerate(pairs.head(count).iter_rows(named=True), 1)
              for side in "ab" for place in ["/".join(filter(None, (row[f"split_{side}"], row[f"label_{side}"]))) or row[f"file_{side}"]]]
     return contact_sheet([open_picture(file.read_bytes(), Policy(min_side=1)) for _, file in shown], [place for place, _ in shown], columns=4, side=140)
