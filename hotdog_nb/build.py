@@ -286,7 +286,8 @@ def step_train(
     classifier = train(folder, learning_rate=rate, seed=task["seed"], positive=task["label"], data=data)
     classifier.save(folder / "model.keras")
     write_text(folder / "history.json", json.dumps(classifier.history))
-    return {"step": "train", "learning_rate": rate, **examine(folder, classifier), "file": str(folder / "model.keras")}
+    review = {"review": classifier.facts["review"]} if "review" in classifier.facts else {} # what people decided about the pictures
+    return {"step": "train", "learning_rate": rate, **examine(folder, classifier), **review, "file": str(folder / "model.keras")}
 
 # %% ../nbs/09_build.ipynb #steps-code
 def step_report(

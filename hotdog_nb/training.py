@@ -17,7 +17,7 @@ from PIL import Image
 
 from .imagenet import patch_to
 from .judging import Metrics, measure
-from .reading import VIEWS, find_labels, find_pictures, hush, imagenet_weights, load_picture, load_pictures
+from .reading import VIEWS, find_labels, find_pictures, hush, imagenet_weights, load_picture, load_pictures, read_review, respect
 from .addresses import replacing
 
 # %% ../nbs/05_training.ipynb #quiet
@@ -115,6 +115,7 @@ class Examples:
     files: tuple = field(repr=False) # one path per row
     labels: tuple[str, str] # the positive label, the negative label
     unreadable: tuple = () # paths left out
+    review: dict = field(default_factory=dict) # pictures dropped and relabelled by hand; empty where there is no review
 
     def rows(self) -> tuple[np.ndarray, np.ndarray]: # (n x views, features), (n x views,)
         "Every view as an example of its own."
@@ -122,22 +123,23 @@ class Examples:
 
 # %% ../nbs/05_training.ipynb #training-data
 def training_data(
-    folder: str | os.PathLike, # a build, with `images/train` and `images/validation`
+    folder: str | os.PathLike, # a build, with `images/train` and `images/validation`, and `review.csv` where people decided
     backbone: str | keras.Model = "EfficientNetLite0", # its name, or a model that turns pictures into features
     positive: str | None = None, # the label that counts as yes; default: the one that doesn't start with "not"
 ) -> dict[str, Examples]: # by split: train, validation
     "The features of a build's pictures, computed once; what is wrong with the folder is said before anything is computed."
-    images = Path(folder) / "images"
+    images, review = Path(folder) / "images", read_review(folder)
     labels = find_labels(images / "train", positive)
-    splits = {split: find_pictures(images / split, labels) for split in ("train", "validation")}
+    splits = {split: respect(*find_pictures(images / split, labels), review, labels) for split in ("train", "validation")}
     backbone = get_backbone(backbone)
-    return {split: _examples(backbone, files, answers, labels) for split, (files, answers) in splits.items()}
+    return {split: _examples(backbone, *found[:2], labels, found[2] if len(review) else {}) for split, found in splits.items()}
 
-def _examples(backbone: keras.Model, files: list, answers: np.ndarray, labels: tuple[str, str]) -> Examples:
+def _examples(backbone: keras.Model, files: list, answers: np.ndarray, labels: tuple[str, str], review: dict) -> Examples:
+    if not files: raise ValueError("review.csv drops every picture of a split: keep some.")
     found = features(backbone, files)
     seen = ~np.isnan(found[:, 0, 0])
     if len(set(answers[seen])) < 2: raise ValueError(f"Of {len(files)} pictures {int(seen.sum())} can be read, and not of both labels {labels}.")
-    return Examples(found[seen], answers[seen], tuple(file for file, ok in zip(files, seen) if ok), labels, tuple(str(file) for file, ok in zip(files, seen) if not ok))
+    return Examples(found[seen], answers[seen], tuple(file for file, ok in zip(files, seen) if ok), labels, tuple(str(file) for file, ok in zip(files, seen) if not ok), review)
 
 # %% ../nbs/05_training.ipynb #head
 def head(
@@ -207,6 +209,7 @@ def train(
     unit = head(float(y.mean()), x)
     history = fit_head(unit, data, learning_rate, epochs)
     facts = dict(seed=seed, learning_rate=learning_rate, epochs=epochs, balance=round(float(y.mean()), 4), examples={split: len(part.answers) for split, part in data.items()})
+    if data["train"].review: facts["review"] = {split: part.review for split, part in data.items()}
     return Classifier(assemble(backbone, unit), data["train"].labels, 0.5, history, facts)
 
 # %% ../nbs/05_training.ipynb #classifier-use
