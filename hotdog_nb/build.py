@@ -228,6 +228,7 @@ def quiet_tensorflow():
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("CUDA_VISIBLE_DEVICES", "") # the CPU is enough here; set it yourself to use a GPU
     from hotdog_nb.reading import hush
+    import pycurl # noqa: F401 (before TensorFlow, whose own libcurl it would find and refuse)
     with hush(): import tensorflow # noqa: F401
 
 # %% ../nbs/09_build.ipynb #step-lr
@@ -285,7 +286,8 @@ def step_train(
     classifier = train(folder, learning_rate=rate, seed=task["seed"], positive=task["label"], data=data)
     classifier.save(folder / "model.keras")
     write_text(folder / "history.json", json.dumps(classifier.history))
-    return {"step": "train", "learning_rate": rate, **examine(folder, classifier), "file": str(folder / "model.keras")}
+    review = {"review": classifier.facts["review"]} if "review" in classifier.facts else {} # what people decided about the pictures
+    return {"step": "train", "learning_rate": rate, **examine(folder, classifier), **review, "file": str(folder / "model.keras")}
 
 # %% ../nbs/09_build.ipynb #steps-code
 def step_report(

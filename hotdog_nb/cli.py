@@ -55,7 +55,9 @@ def describe(
     elif step == "sample": text = ", ".join(f"{value:,} {key}" for key, value in data.items() if key not in ("step", "file"))
     elif step == "download": text = f"{data['good']} of {data['wanted']} wanted pictures from {data['tried']:,} addresses" + (f"; missing: {', '.join(f'{count} {group}' for group, count in data['missing'].items())}" if data["missing"] else "")
     elif step == "lr": text = f"suggested learning rate {data['learning_rate']:.1e}"
-    elif step == "train": text = ", ".join(f"{split} AUC {data[split]['auc']:.3f}, accuracy {data[split]['accuracy']:.3f}" for split in ("validation", "test"))
+    elif step == "train":
+        text = ", ".join(f"{split} AUC {data[split]['auc']:.3f}, accuracy {data[split]['accuracy']:.3f}" for split in ("validation", "test"))
+        if data.get("review"): text += f"\n          by review.csv: {sum(one['dropped'] for one in data['review'].values())} left out, {sum(one['relabelled'] for one in data['review'].values())} relabelled"
     else: text = "one page with everything"
     return f"{step:9} {text}\n          -> {data['file']}"
 
@@ -185,6 +187,26 @@ def pack_command(folder: Any, out: Annotated[str, typer.Option("--out", help="A 
     from hotdog_nb.packing import pack
     made = pack(folder, out, format)
     tell("\n".join(f"-> {file}" for file in made), {"files": made}, as_json)
+
+# %% ../nbs/09_cli.ipynb #review-code
+@app.command("review", epilog="Example: hotdog review hotdog")
+@one_sentence
+def review_command(folder: Folder, all: Annotated[bool, typer.Option("--all", help="All pictures, worst first, not only the suspects.")] = False,
+                   port: Annotated[int, typer.Option(help="By default any that is free.")] = 0, open: Annotated[bool, typer.Option("--open", help="Open the page in your browser.")] = False, as_json: Json = False):
+    "Look at pictures that may be filed wrongly, and keep, relabel or drop each."
+    from hotdog_nb.build import need, read_task
+    need(folder, "downloads.parquet", "download")
+    quiet_tensorflow()
+    from hotdog_nb.doubting import Decisions, ReviewServer, find_labels, to_review
+    label = read_task(folder)["label"]
+    rows = to_review(folder, all, positive=label)
+    if not len(rows): return tell("No picture looks filed wrongly. To look at all of them: --all", {"pictures": 0, "url": None}, as_json)
+    server = ReviewServer(Decisions(folder, rows, find_labels(folder / "images" / "train", label)), port)
+    tell(f"{len(rows)} pictures to look at, on this machine only: {server.url}\nDecisions go to {folder / 'review.csv'}. Ctrl-C ends.", {"pictures": len(rows), "url": server.url}, as_json)
+    if open: typer.launch(server.url)
+    try: server.serve_forever()
+    except KeyboardInterrupt: pass
+    finally: server.server_close()
 
 # %% ../nbs/09_cli.ipynb #build-code
 @app.command("build", epilog="Example: hotdog build banana --wanted 100")
