@@ -228,7 +228,7 @@ def quiet_tensorflow():
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("CUDA_VISIBLE_DEVICES", "") # the CPU is enough here; set it yourself to use a GPU
     from hotdog_nb.reading import hush
-    import pycurl # noqa: F401 (before TensorFlow, whose own libcurl it would find and refuse)
+    import hotdog_nb.fetching # noqa: F401 (its libcurl is loaded before TensorFlow, which brings another)
     with hush(): import tensorflow # noqa: F401
 
 # %% ../nbs/09_build.ipynb #step-lr

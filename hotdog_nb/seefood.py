@@ -17,7 +17,7 @@ from PIL import Image
 
 import hotdog_nb
 from .imagenet import patch_to
-from .reading import load_picture
+from .reading import hush, load_picture
 
 # %% ../nbs/05_seefood.ipynb #card
 MODELS = Path(hotdog_nb.__file__).parent / "models"
@@ -34,9 +34,10 @@ def interpreter(
     try: from ai_edge_litert.interpreter import Interpreter
     except ImportError: # no wheel for this machine
         from tensorflow.lite import Interpreter
-    try: made = Interpreter(str(path), num_threads=1)
-    except ValueError as error: raise ValueError(f"{path} is not a LiteRT model ({error})") from None
-    made.allocate_tensors()
+    with hush(): # it tells of its doings
+        try: made = Interpreter(str(path), num_threads=1)
+        except ValueError as error: raise ValueError(f"{path} is not a LiteRT model ({error})") from None
+        made.allocate_tensors()
     return made
 
 # %% ../nbs/05_seefood.ipynb #seefood-class

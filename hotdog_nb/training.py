@@ -25,7 +25,7 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")  # the CPU is enough here; set
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3");
 
 # %% ../nbs/05_training.ipynb #import-keras
-import pycurl  # before TensorFlow, whose own libcurl it would find and refuse
+import hotdog_nb.fetching  # its libcurl is loaded before TensorFlow, which brings another
 with hush():
     import keras
     from keras import layers
