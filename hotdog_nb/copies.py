@@ -123,7 +123,8 @@ class Index:
     ):
         "Remember a picture."
         if len(self.keys) == len(self.prints): self.prints, self.stored = np.concatenate([self.prints] * 2), np.concatenate([self.stored] * 2, axis=2)
-        self.prints[len(self.keys)], self.stored[:, :, len(self.keys)] = as_prints([fingerprint])[0], self.look_up([fingerprint])[0][0]
+        self.prints[len(self.keys)] = printed = as_prints([fingerprint])[0]
+        self.stored[:, :, len(self.keys)] = self.known[fingerprint][0] if fingerprint in self.known else hashes(printed[None])[:, 0]
         self.keys.append(key)
 
     def near(self,

@@ -186,7 +186,7 @@ def verdict(
     if status in MOVED and "location" in headers: return urljoin(url, headers["location"][0])
     if status in HEALS:
         after = headers.get("retry-after", [""])[0]
-        raise Refused(f"http {status}", passing=True, wait=float(after) if after.isdigit() else 0)
+        raise Refused(f"http {status}", passing=True, wait=float(after) if after.isdecimal() else 0)
     if status != 200: raise Refused(f"http {status}")
     if policy.robots and forbids(headers.get("x-robots-tag", [])): raise Refused("robots")
     if "photo_unavailable" in urlsplit(url).path: raise Refused("placeholder")
@@ -211,6 +211,7 @@ class Answer:
         "What the head means."
         try: return verdict(self.url, *read_head(self.head), self.session.policy)
         except Refused as refused: return refused
+        except ValueError: return Refused("bad answer") # a redirect to what is no address, for example
 
     def take(self, piece: bytes) -> int | None: # None: go on; -1: stop
         "A piece of the body has come."
@@ -221,9 +222,8 @@ class Answer:
     def connect(self, purpose: int, address: tuple) -> socket.socket | int: # an open door, or a closed one
         "A connection is about to be made."
         family, kind, protocol, (number, *_) = address
-        if self.session.may(number): return socket.socket(family, kind, protocol)
-        self.barred = True
-        return pycurl.SOCKET_BAD
+        self.barred = not self.session.may(number) # a host may have several numbers: the last one tried counts
+        return pycurl.SOCKET_BAD if self.barred else socket.socket(family, kind, protocol)
 
 
 # %% ../nbs/04_fetching.ipynb #ask-once-code

@@ -60,7 +60,9 @@ class SeeFood:
 @patch_to(SeeFood)
 def answer(self: SeeFood, picture) -> float: # nan where it can't be read
     "The probability for one picture."
-    try: squares = [load_picture(picture, view, self.card["size"]) for view in self.card["views"]]
+    try:
+        if not isinstance(picture, (np.ndarray, Image.Image)): picture = Image.open(picture) # decoded once, for all views
+        squares = [load_picture(picture, view, self.card["size"]) for view in self.card["views"]]
     except Exception: return float("nan") # Pillow's readers raise whatever a broken file leads them to
     runner = self.free.get()
     try: return float(np.mean([self.run(runner, square) for square in squares]))
