@@ -209,18 +209,19 @@ class _Watch(keras.callbacks.Callback):
         super().__init__()
         self.rates = rates
 
-    def on_train_batch_begin(self, batch, logs=None): self.rates.append(float(self.model.optimizer.learning_rate))
+    def on_train_batch_begin(self, batch, logs=None): self.rate = float(self.model.optimizer.learning_rate)
 
     def on_train_batch_end(self, batch, logs=None):
+        self.rates.append(self.rate)  # not before: a data set of unknown length begins a batch too many
         if not np.isfinite(float(logs["loss"])):
-            raise ValueError(f"The loss is no longer a number in step {len(self.rates)}, at learning rate {self.rates[-1]:.3g}; the model has its old weights again. Take a smaller rate: lr_find in chapter 6 finds one.")
+            raise ValueError(f"The loss is no longer a number in step {len(self.rates)}, at learning rate {self.rate:.3g}; the model has its old weights again. Take a smaller rate: lr_find in chapter 6 finds one.")
 
 # %% ../nbs/05_rates.ipynb #phase
 def _phase(model, groups: list, rates: list, peak: float, steps: int, optimizer, schedule):
     "Freeze what has no rate, thaw the rest, compile; batch normalisation learns in the head alone."
     freeze(model)
     if learning := [group for group, rate in zip(groups, rates) if rate > 0]: thaw(learning)
-    thaw(groups[-1], batch_norm=True)
+    thaw(groups[-1], batch_norm=len(groups) > 1)
     curve = schedule(peak, steps) if schedule else peak
     return discriminative(type(optimizer).from_config({**optimizer.get_config(), "learning_rate": curve}), groups, rates)
 

@@ -17,12 +17,14 @@ from .reading import hush
 
 # %% ../nbs/05_thawing.ipynb #quiet
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")  # the CPU is enough here; set it yourself to use a GPU
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-logging.getLogger("tensorflow").setLevel(logging.ERROR)  # its Python part has warnings about speed
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3");
 
 # %% ../nbs/05_thawing.ipynb #import-keras
 import hotdog_nb.fetching  # its libcurl is loaded before TensorFlow, which brings another
 with hush(): import keras
+
+# %% ../nbs/05_thawing.ipynb #quiet-python
+logging.getLogger("tensorflow").setLevel(logging.ERROR)  # its Python part has warnings about speed
 
 # %% ../nbs/05_thawing.ipynb #flatten
 def _functional(model) -> keras.Model:
