@@ -56,8 +56,7 @@ class Classifier:
         if len(self.labels) != 2: raise ValueError(f"There are two labels, the positive one first, not {self.labels}.")
         if not self.views or set(self.views) - set(VIEWS): raise ValueError(f"`views` are some of {VIEWS}, not {self.views}.")
         if not self.cutoff >= 0: raise ValueError(f"`cutoff` is a number from 0 on, not {self.cutoff}.")
-        shape = getattr(self.model, "output_shape", (None, 1))
-        if shape[-1] != 1: raise ValueError(f"The model should give one probability per picture; it gives {shape}.")
+        if (shape := getattr(self.model, "output_shape", (None, 1)))[-1] != 1: raise ValueError(f"The model should give one probability per picture; it gives {shape}.")
 
 # %% ../nbs/05_classifier.ipynb #arrays
 def to_uint8(
@@ -108,10 +107,9 @@ def predict_views(
     batch_size: int = 32, # pictures at a time
 ) -> np.ndarray: # float32 (n, views): probability of the positive label; nan where unreadable
     "What the model says of each view of each picture; one warning tells of all that can't be read."
-    size, stream, found, reasons = self.model.input_shape[1], each_picture(pictures), [], {}
+    size, stream, found, reasons, ready, count = self.model.input_shape[1], each_picture(pictures), [], {}, [], 0
     with warnings.catch_warnings(), ThreadPoolExecutor(os.cpu_count()) as pool:
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # a large picture is no bomb yet
-        ready, count = [], 0
         while True:
             waiting = [(picture, pool.submit(_squares, picture, self.views, size)) for picture in islice(stream, batch_size)]
             if ready:
