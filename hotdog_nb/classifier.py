@@ -232,7 +232,7 @@ def calibrate(
     if answers is None: answers, p = self._kept()[0], self.validation.get("p_views", self.validation["p"])
     p_views = np.asarray(p, "float64")
     p_views = np.clip(p_views if p_views.ndim == 2 else p_views[:, None], 1e-7, 1 - 1e-7)  # beyond, float32 says 0 or 1
-    unit, temperature = last_dense(self.model), common_temperature(answers, p_views)
+    unit, temperature = last_dense(self.model), round(common_temperature(answers, p_views), 4)
     if unit.activation is not keras.activations.sigmoid: raise ValueError(f"The last layer should end in a sigmoid; its activation is {unit.activation.__name__}.")
     unit.set_weights([weight / temperature for weight in unit.get_weights()])
     self.temperature *= temperature
