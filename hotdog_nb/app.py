@@ -8,12 +8,13 @@ __all__ = ['scores', 'ticks', 'chart', 'keyed', 'dots', 'read_piece', 'funnel', 
            'Pocket', 'export']
 
 # %% ../nbs/07_app.ipynb #imports
-import base64, contextlib, html, io, json, logging, math, os
+import base64, contextlib, html, io, json, logging, math, os, zipfile
 from pathlib import Path
 import polars as pl
 from PIL import Image
 import hotdog_nb
 from .drawings import contact_sheet, draw
+from .reading import VIEWS, load_picture
 
 # %% ../nbs/07_app.ipynb #scores
 def scores(predictions: pl.DataFrame, # columns label and p (probability of the positive label)
@@ -259,7 +260,10 @@ def quiet():
 # %% ../nbs/07_app.ipynb #pocket
 class Pocket:
     "A classifier in a LiteRT file: pictures in, probabilities out."
-    def __init__(self, path: str | Path): # written by `export`
+    def __init__(self,
+        path: str | Path, # written by `export`
+        views: tuple[str, ...] | None = None, # that are looked at; default: those of the classifier, which the file knows
+    ):
         if not Path(path).is_file(): raise FileNotFoundError(f"There is no model file {path}: make one with export().")
         with quiet():
             import tensorflow
@@ -267,16 +271,16 @@ class Pocket:
             except ValueError as problem: raise ValueError(f"{path} is not a LiteRT model ({problem}): make one with export().") from None
             self.interpreter.allocate_tensors()
         self.given, self.answer = self.interpreter.get_input_details()[0], self.interpreter.get_output_details()[0]
+        self.views = views or (json.loads(zipfile.ZipFile(path).read("hotdog_nb.json"))["views"] if zipfile.is_zipfile(path) else VIEWS)
 
     def predict(self, pictures: list, # files, PIL pictures or RGB arrays
     ) -> list[float]: # probability of the positive label, averaged over the views as `Classifier.predict` does
         "How sure the classifier is of each picture."
-        from hotdog_nb.training import VIEWS, load_picture
         def answer(square):
             self.interpreter.set_tensor(self.given["index"], square[None].astype("float32"))
             self.interpreter.invoke()
             return float(self.interpreter.get_tensor(self.answer["index"]).squeeze())
-        return [sum(answer(load_picture(picture, view, int(self.given["shape"][1]))) for view in VIEWS) / len(VIEWS) for picture in pictures]
+        return [sum(answer(load_picture(picture, view, int(self.given["shape"][1]))) for view in self.views) / len(self.views) for picture in pictures]
 
 # %% ../nbs/07_app.ipynb #export
 def export(classifier, # a Classifier, or the path of a model.keras
@@ -286,7 +290,7 @@ def export(classifier, # a Classifier, or the path of a model.keras
 ) -> Path: # the file
     "The classifier as a LiteRT file; `ValueError`, and no file, if it answers otherwise than the original."
     if quantize not in (None, "float16", "dynamic"): raise ValueError(f"quantize should be None, 'float16' or 'dynamic', not {quantize!r}.")
-    from hotdog_nb.training import Classifier
+    from hotdog_nb.classifier import Classifier
     import tensorflow
     if isinstance(classifier, (str, Path)): classifier = Classifier.load(classifier)
     converter = tensorflow.lite.TFLiteConverter.from_keras_model(classifier.model)
@@ -297,6 +301,8 @@ def export(classifier, # a Classifier, or the path of a model.keras
     path, partial = Path(path), Path(f"{path}.part")
     try:
         partial.write_bytes(data)
+        with zipfile.ZipFile(partial, "a") as archive: # after the model, where its readers don't look
+            archive.writestr("hotdog_nb.json", json.dumps({name: getattr(classifier, name) for name in ("labels", "cutoff", "views")}))
         off = max(abs(there - here) for there, here in zip(Pocket(partial).predict(pictures), classifier.predict(pictures)))
         if not off <= tolerance: raise ValueError(f"The exported model is off by {off:.2f}, more than {tolerance}: nothing was written. Quantize less, or allow a larger tolerance.")
         return partial.replace(path)

@@ -254,17 +254,18 @@ def step_lr(
 def examine(
     folder: Path, # the build folder
     classifier, # a `Classifier`
-) -> dict: # threshold, and the scores of each split
+) -> dict: # threshold, temperature, and the scores of each split with their 95 % bounds
     "What the classifier says of pictures it didn't study: predictions.parquet and metrics.json."
     import polars as pl
-    from hotdog_nb.training import find_pictures, measure
     from hotdog_nb.addresses import write_table
-    metrics, rows = {"threshold": classifier.threshold}, []
+    from hotdog_nb.judging import intervals
+    from hotdog_nb.reading import find_pictures
+    metrics, rows = {"threshold": classifier.cutoff, "temperature": classifier.temperature}, []
     for split in ("validation", "test"):
         files, answers = find_pictures(folder / "images" / split, classifier.labels)
         p = classifier.predict(files)
-        scores = measure(answers, p, classifier.threshold)
-        metrics[split] = {name: float(getattr(scores, name)) for name in ("n", "tp", "fp", "fn", "tn", "accuracy", "precision", "recall", "auc")}
+        scores = intervals(answers, p, classifier.cutoff)
+        metrics[split] = {name: float(getattr(scores, name)) for name in ("n", "tp", "fp", "fn", "tn", "accuracy", "precision", "recall", "auc")} | {"bounds": scores.bounds}
         rows += [(str(file.relative_to(folder)), file.parent.name, split, float(one)) for file, one in zip(files, p)]
     write_table(pl.DataFrame(rows, schema={"file": pl.String, "label": pl.String, "split": pl.String, "p": pl.Float32}, orient="row"), folder / "predictions.parquet")
     write_text(folder / "metrics.json", json.dumps(metrics))

@@ -262,15 +262,15 @@ def pictures_at(
 
 def named_pictures(
     given: list[str], # files, folders, addresses, and - for standard input
-) -> list[tuple]: # (name, a file, a PIL picture, or None where there is none)
+) -> list[tuple]: # (name, a file or a PIL picture, ""), or (name, None, why there is none)
     "What the arguments of `hotdog predict` stand for. Raises `FileNotFoundError` or `ValueError`."
     urls = [each for each in given if each.startswith(("http://", "https://"))]
-    there = {url: None if isinstance(found, str) else found for url, found in zip(urls, pictures_at(urls))}
+    there = {url: (None, found) if isinstance(found, str) else (found, "") for url, found in zip(urls, pictures_at(urls))}
     named = []
     for each in given:
-        if each in there: named.append((each, there[each]))
-        elif each == "-": named.append((each, io.BytesIO(sys.stdin.buffer.read())))
-        else: named += [(str(file), file) for file in picture_files([Path(each)])]
+        if each in there: named.append((each, *there[each]))
+        elif each == "-": named.append((each, io.BytesIO(sys.stdin.buffer.read()), ""))
+        else: named += [(str(file), file, "") for file in picture_files([Path(each)])]
     return named
 
 
@@ -285,17 +285,17 @@ def predict_command(pictures: Annotated[list[str], typer.Argument(help="Files, f
     named = named_pictures(pictures)
     if model:
         quiet_tensorflow()
-        from hotdog_nb.training import Classifier
+        from hotdog_nb.classifier import Classifier
         classifier = Classifier.load(model)
     else:
         from hotdog_nb.seefood import SeeFood
         classifier = SeeFood()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = {i: float(p) for i, p in zip([i for i, (_, picture) in enumerate(named) if picture is not None], classifier.predict([picture for _, picture in named if picture is not None]))}
-    rows = [(name, found.get(i, math.nan)) for i, (name, _) in enumerate(named)]
-    for name, p in sorted(rows, key=lambda row: -1 if math.isnan(row[1]) else -row[1]) if by_p else rows:
-        if math.isnan(p): tell(f"unreadable          {name}", {"file": name, "label": None, "p": None}, as_json); continue
-        label = classifier.labels[0 if p >= classifier.threshold else 1]
+        found = {i: float(p) for i, p in zip([i for i, (_, picture, _) in enumerate(named) if picture is not None], classifier.predict([picture for _, picture, _ in named if picture is not None]))}
+    rows = [(name, found.get(i, math.nan), reason) for i, (name, _, reason) in enumerate(named)]
+    for name, p, reason in sorted(rows, key=lambda row: -1 if math.isnan(row[1]) else -row[1]) if by_p else rows:
+        if math.isnan(p): tell(f"unreadable          {name}{reason and f' ({reason})'}", {"file": name, "label": None, "p": None, "reason": reason or "not a picture"}, as_json); continue
+        label = classifier.labels[0 if p >= classifier.cutoff else 1]
         tell(f"{label:12} {p:.3f}  {name}", {"file": name, "label": label, "p": round(p, 4)}, as_json)
-    if any(math.isnan(p) for _, p in rows): raise typer.Exit(1)
+    if any(math.isnan(p) for _, p, _ in rows): raise typer.Exit(1)

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 import numpy as np
 from PIL import Image, ImageOps
 
+from .classifier import Classifier, last_dense
 from .reading import hush, load_picture
-from .training import Classifier
 
 # %% ../nbs/05_explaining.ipynb #import-keras
 with hush():
@@ -37,9 +37,7 @@ def log_odds(
     model: keras.Model, # its last layer is `Dense`, also within a model of its own
 ):
     "For as long as the block lasts, the model gives log-odds; `ValueError` where the last layer is none that could."
-    last = model
-    while getattr(last, "layers", None): last = last.layers[-1]
-    if not isinstance(last, keras.layers.Dense) or last.units != 1: raise ValueError(f"The last layer should be Dense, with one unit; it is {type(last).__name__}.")
+    last = last_dense(model)
     kept, last.activation = last.activation, keras.activations.linear
     try: yield
     finally: last.activation = kept

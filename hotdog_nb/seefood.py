@@ -45,7 +45,7 @@ class SeeFood:
     "Hot dog, or not? The classifier in the package."
     def __init__(self):
         self.card, self.cores = model_card(), os.cpu_count() or 1
-        self.labels, self.threshold = tuple(self.card["labels"]), self.card["threshold"]
+        self.labels, self.cutoff = tuple(self.card["labels"]), self.card["threshold"]
         self.free = SimpleQueue()
         for _ in range(self.cores): self.free.put(interpreter(MODELS / "seefood.tflite"))
 

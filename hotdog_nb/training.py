@@ -4,21 +4,18 @@
 
 # %% auto #0
 __all__ = ['STAGES', 'EfficientNetLite0', 'features', 'get_backbone', 'Examples', 'training_data', 'head', 'fit_head', 'assemble',
-           'Classifier', 'train']
+           'train']
 
 # %% ../nbs/05_training.ipynb #imports
-import json, logging, os, warnings, zipfile
+import logging, os, warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
-from .imagenet import patch_to
-from .judging import Metrics, measure
-from .reading import VIEWS, find_labels, find_pictures, hush, imagenet_weights, load_picture, load_pictures, read_review, respect
-from .addresses import replacing
+from .judging import measure
+from .reading import VIEWS, find_labels, find_pictures, hush, imagenet_weights, load_pictures, read_review, respect
 
 # %% ../nbs/05_training.ipynb #quiet
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")  # the CPU is enough here; set it yourself to use a GPU
@@ -32,6 +29,9 @@ with hush():
 
 # %% ../nbs/05_training.ipynb #quiet-python
 logging.getLogger("tensorflow").setLevel(logging.ERROR)  # its Python part has warnings about speed
+
+# %% ../nbs/05_training.ipynb #import-classifier
+from .classifier import Classifier, fingerprint, validated, warn_of_leaks
 
 # %% ../nbs/05_training.ipynb #stages
 # kernel, repeats, filters, expansion, stride of each stage (Tan & Le 2019, table 1; Lite0 scales nothing)
@@ -181,16 +181,6 @@ def assemble(
     "Backbone and head as one model."
     return keras.Model(backbone.input, head(backbone.output), name="hotdog_or_not")
 
-# %% ../nbs/05_training.ipynb #classifier
-@dataclass
-class Classifier:
-    "A trained model, with what is needed to use it: labels, threshold, and how it came about."
-    model: keras.Model = field(repr=False) # RGB (n, size, size, 3), 0 to 255, in; probability (n, 1) out
-    labels: tuple[str, str] # the positive label, the negative label
-    threshold: float = 0.5 # called positive from here on
-    history: dict = field(default_factory=dict, repr=False) # loss and val_loss per epoch
-    facts: dict = field(default_factory=dict) # seed, rate, epochs, class balance, counts
-
 # %% ../nbs/05_training.ipynb #train
 def train(
     folder: str | os.PathLike, # a build, with `images/train` and `images/validation`
@@ -200,8 +190,9 @@ def train(
     seed: int = 42, # of the order of the examples
     positive: str | None = None, # the label that counts as yes; default: the one that doesn't start with "not"
     data: dict[str, Examples] | None = None, # from `training_data`, where it is there already
-): # a `Classifier` with its history, not yet saved
-    "Train a classifier on a build's pictures: frozen backbone, one sigmoid unit, same seed same weights."
+    calibrate: bool = True, # find the temperature on the validation pictures
+) -> Classifier: # with its history and validation answers, not yet saved
+    "Train a classifier on a build's pictures: frozen backbone, one sigmoid unit, same seed same weights. Warns of leaks."
     backbone = get_backbone(backbone)
     data = data or training_data(folder, backbone, positive)
     keras.utils.set_random_seed(seed)
@@ -210,53 +201,17 @@ def train(
     history = fit_head(unit, data, learning_rate, epochs)
     facts = dict(seed=seed, learning_rate=learning_rate, epochs=epochs, balance=round(float(y.mean()), 4), examples={split: len(part.answers) for split, part in data.items()})
     if data["train"].review: facts["review"] = {split: part.review for split, part in data.items()}
-    return Classifier(assemble(backbone, unit), data["train"].labels, 0.5, history, facts)
+    classifier = Classifier(assemble(backbone, unit), data["train"].labels, history=history, facts=facts, **_kept(unit, data))
+    if calibrate:
+        try: classifier.calibrate()
+        except ValueError as error: facts["temperature"] = f"left at 1: {error}"
+    warn_of_leaks(folder)
+    return classifier
 
-# %% ../nbs/05_training.ipynb #classifier-use
-@patch_to(Classifier)
-def predict(
-    self,
-    pictures: Sequence, # files, PIL pictures or RGB arrays
-) -> np.ndarray: # float32 (n,): probability of the positive label, averaged over the views; nan where unreadable
-    "How sure the classifier is of each picture."
-    if isinstance(pictures, (str, os.PathLike, Image.Image)): pictures = [pictures]
-    if not len(pictures): return np.zeros(0, "float32")
-    return features(self.model, pictures).mean(axis=(1, 2))
-
-@patch_to(Classifier)
-def evaluate(
-    self,
-    folder: str | os.PathLike, # one split: holds one folder of pictures per label
-) -> Metrics: # at `threshold`
-    "What the classifier gets right and wrong in a folder."
-    find_labels(folder, self.labels[0])
-    files, answers = find_pictures(folder, self.labels)
-    return measure(answers, self.predict(files), self.threshold)
-
-# %% ../nbs/05_training.ipynb #classifier-file
-@patch_to(Classifier)
-def save(
-    self,
-    path: str | os.PathLike, # ends in `.keras`
-) -> Path: # the file
-    "One `.keras` file that plain Keras reads too; labels, threshold, history and facts are in it."
-    if Path(path).suffix != ".keras": raise ValueError(f"A model file ends in .keras, unlike {path}.")
-    with replacing(path) as temporary:
-        self.model.save(temporary)
-        with zipfile.ZipFile(temporary, "a") as archive:
-            archive.writestr("hotdog_nb.json", json.dumps({name: getattr(self, name) for name in ("labels", "threshold", "history", "facts")}))
-    return Path(path)
-
-@patch_to(Classifier)
-@classmethod
-def load(
-    cls,
-    path: str | os.PathLike, # written by `save`
-) -> "Classifier": # as it was saved
-    "A classifier from its file; `FileNotFoundError` or `ValueError` where it isn't one."
-    if not Path(path).is_file(): raise FileNotFoundError(f"There is no model file {path}: train one first.")
-    try:
-        with zipfile.ZipFile(path) as archive: kept = json.loads(archive.read("hotdog_nb.json"))
-        model = keras.saving.load_model(path, compile=False)
-    except Exception as error: raise ValueError(f"{path} is not a classifier saved by hotdog_nb ({type(error).__name__}): train one again.") from error
-    return cls(model, tuple(kept.pop("labels")), **kept)
+# %% ../nbs/05_training.ipynb #kept
+def _kept(unit: keras.Model, data: dict[str, Examples]) -> dict:
+    "What a trained head says of the validation pictures, and the fingerprint of all pictures, where they are files."
+    part, files = data["validation"], [file for part in data.values() for file in part.files]
+    p_views = unit.predict(part.rows()[0], verbose=0).reshape(part.features.shape[:2])
+    there = all(isinstance(file, (str, os.PathLike)) and os.path.isfile(file) for file in files)
+    return dict(validation=validated(part.answers, p_views), fingerprint=fingerprint(files, np.concatenate([part.answers for part in data.values()])) if there else "")
