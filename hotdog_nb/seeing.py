@@ -163,7 +163,8 @@ def pictures_dataset(
     if not len(files) or answers is not None and len(answers) != len(files): raise ValueError(f"A data set needs a picture at least and an answer for each: here are {len(files)} pictures and {0 if answers is None else len(answers)} answers.")
     skipped = {}
     def load(i, number):
-        try: return look(files[i], f"{('part', 'small')[number % 4 == 3]} {number // 4 + 1}" if augment else view, size), True
+        side = f"{'small' if number % 4 == 3 else 'part'} {number // 4 + 1}" if augment else view
+        try: return look(files[i], side, size), True
         except Exception as error: skipped[str(files[i])] = f"{type(error).__name__}: {error}"
         return np.zeros((size, size, 3), "uint8"), False
     def decode(i, number):
