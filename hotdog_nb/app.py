@@ -271,7 +271,7 @@ class Pocket:
     def predict(self, pictures: list, # files, PIL pictures or RGB arrays
     ) -> list[float]: # probability of the positive label, averaged over the views as `Classifier.predict` does
         "How sure the classifier is of each picture."
-        from hotdog_nb.training import VIEWS, load_picture
+        from hotdog_nb.reading import VIEWS, load_picture
         def answer(square):
             self.interpreter.set_tensor(self.given["index"], square[None].astype("float32"))
             self.interpreter.invoke()

@@ -257,7 +257,8 @@ def examine(
 ) -> dict: # threshold, and the scores of each split
     "What the classifier says of pictures it didn't study: predictions.parquet and metrics.json."
     import polars as pl
-    from hotdog_nb.training import find_pictures, measure
+    from hotdog_nb.judging import measure
+    from hotdog_nb.reading import find_pictures
     from hotdog_nb.addresses import write_table
     metrics, rows = {"threshold": classifier.threshold}, []
     for split in ("validation", "test"):

@@ -20,9 +20,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold
 
+from hotdog_nb.backbones import EfficientNetLite0, keras
 from hotdog_nb.drawings import NOUNS, draw
 from hotdog_nb.reading import load_picture
-from hotdog_nb.training import EfficientNetLite0, keras
 
 OUT = Path(__file__).resolve().parent.parent / "hotdog_nb" / "models"
 SIZE, SEED, STRENGTH = 224, 42, 0.003
