@@ -11,9 +11,12 @@ from pathlib import Path
 
 import numpy as np
 
+from hotdog_nb.backbones import EfficientNetLite0, get_backbone, keras
+from hotdog_nb.judging import measure
 from hotdog_nb.learning_rates import RULES, head_curve
 from hotdog_nb.reading import VIEWS, find_labels, find_pictures, load_pictures
-from hotdog_nb.training import EfficientNetLite0, Examples, features, fit_head, get_backbone, head, keras, measure
+from hotdog_nb.seeing import features
+from hotdog_nb.training import Examples, fit_head, head
 
 
 def place(seed: int, file: Path) -> float:

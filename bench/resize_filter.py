@@ -10,9 +10,12 @@ from pathlib import Path
 import numpy as np
 from photos_auc import place, trained
 
+from hotdog_nb.backbones import get_backbone
 from hotdog_nb.checking import Policy, check_picture
+from hotdog_nb.judging import measure
 from hotdog_nb.reading import find_labels, find_pictures
-from hotdog_nb.training import Examples, features, get_backbone, measure
+from hotdog_nb.seeing import features
+from hotdog_nb.training import Examples
 
 
 def shrunk(files: list[Path], filter: str, to: Path) -> list[Path]:

