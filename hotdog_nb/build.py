@@ -276,6 +276,7 @@ def step_train(
     folder: Path, # the build folder
     learning_rate: float | None = None, # None: what `step_lr` suggested, or 1e-3 without it
     data: dict | None = None, # as from `training_data`, where it is there already
+    thawed_epochs: int = 0, # in which the network's late stages learn, too, see `train`: better and slower
 ) -> dict: # what was done: the scores on validation and test
     "Train: model.keras and history.json. Then examine."
     need(folder, "downloads.parquet", "download")
@@ -284,7 +285,7 @@ def step_train(
     task = read_task(folder)
     suggested = json.loads((folder / "lr.json").read_text())["suggestion"] if (folder / "lr.json").exists() else None
     rate = learning_rate or suggested or 1e-3
-    classifier = train(folder, learning_rate=rate, seed=task["seed"], positive=task["label"], data=data)
+    classifier = train(folder, learning_rate=rate, seed=task["seed"], positive=task["label"], data=data, thawed_epochs=thawed_epochs)
     classifier.save(folder / "model.keras")
     write_text(folder / "history.json", json.dumps(classifier.history))
     review = {"review": classifier.facts["review"]} if "review" in classifier.facts else {} # what people decided about the pictures

@@ -155,9 +155,9 @@ def lr_command(folder: Folder, as_json: Json = False):
 
 @app.command("train", epilog="Example: hotdog train hotdog")
 @one_sentence
-def train_command(folder: Folder, learning_rate: Annotated[Optional[float], typer.Option(help="By default what `hotdog lr` suggested, or 1e-3.")] = None, as_json: Json = False):
+def train_command(folder: Folder, learning_rate: Annotated[Optional[float], typer.Option(help="By default what `hotdog lr` suggested, or 1e-3.")] = None, thaw: Annotated[int, typer.Option(min=0, help="Epochs in which the network's late stages learn, too: better, and slower.")] = 0, as_json: Json = False):
     "Train a classifier on a build, and examine it."
-    finish(step_train(folder, learning_rate), as_json=as_json)
+    finish(step_train(folder, learning_rate, thawed_epochs=thaw), as_json=as_json)
 
 @app.command("report", epilog="Example: hotdog report hotdog")
 @one_sentence
