@@ -33,7 +33,7 @@ logging.getLogger("tensorflow").setLevel(logging.ERROR)  # its Python part has w
 
 # %% ../nbs/05_training.ipynb #import-classifier
 from .classifier import Classifier, fingerprint, validated, warn_of_leaks
-from .rates import fine_tune
+from .rates import Watch, fine_tune
 from .thawing import freeze, layer_groups
 
 # %% ../nbs/05_training.ipynb #examples-class
@@ -95,13 +95,13 @@ def fit_head(
     epochs: int = 10, # times through the training examples
     batch_size: int = 32, # examples per step
 ) -> dict[str, list[float]]: # per epoch: loss, val_loss
-    "Train the head on features; `ValueError` with the rate and the epoch when the loss is no longer a number."
+    "Train the head on features; `ValueError` with step and rate, and the old weights back, when the loss is no longer a number."
     x, y = data["train"].rows()
     falling = keras.optimizers.schedules.CosineDecay(learning_rate, epochs * -(-len(x) // batch_size))
     head.compile(keras.optimizers.Adam(falling), loss="binary_crossentropy")
-    history = head.fit(x, y, batch_size, epochs, validation_data=data["validation"].rows(), verbose=0).history
-    finite = np.isfinite(history["loss"])
-    if not finite.all(): raise ValueError(f"The loss is no longer a number in epoch {finite.argmin() + 1} at learning rate {learning_rate:g}: take a smaller rate, chapter 6 finds one.")
+    before = head.get_weights()
+    try: history = head.fit(x, y, batch_size, epochs, validation_data=data["validation"].rows(), callbacks=[Watch([])], verbose=0).history
+    except ValueError: head.set_weights(before); raise
     return {name: [float(value) for value in values] for name, values in history.items()}
 
 # %% ../nbs/05_training.ipynb #assemble

@@ -1,0 +1,44 @@
+"""What wrong labels cost, and how well `suspects` finds them: python bench/cleaning.py [PHOTOS [SEEDS]]
+
+PHOTOS holds hotdog/ and nothotdog/, the photos that tools/seefood/review.csv decides about. Both sides are the same head on the same
+features (EfficientNet-Lite0, frozen), out of fold; one learns from the labels as they came, the other from the corrected ones; both are
+judged by the corrected ones, on the photos that were not dropped. Then: how many of the wrong labels are among the suspects.
+"""
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from hotdog_nb.backbones import get_backbone
+from hotdog_nb.doubting import out_of_fold, suspects
+from hotdog_nb.judging import measure
+from hotdog_nb.reading import find_labels, find_pictures, read_review
+from hotdog_nb.seeing import features
+
+REVIEW = Path(__file__).resolve().parent.parent / "tools" / "seefood"
+
+
+def main(photos: str, seeds: int = 5):
+    labels = find_labels(photos)
+    files, given = find_pictures(photos, labels)
+    decided = {Path(row["file"]).name: row for row in read_review(REVIEW).iter_rows(named=True)}
+    kept = np.array([decided.get(file.name, {"decision": "keep"})["decision"] != "drop" for file in files])
+    right = np.array([float(decided.get(file.name, {"label": ""})["label"] == labels[0]) if decided.get(file.name, {"label": ""})["label"] else answer for file, answer in zip(files, given)])
+    wrong = ~kept | (right != given)
+    found = features(get_backbone("EfficientNetLite0"), files, cache=True)
+    print(f"{len(files)} photos, {int((~kept).sum())} dropped and {int((right != given)[kept].sum())} relabelled by a person")
+    rows = []
+    for seed in range(seeds):
+        as_given, corrected = out_of_fold(found, given, seed=seed), out_of_fold(found[kept], right[kept], seed=seed)
+        before, after = measure(right[kept], as_given[kept]), measure(right[kept], corrected)
+        listed = set(suspects(found, given, seed=seed, files=[file.name for file in files], labels=labels)["file"])
+        hit = sum(file.name in listed for file, bad in zip(files, wrong) if bad)
+        rows.append((before.auc, after.auc, before.accuracy, after.accuracy, len(listed), hit / wrong.sum(), hit / len(listed)))
+        print("seed {}: AUC {:.4f} with labels as they came, {:.4f} with the corrected; accuracy {:.4f} and {:.4f}; {} suspects, {:.0%} of the wrong labels among them, {:.0%} of them wrong".format(seed, *rows[-1]), flush=True)
+    print("mean: AUC {:.4f} and {:.4f}; accuracy {:.4f} and {:.4f}; {:.0f} suspects, {:.0%} of the wrong labels, {:.0%} of them wrong".format(*np.mean(rows, axis=0)))
+
+
+if __name__ == "__main__":
+    given = sys.argv[1] if len(sys.argv) > 1 else "../shared/photos"
+    if Path(given).is_dir(): main(given, *map(int, sys.argv[2:3]))
+    else: print(f"cleaning.py skipped: there is no folder {given} with hotdog/ and nothotdog/ in it; name yours as the first argument")
