@@ -251,7 +251,7 @@ def fine_tune(
     "Train the head, then thaw, each group at its rate; `ValueError` with step and rate, and the old weights back, when the loss is no number (after fastai's `fine_tune`)."
     groups, rates = _plan(model, groups, base_rate, ratio)
     options = dict(zip("xy", data), batch_size=batch_size) if isinstance(data, tuple) else dict(x=data)
-    options.update(validation_data=validation, class_weight=class_weight, verbose=verbose)
+    options.update(validation_data=validation, class_weight=class_weight, verbose=verbose, shuffle=not hasattr(data, "cardinality"))  # a tf.data.Dataset shuffles itself
     return _train(model, groups, rates, (frozen_epochs, epochs), _steps(data, batch_size), keras.optimizers.get(optimizer), schedule, dict(loss=loss, metrics=list(metrics)), seed, list(callbacks), options)
 
 # %% ../nbs/05_rates.ipynb #fine-tune-parts

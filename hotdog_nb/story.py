@@ -58,7 +58,7 @@ SCORES = ("accuracy", "recall", "precision", "auc")
 
 def side_by_side(
     runs: dict[str, pl.DataFrame], # from `repeated`, by the recipe's name
-) -> pl.DataFrame: # a row for each: recipe, and "mean (smallest to largest)" of each score
+) -> pl.DataFrame: # a row for each: recipe, and "mean (smallest–largest)" of each score
     "One table for all recipes."
-    def told(column): return f"{column.mean():.3f} ({column.min():.3f} to {column.max():.3f})" if column.is_not_nan().all() else "–"
+    def told(column): return f"{column.mean():.2f} ({column.min():.2f}–{column.max():.2f})" if column.is_not_nan().all() else "–"
     return pl.DataFrame([(name, *(told(rows[score]) for score in SCORES)) for name, rows in runs.items()], schema=["recipe", *SCORES], orient="row")
