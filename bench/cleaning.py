@@ -31,11 +31,11 @@ def main(photos: str, seeds: int = 5):
     for seed in range(seeds):
         as_given, corrected = out_of_fold(found, given, seed=seed), out_of_fold(found[kept], right[kept], seed=seed)
         before, after = measure(right[kept], as_given[kept]), measure(right[kept], corrected)
-        listed = set(suspects(found, given, seed=seed, files=[file.name for file in files], labels=labels)["file"])
-        hit = sum(file.name in listed for file, bad in zip(files, wrong) if bad)
-        rows.append((before.auc, after.auc, before.accuracy, after.accuracy, len(listed), hit / wrong.sum(), hit / len(listed)))
-        print("seed {}: AUC {:.4f} with labels as they came, {:.4f} with the corrected; accuracy {:.4f} and {:.4f}; {} suspects, {:.0%} of the wrong labels among them, {:.0%} of them wrong".format(seed, *rows[-1]), flush=True)
-    print("mean: AUC {:.4f} and {:.4f}; accuracy {:.4f} and {:.4f}; {:.0f} suspects, {:.0%} of the wrong labels, {:.0%} of them wrong".format(*np.mean(rows, axis=0)))
+        ranked = suspects(found, given, seed=seed, files=[file.name for file in files], labels=labels, everything=True)
+        bad, called = np.isin(ranked["file"].to_numpy(), [file.name for file, is_bad in zip(files, wrong) if is_bad]), int(ranked["suspect"].sum())
+        rows.append((before.auc, after.auc, before.accuracy, after.accuracy, called, bad[:called].mean(), bad[:100].sum() / bad.sum(), bad[:200].sum() / bad.sum()))
+        print("seed {}: AUC {:.4f} with labels as they came, {:.4f} with the corrected; accuracy {:.4f} and {:.4f}; {} suspects, {:.0%} of them wrong; of the wrong labels {:.0%} are among the first 100 of the list, {:.0%} among the first 200".format(seed, *rows[-1]), flush=True)
+    print("mean: AUC {:.4f} and {:.4f}; accuracy {:.4f} and {:.4f}; {:.0f} suspects, {:.0%} wrong; {:.0%} and {:.0%} of the wrong labels".format(*np.mean(rows, axis=0)))
 
 
 if __name__ == "__main__":
