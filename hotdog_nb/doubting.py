@@ -82,15 +82,16 @@ def suspects(
 # %% ../nbs/05_doubting.ipynb #worst
 def worst(
     pictures: str | os.PathLike | Sequence, # a folder with one folder per label, or files
-    answers: np.ndarray | None, # (n,): 1 for the positive label, else 0; None for a folder, whose labels are the answers
-    p: np.ndarray, # (n,) probability of the positive label; nan is left out
+    p, # (n,) probability of the positive label, nan is left out; or a classifier, which is asked
+    answers: np.ndarray | None = None, # (n,): 1 for the positive label, else 0; not needed for a folder, whose labels are the answers
     n: int = 12, # how many at most
     threshold: float = 0.5, # called positive from here on
 ) -> tuple[pl.DataFrame, Image.Image | None]: # file, answer, p of the mistakes; the contact sheet, None without mistakes
     "The most confident mistakes, worst first, and how they look; `ValueError` where there are not as many of each."
     if isinstance(pictures, (str, os.PathLike)):
-        pictures, filed = find_pictures(pictures, find_labels(pictures))
+        pictures, filed = find_pictures(pictures, getattr(p, "labels", None) or find_labels(pictures))
         answers = filed if answers is None else answers
+    if hasattr(p, "predict"): p = p.predict(pictures)
     if answers is None or not len(pictures) == len(answers) == len(p): raise ValueError(f"There are {len(pictures)} pictures, {0 if answers is None else len(answers)} answers and {len(p)} probabilities.")
     rows = pl.DataFrame({"file": [str(picture) for picture in pictures], "answer": np.asarray(answers, "int64"), "p": np.asarray(p, "float64")})
     rows = rows.filter(pl.col("p").is_not_nan(), (pl.col("p") >= threshold) != (pl.col("answer") == 1))
