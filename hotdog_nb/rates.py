@@ -45,13 +45,18 @@ class Discriminative:
     def update_step(self, gradient, variable, learning_rate):
         "One variable, at its own rate."
         multiplier = self._in_order[self._get_variable_index(variable)]
-        super().update_step(gradient, variable, learning_rate if multiplier == 1 else learning_rate * multiplier)
+        super().update_step(gradient, variable, _times(learning_rate, multiplier))
+def _times(rate, multiplier: float):
+    "A group's rate; on TensorFlow worked out in double precision and rounded once, so that it is the very float32 that was asked for."
+    if multiplier == 1: return rate
+    if keras.backend.backend() != "tensorflow": return rate * multiplier
+    return keras.ops.cast(keras.ops.cast(rate, "float64") * multiplier, "float32")
 
 # %% ../nbs/05_rates.ipynb #mixin-decay
 @patch_to(Discriminative)
 def _get_current_learning_rate(self):
     rate = super(Discriminative, self)._get_current_learning_rate()
-    return rate if self._scale == 1 else rate * self._scale
+    return _times(rate, self._scale)
 
 @patch_to(Discriminative)
 def _apply_weight_decay(self, variables):
@@ -129,7 +134,8 @@ def _multipliers(where, rates) -> tuple[dict[str, float], float | None]:
     groups = layer_groups(where, len(rates)) if is_model else list(where)
     if len(groups) != len(rates): raise ValueError(f"There are {len(groups)} groups and {len(rates)} rates: give one for each group, from the first to the head.")
     if rates[-1] == 0: raise ValueError("The last rate is the optimizer's own, and must be above 0.")
-    return _by_group(groups, [rate / rates[-1] for rate in rates]), rates[-1]
+    single = np.float32(rates).astype(float)  # the ratio of what the optimizer can hold
+    return _by_group(groups, [float(ratio) for ratio in single / single[-1]]), rates[-1]
 
 # %% ../nbs/05_rates.ipynb #discriminative
 def discriminative(
