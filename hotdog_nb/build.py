@@ -236,18 +236,18 @@ def step_lr(
     folder: Path, # the build folder
     data: dict | None = None, # as from `training_data`, where it is there already
 ) -> dict: # what was done
-    "The learning rate range test: lr.json and lr.png."
+    "The learning rate range test, three times over: lr.json and lr.png."
     need(folder, "downloads.parquet", "download")
     quiet_tensorflow()
     import matplotlib
     from hotdog_nb.learning_rates import head_curve
     from hotdog_nb.training import training_data
     task = read_task(folder)
-    curve = head_curve(data or training_data(folder, positive=task["label"]), seed=task["seed"])
+    curve = head_curve(data or training_data(folder, positive=task["label"]), seed=task["seed"], repeats=3)
     rate = curve.suggest()
     matplotlib.use("Agg")
     curve.plot(folder / "lr.png")
-    write_text(folder / "lr.json", json.dumps({name: [float(x) for x in getattr(curve, name)] for name in ("rates", "losses", "smooth")} | {"suggestion": rate}))
+    write_text(folder / "lr.json", json.dumps({name: [float(x) for x in getattr(curve, name)] for name in ("rates", "losses", "smooth")} | {"suggestion": rate, "least": rate.low, "greatest": rate.high}))
     return {"step": "lr", "learning_rate": rate, "file": str(folder / "lr.png")}
 
 # %% ../nbs/09_build.ipynb #examine-code

@@ -175,9 +175,10 @@ def lr_find(
     rates, batches, (model, own, optimizer) = ramp(start, stop, steps, linear), endless(data, batch_size, seed), _runner(model, optimizer, loss)
     optimizer.build(model.trainable_variables)
     try:
-        model.optimizer, model.train_function = optimizer, None
+        if optimizer is not own: model.optimizer, model.train_function = optimizer, None  # its own step need not be compiled anew
         return together([_one_ramp(model, optimizer, rates, batches, beta, diverged) for _ in range(repeats)])
-    finally: model.optimizer, model.train_function = own, None
+    finally:
+        if optimizer is not own: model.optimizer, model.train_function = own, None
 
 # %% ../nbs/06_learning_rates.ipynb #rule-steep
 def minimum(
