@@ -1,8 +1,9 @@
-"""One rate for all against a rate for each group, on photos: python bench/contest.py [PHOTOS]
+"""One rate for all against a rate for each group, on photos: python bench/contest.py [PHOTOS] [PLAN]
 
 PHOTOS holds hotdog/ and nothotdog/, the photos that tools/seefood/review.csv decides about; the corrected labels are used. The network is
 EfficientNet-Lite0 from its sixth stage on and a new unit; what the stages before give is worked out once. 400 photos to learn from,
-others for each seed, 300 for validation, the rest for the test, eight epochs of Adam at a constant rate, five seeds.
+others for each seed, 300 for validation, the rest for the test, eight epochs of Adam, five seeds; PLAN is "constant" (the default) or "cosine", the rate
+falling to nothing, the same for both sides.
 
 Both sides are tuned alike: the same grid, a factor of about three from rate to rate, widened until the best is at no end of it; chosen by the mean validation
 loss at the end. The side with several rates is also run once as the range test suggests, without any tuning. Printed: validation loss, AUC and
@@ -18,6 +19,7 @@ from hotdog_nb.judging import measure
 from hotdog_nb.learning_rates import lr_find
 from hotdog_nb.rates import discriminative
 from hotdog_nb.reading import find_labels, find_pictures, load_picture, read_review, respect
+from hotdog_nb.schedules import WarmupCosine
 from hotdog_nb.thawing import freeze, layer_groups, thaw
 from hotdog_nb.tuning import tune
 
@@ -33,9 +35,21 @@ def looked_at(files: list) -> tuple[np.ndarray, keras.Model]:
     return np.concatenate(found), keras.Model(between, whole.output)
 
 
+class Plan(keras.callbacks.Callback):
+    "The rate of each step: the highest, times what a schedule says."
+    def __init__(self, rate: float, schedule):
+        super().__init__()
+        self.rate, self.schedule, self.step = rate, schedule, 0
+
+    def on_train_batch_begin(self, batch, logs=None):
+        self.model.optimizer.learning_rate = self.rate * float(self.schedule(self.step))
+        self.step += 1
+
+
 class Side:
     "A network with one optimizer, which can be put back to its start."
-    def __init__(self, upper: keras.Model, ratio: float):
+    def __init__(self, upper: keras.Model, ratio: float, falling: bool):
+        self.falling = falling
         copy = keras.models.clone_model(upper)
         copy.set_weights(upper.get_weights())
         unit = keras.layers.Dense(1, "sigmoid", kernel_initializer="zeros", name="probability")
@@ -56,9 +70,9 @@ class Side:
         "Validation loss at the end; `told` keeps all scores after each epoch, and the test's probabilities of the last."
         self.reset(seed, rate)
         (x, y), (unseen, answers), (last, _) = data["train"][seed], data["validation"], data["test"]
-        rows = []
+        rows, plan = [], Plan(rate, WarmupCosine(1.0, EPOCHS * -(-len(x) // 32), warmup=0.0) if self.falling else lambda step: 1.0)
         for _ in range(EPOCHS):
-            self.model.fit(x, y, batch_size=32, verbose=0)
+            self.model.fit(x, y, batch_size=32, verbose=0, callbacks=[plan])
             p = self.model.predict(unseen, verbose=0)[:, 0]
             scores = measure(answers, p)
             rows.append((float(-np.log(np.clip(np.where(answers == 1, p, 1 - p), 1e-7, 1)).mean()), scores.auc, scores.accuracy))
@@ -66,7 +80,7 @@ class Side:
         return rows[-1][0]
 
 
-def main(photos: str):
+def main(photos: str, plan: str):
     labels = find_labels(photos)
     files, y = find_pictures(photos, labels)
     review = {Path(row["file"]).name: row for row in read_review(REVIEW).iter_rows(named=True)}
@@ -79,8 +93,8 @@ def main(photos: str):
     for seed in range(SEEDS):
         mine = np.random.default_rng(seed).permutation(pool)[:400]
         data["train"].append((x[mine], y[mine]))
-    print(f"400 photos for training, {len(validation)} for validation, {len(test)} for the test", flush=True)
-    sides = {"one rate": Side(upper, 1), f"three rates, 1 to {RATIO}": Side(upper, RATIO)}
+    print(f"400 photos for training, {len(validation)} for validation, {len(test)} for the test; rates: {plan}", flush=True)
+    sides = {"one rate": Side(upper, 1, plan == "cosine"), f"three rates, 1 to {RATIO}": Side(upper, RATIO, plan == "cosine")}
     chosen, finals = {}, {}
     for name, side in sides.items():
         tuned = tune(lambda rate, seed: side.run(rate, seed, data), GRID, range(SEEDS))
@@ -109,5 +123,6 @@ def main(photos: str):
 
 if __name__ == "__main__":
     given = sys.argv[1] if len(sys.argv) > 1 else "../shared/photos"
-    if Path(given).is_dir(): main(given)
+    if sys.argv[2:] not in ([], ["constant"], ["cosine"]): sys.exit(f"PLAN is constant or cosine, not {sys.argv[2]}")
+    if Path(given).is_dir(): main(given, *(sys.argv[2:] or ["constant"]))
     else: print(f"contest.py skipped: there is no folder {given} with hotdog/ and nothotdog/ in it; name yours as the first argument")

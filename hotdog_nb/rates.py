@@ -36,10 +36,10 @@ class Discriminative:
 
     def build(self, variables):
         "Find the multiplier of each variable, then build as usual."
-        known = self.multipliers
-        if missing := [v.path for v in variables if v.path not in known]:
+        found = _found(self.multipliers, [v.path for v in variables])
+        if missing := [v.path for v, multiplier in zip(variables, found) if multiplier is None]:
             raise ValueError(f"This optimizer was made for a model without the variable {missing[0]!r}{f' and {len(missing) - 1} more' if missing[1:] else ''}: make one with discriminative(optimizer, model, rates).")
-        self._in_order = tuple(known[v.path] for v in variables)
+        self._in_order = tuple(found)
         super().build(variables)
 
     def update_step(self, gradient, variable, learning_rate):
@@ -51,6 +51,16 @@ def _times(rate, multiplier: float):
     if multiplier == 1: return rate
     if keras.backend.backend() != "tensorflow": return rate * multiplier
     return keras.ops.cast(keras.ops.cast(rate, "float64") * multiplier, "float32")
+
+# %% ../nbs/05_rates.ipynb #found
+def _found(known: dict[str, float], paths: list[str]) -> list[float | None]:
+    "The multiplier of each path; None for one that isn't known, with or without the name of a model before it."
+    def tails(path): return {path, *([path.split("/", 1)[1]] if path.count("/") > 1 else [])}
+    index = {}
+    for path, multiplier in known.items():
+        for tail in tails(path): index.setdefault(tail, set()).add(multiplier)
+    def alike(path): return set().union(*(index.get(tail, ()) for tail in tails(path)))
+    return [known[path] if path in known else next(iter(alike(path))) if len(alike(path)) == 1 else None for path in paths]
 
 # %% ../nbs/05_rates.ipynb #mixin-decay
 @patch_to(Discriminative)
@@ -148,6 +158,7 @@ def discriminative(
     kind = type(optimizer)
     if kind.__name__ in REFUSED: raise ValueError(f"{kind.__name__} can't have a rate for each group: {REFUSED[kind.__name__]}.")
     if issubclass(kind, Discriminative): kind = kind.__bases__[1]
+    elif kind.__module__.startswith("keras."): kind = getattr(keras.optimizers, kind.__name__)  # with torch, Keras hands out another class, which steps all variables in one go
     multipliers, rate = _multipliers(model_or_groups, rates)
     config = {**optimizer.get_config(), "multipliers": multipliers}
     if rate is not None and isinstance(config["learning_rate"], float): config["learning_rate"] = rate
