@@ -1,6 +1,6 @@
 """`discriminative` on Keras's three backends: python bench/backends.py [PYTHON]
 
-PYTHON is a Python that has hotdog_nb, and torch and jax besides (torch 2.13 and jax 0.8 were used); a backend that it lacks is left out. For each backend, in a
+PYTHON is a Python that has hotdog_nb, and torch and jax besides (torch 2.13 and jax 0.10 were used); a backend that it lacks is left out. For each backend, in a
 process of its own: a small network trained for 30 steps by `discriminative`, and by Keras's MultiOptimizer of one optimizer per layer,
 with rates of 1e-4, 1e-3 and 1e-2; the largest difference between two weights. Then the same under a cosine schedule, with the
 global norm clipped (beside one optimizer, rates equal), saved, loaded and trained on; and the range test, after which every
