@@ -22,7 +22,7 @@ class Tuned:
 
     def __repr__(self):
         best = self.scores.filter(rate=self.rate)["score"]
-        return f"Tuned(rate={self.rate:.1e}, score={best.mean():.3f}, {best.min():.3f} to {best.max():.3f} over {len(best)} seeds; {self.scores['rate'].n_unique()} rates tried)"
+        return f"Tuned(rate={self.rate:.0e}, score={best.mean():.3f} ({best.min():.3f} to {best.max():.3f}); {self.scores['rate'].n_unique()} rates)"
 
 def tune(
     run: Callable[[float, int], float], # learning rate and seed in, a score out; the lower, the better

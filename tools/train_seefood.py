@@ -220,11 +220,11 @@ def rounded(model: keras.Model, files: list[Path]) -> bytes:
     "A LiteRT model with weights and activations of eight bits; its last unit stays as it is, so that probabilities are fine-grained."
     def examples():
         for i, file in enumerate(files): yield [load_picture(file, ("crop", "whole")[i % 2], SIZE)[None].astype("float32")]
-    from hotdog_nb.app import quiet
+    from hotdog_nb.app import one_at_a_time, quiet
     converter = tf.lite.TFLiteConverter.from_keras_model(model)
     converter.optimizations, converter.representative_dataset = [tf.lite.Optimize.DEFAULT], examples
     options = tf.lite.experimental.QuantizationDebugOptions(denylisted_ops=["FULLY_CONNECTED", "LOGISTIC", "CONCATENATION"])
-    with quiet(): return tf.lite.experimental.QuantizationDebugger(converter=converter, debug_dataset=examples, debug_options=options).get_nondebug_quantized_model()
+    with quiet(): return one_at_a_time(tf.lite.experimental.QuantizationDebugger(converter=converter, debug_dataset=examples, debug_options=options).get_nondebug_quantized_model())
 
 
 def whole(upper: keras.Model) -> keras.Model:
