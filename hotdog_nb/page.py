@@ -106,6 +106,11 @@ class Served:
 
     def __exit__(self, *_): self.stop()
 
+    def wait(self):
+        "Until Ctrl-C."
+        try: self.thread.join()
+        except KeyboardInterrupt: pass
+
     def stop(self):
         "End it; its folder is removed."
         self.server.shutdown(); self.server.server_close(); self.folder.cleanup()

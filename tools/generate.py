@@ -1,7 +1,7 @@
 """Makes everything that comes from the notebooks: the library, README.md and docs/.
 
     make docs                                        # all three
-    .venv/bin/python tools/generate.py readme        # one of: library, readme, pages
+    .venv/bin/python tools/generate.py readme        # one of: library, readme, pages, app
 
 The pages are laid out by smalldocs from the folder that nbdev prepares for Quarto, so that both make the same site.
 """
@@ -95,6 +95,20 @@ def pages() -> None:
     shutil.move(prepared / settings()["doc_path"], site)
     shutil.rmtree(prepared)
     tidy(site)
+    app()
+
+
+def app() -> None:
+    "docs/seefood.html: the classifier in the page; after Quarto, too, which makes the other pages in docs/."
+    from hotdog_nb.page import web_page
+
+    config = settings()
+    site = ROOT / config["doc_path"]
+    web_page(site, name="seefood.html", home="index.html")
+    sitemap = site / "sitemap.xml"
+    text, entry = sitemap.read_text(encoding="utf-8"), f"<url>\n    <loc>{config['doc_host']}{config['doc_baseurl']}/seefood.html</loc>\n  </url>"
+    if "/seefood.html<" not in text:
+        sitemap.write_text(text.replace("</urlset>", f"  {entry}\n</urlset>"), encoding="utf-8")
 
 
 def quietly(trouble: str, arguments: list[str]) -> str:
@@ -151,13 +165,13 @@ def tidy(site: Path) -> None:
 
 
 def main() -> None:
-    parts = {"library": library, "readme": readme, "pages": pages}
+    parts = {"library": library, "readme": readme, "pages": pages, "app": app}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("parts", nargs="*", choices=[*parts, []], help="what to make (default: all)")
     os.environ.update(CUDA_VISIBLE_DEVICES="", TF_CPP_MIN_LOG_LEVEL="3", PYTHONWARNINGS="ignore")
     os.environ["PYTHONPATH"] = str(ROOT)  # the modules beside these notebooks, not an installed copy
     sys.path.insert(0, str(ROOT))
-    for name in parser.parse_args().parts or parts:
+    for name in parser.parse_args().parts or ["library", "readme", "pages"]:
         parts[name]()
 
 
