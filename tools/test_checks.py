@@ -250,6 +250,14 @@ def _(root: Path) -> list[Problem]:
     return list(wheel.missing(root / "x.whl"))
 
 
+@case("a wheel without an extra", "has no extra [onnx]")
+def _(root: Path) -> list[Problem]:
+    root.mkdir()
+    with zipfile.ZipFile(root / "x.whl", "w") as file:
+        file.writestr("x.dist-info/METADATA", "Provides-Extra: notebooks\nProvides-Extra: dev\n")
+    return list(wheel.missing(root / "x.whl"))
+
+
 @case("a project that does not build", "cannot be built")
 def _(root: Path) -> list[Problem]:
     small_project(root)
