@@ -14,7 +14,7 @@ PINNED := --constraint constraints.txt --find-links .venv/wheels
 LOCAL  := --no-index --no-build-isolation $(PINNED)
 SOURCES := settings.ini setup.py pyproject.toml constraints.txt
 
-.PHONY: help demo test lab docs bench pin clean
+.PHONY: help demo test lab docs colab bench pin clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{ printf "%-11s %s\n", $$1, $$2 }'
@@ -31,6 +31,9 @@ lab: .venv/develops  ## open the notebooks in JupyterLab
 
 docs: .venv/develops  ## make the library, README.md and docs/ from the notebooks
 	@$(BIN)/python tools/generate.py
+
+colab: .venv/develops  ## run the notebooks from the wheel alone, as in Colab (NOTEBOOKS="05_story" for some; COLAB_PYTHON=...)
+	@$(BIN)/python tools/colab.py $(if $(COLAB_PYTHON),--python "$(COLAB_PYTHON)") $(NOTEBOOKS)
 
 bench: .venv/runs  ## measure; bench/README.md says what and how
 	@for script in bench/*.py; do $(BIN)/python $$script || exit; done

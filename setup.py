@@ -8,6 +8,8 @@ settings = ConfigParser(delimiters=["="])
 settings.read("settings.ini", encoding="utf-8")
 config = settings["DEFAULT"]
 requirements = config["requirements"].split() + [line for line in config["conditional_requirements"].splitlines() if line]
+extras = {name: config[f"{name}_requirements"].split() for name in ("notebooks", "onnx", "dev")}
+extras["dev"] += extras["notebooks"] + extras["onnx"]
 
 setup(
     name=config["lib_name"],
@@ -25,7 +27,7 @@ setup(
     package_data={"hotdog_nb": ["data/*", "models/*", "web/*", "web/litert/*", "py.typed"]},
     python_requires=f">={config['min_python']}",
     install_requires=requirements,
-    extras_require={"dev": config["dev_requirements"].split()},
+    extras_require=extras,
     entry_points={"console_scripts": config["console_scripts"].splitlines(), "nbdev": [f"{config['lib_name']}={config['lib_name']}._modidx:d"]},
     zip_safe=False,
 )

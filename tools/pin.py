@@ -20,12 +20,13 @@ HEAD = "# Every package of `make demo` and `make test`, each at one version (Pyt
 
 
 def wanted() -> list[str]:
-    "The requirements of settings.ini, the development ones included."
+    "The requirements of settings.ini, those of every extra included."
     config = ConfigParser(delimiters=["="])
     config.read(ROOT / "settings.ini", encoding="utf-8")
     settings = config["DEFAULT"]
     extra = [line for line in settings["conditional_requirements"].splitlines() if line]
-    return [*BUILD, *settings["requirements"].split(), *extra, *settings["dev_requirements"].split()]
+    extras = " ".join(settings[f"{name}_requirements"] for name in ("notebooks", "onnx", "dev")).split()
+    return [*BUILD, *settings["requirements"].split(), *extra, *extras]
 
 
 def resolve(keep: Path | None) -> dict[str, str]:

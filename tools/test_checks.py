@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import colab
 from checks import clean, in_step, outputs, pages, style, tests, wheel
 from checks.common import Outcome, Problem, run
 
@@ -15,6 +16,7 @@ FUNCTION = '#| exports\ndef double(\n    n: int,  # how many\n) -> int:  # twice
 CELLS = {  # id -> source, of a chapter that keeps the contract
     "title": "# Small\n\n> A small chapter.",
     "opening": f"What is twice two?\n\n{BADGE}",
+    "colab": style.COLAB,
     "module": "#| default_exp small",
     "doubling": "## Doubling",
     "double": FUNCTION,
@@ -26,7 +28,7 @@ CELLS = {  # id -> source, of a chapter that keeps the contract
     "next": "Next: [the front page](index.ipynb)",
 }
 MARKDOWN = {"title", "opening", "doubling", "end", "next"}
-INDEX = {"title": "# All\n\n> The front page.", "links": "[Small](01_small.ipynb)"}
+INDEX = {"title": "# All\n\n> The front page.", "opening": BADGE.replace("01_small", "index"), "colab": style.COLAB, "links": "[Small](01_small.ipynb)"}
 OUTPUT = {"twice-two": [{"output_type": "stream", "name": "stdout", "text": ["4\n"]}]}
 PAGE = '<html><head><link rel="stylesheet" href="a.css"></head><body><h1 id="top">A</h1><a href="b.html#end">b</a><img src="a.svg" alt="A"></body></html>'
 
@@ -105,6 +107,9 @@ CASES += [
     ("a chapter that keeps the contract", "", styled()),
     ("text beside the blurb", "first cell", styled(title="# Small\n\n> A small chapter.\n\nMore.")),
     ("no badge", "Colab badge", styled(opening="What is twice two?")),
+    ("no cell for Colab", "installs the package in Colab", styled(colab=None)),
+    ("another cell for Colab", "installs the package in Colab", styled(colab="#| hide\n!pip install -q hotdog_nb")),
+    ("a second cell for Colab", "a second cell asks for Colab", styled(twice_two='import sys\nprint("google.colab" in sys.modules)')),
     ("no module name", "default_exp", styled(module="1 + 1")),
     ("a long exported cell", "exports 3", styled(double=LONG)),
     ("an import beside code that needs another cell", "imports, and uses four", styled(doubling=None, module="#| default_exp small\nfour = 4", twice_two="import math\nmath.sqrt(four)")),
@@ -227,11 +232,29 @@ CASES += [
 ]
 
 
+@case("a cell that fails from the wheel alone", "cell twice-two: does not run from the wheel alone")
+def _(root: Path) -> list[Problem]:
+    root.mkdir()
+    write_notebook(root / "01_small.ipynb", CELLS | {"solution-1": "#| slow\n1 / 0"})
+    cells = colab.copy(root / "01_small.ipynb", root / "copy.ipynb", ["slow"])
+    assert "1 / 0" not in (root / "copy.ipynb").read_text(), "a slow cell was copied"
+    said = f"An error occurred while executing the following cell:\n------------------\n{CELLS['twice-two']}\n------------------\n\nNameError"
+    return [colab.failure("01_small.ipynb", cells, said)]
+
+
 @case("a wheel without licences", "holds no licenses/NOTICE")
 def _(root: Path) -> list[Problem]:
     root.mkdir()
     with zipfile.ZipFile(root / "x.whl", "w") as file:
         file.writestr("hotdog_nb/__init__.py", "")
+    return list(wheel.missing(root / "x.whl"))
+
+
+@case("a wheel without an extra", "has no extra [onnx]")
+def _(root: Path) -> list[Problem]:
+    root.mkdir()
+    with zipfile.ZipFile(root / "x.whl", "w") as file:
+        file.writestr("x.dist-info/METADATA", "Provides-Extra: notebooks\nProvides-Extra: dev\n")
     return list(wheel.missing(root / "x.whl"))
 
 

@@ -16,6 +16,7 @@ CODE_IN_A_ROW = 3
 DOCMENTS = True  # ask for a comment beside each parameter and return of a lesson's functions
 NOTEBOOK_KB = 600
 PICTURE_KB = 60
+COLAB = '#| hide\nimport sys\nif "google.colab" in sys.modules:\n    %pip install -q "hotdog_nb[notebooks]"'
 CHAPTER = re.compile(r"0[0-7]_")  # the story; 09_cli and index are built otherwise
 ENDING = ["What we built", "What can go wrong", "Exercises"]
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -29,7 +30,7 @@ OUTPUT_TABOO = {
 
 def check(root: Path) -> Iterator[Outcome]:
     for notebook in notebooks(root):
-        found = [*opening(notebook, settings(root)), *rhythm(notebook), *imports(notebook), *exported(notebook), *outputs(notebook), *whole(notebook)]
+        found = [*opening(notebook, settings(root)), *colab(notebook), *rhythm(notebook), *imports(notebook), *exported(notebook), *outputs(notebook), *whole(notebook)]
         yield Outcome(notebook.stem, [Problem(f"nbs/{notebook.name}{cell}", what, run) for cell, what, run in found])
     for module in sorted((root / "hotdog_nb").glob("[!_]*.py")):
         yield module_size(module)
@@ -49,13 +50,26 @@ def opening(notebook: Path, config: dict) -> Iterator[Found]:
         yield at(first), "the first cell must hold '# Title', an empty line and a one-line '> blurb', nothing else", "Move the rest into the second cell"
     if notebook.stem == "index":
         return
-    second, third = (cells(notebook) + [{"source": "", "cell_type": "", "id": "none"}] * 2)[1:3]
+    second, _, fourth = (cells(notebook) + [{"source": "", "cell_type": "", "id": "none"}] * 3)[1:4]
     where = f"{config['user']}/{config['repo']}/blob/{config['branch']}/nbs/{notebook.name}"
     badge = f"[![Open in Colab](images/colab.svg)](https://colab.research.google.com/github/{where})"
     if second["cell_type"] != "markdown" or badge not in second["source"]:
         yield at(second), "the second cell must be the opening, with the Colab badge", f"Put there: {badge}"
-    if "default_exp" not in directives(third["source"]):
-        yield at(third), "the third cell must be '#| default_exp MODULE'", "Move it there"
+    if "default_exp" not in directives(fourth["source"]):
+        yield at(fourth), "the fourth cell must be '#| default_exp MODULE'", "Move it there"
+
+
+def colab(notebook: Path) -> Iterator[Found]:
+    "Behind the cell with the Colab badge, one that installs the package there and does nothing elsewhere: the same in every notebook."
+    found = cells(notebook)
+    after = next((n + 1 for n, cell in enumerate(found) if "colab.research.google.com/github" in cell["source"]), 2)
+    cell = found[after] if after < len(found) else {"source": "", "id": "none"}
+    if cell.get("id") != "colab" or cell["source"].strip() != COLAB:
+        lines = COLAB.replace("\n", "\\n")
+        yield at(cell), "behind the cell with the Colab badge must be the one that installs the package in Colab", f"Put there a code cell with the id colab and the source '{lines}'"
+    for other in found:
+        if other["cell_type"] == "code" and other is not cell and "google.colab" in other["source"]:
+            yield at(other), "a second cell asks for Colab", "One hidden cell installs all that a notebook needs"
 
 
 def rhythm(notebook: Path) -> Iterator[Found]:

@@ -10,6 +10,7 @@ from .common import Outcome, Problem, copy_project, run, settings, tail
 
 WHEELS = Path(sys.prefix) / "wheels"  # what `make` keeps, so that this needs no network
 IN_WHEEL = ["licenses/LICENSE", "licenses/NOTICE", "licenses/hotdog_nb/data/WORDNET-LICENSE", "hotdog_nb/data/wordnet-", "hotdog_nb/py.typed", "hotdog_nb/models/seefood.tflite", "hotdog_nb/models/seefood.json"]
+EXTRAS = ["notebooks", "onnx", "dev"]
 USES = {  # what to run -> what its output must hold
     "hotdog --help": "build",
     "hotdog synset 'hot dog'": "n07697537",
@@ -46,11 +47,16 @@ def build(project: Path, to: Path) -> tuple[list[Problem], Path | None]:
 
 
 def missing(wheel: Path) -> Iterator[Problem]:
-    "Files that the wheel must hold, and does not."
-    names = zipfile.ZipFile(wheel).namelist()
+    "Files and extras that the wheel must hold, and does not."
+    with zipfile.ZipFile(wheel) as file:
+        names = file.namelist()
+        described = "".join(file.read(name).decode() for name in names if name.endswith("dist-info/METADATA"))
     for part in IN_WHEEL:
         if not any(part in name for name in names):
             yield Problem(wheel.name, f"holds no {part}", "See package_data and license_files in setup.py")
+    for extra in EXTRAS:
+        if f"Provides-Extra: {extra}\n" not in described:
+            yield Problem(wheel.name, f"has no extra [{extra}]", "See extras in setup.py")
 
 
 def install(wheel: Path, pins: Path, wheels: Path, outside: Path) -> list[Problem]:

@@ -1,0 +1,122 @@
+"""Runs the notebooks as a reader in Colab does: from the wheel alone, each in an empty directory, from top to bottom.
+
+    make colab                                          # every notebook: some minutes
+    make colab NOTEBOOKS="01_imagenet 05_story"         # some of them
+    make colab COLAB_PYTHON=/path/to/python3.12         # with another Python than that of .venv; pip then asks its index
+
+The new environment holds the wheel with its [notebooks] extra and JupyterLab, and no more. Cells that tests leave out
+(`#| network`, `#| slow` ...) are left out here, too. Each notebook has a home directory of its own, so that nothing is cached.
+"""
+import argparse
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from checks.common import Problem, copy_project, is_skipped, notebooks, run, settings, tail
+from checks.wheel import WHEELS, build
+
+ROOT = Path(__file__).resolve().parent.parent
+JUPYTER = ["jupyterlab", "nbconvert", "ipykernel"]
+GOAL_CHAPTER, GOAL_TOTAL = 4 * 60, 15 * 60  # seconds, on 2 cores
+CELL_LIMIT, LIMIT = 600, 900  # seconds for a cell, and for a notebook
+VERSION = "import sys; print(*sys.version_info[:2], sep='.')"
+
+
+def install(wheel: Path, outside: Path, python: str = sys.executable, pins: Path = ROOT / "constraints.txt") -> list[Problem]:
+    "A new environment with the wheel, what its notebooks need, and Jupyter; without the network where this Python is used."
+    environment = outside / "environment"
+    done = run([python, "-m", "venv", "--without-pip", environment], outside)
+    if not done.returncode:
+        same = run([python, "-c", VERSION], outside).stdout == run([sys.executable, "-c", VERSION], outside).stdout
+        index = ["--no-index"] if same and WHEELS.is_dir() else []
+        options = [*index, "--find-links", WHEELS, "--constraint", pins, "--quiet"]
+        done = run([sys.executable, "-m", "pip", "--python", environment / "bin/python", "install", *options, f"{wheel}[notebooks]", *JUPYTER], outside)
+    return [Problem(wheel.name, f"cannot be installed with {python}{tail(done.stderr)}", "See settings.ini and constraints.txt")] if done.returncode else []
+
+
+def copy(notebook: Path, to: Path, flags: list[str]) -> list[dict]:
+    "Copy a notebook without its outputs and without the cells that tests leave out; what is left of its cells."
+    made = json.loads(notebook.read_text(encoding="utf-8"))
+    made["cells"] = [cell for cell in made["cells"] if not is_skipped({"source": "".join(cell["source"])}, flags)]
+    for cell in made["cells"]:
+        cell |= {"outputs": []} if cell["cell_type"] == "code" else {}
+    to.write_text(json.dumps(made), encoding="utf-8")
+    return made["cells"]
+
+
+def execute(notebook: Path, outside: Path, flags: list[str]) -> list[Problem]:
+    "Run one notebook in an empty directory, with no variable of this process."
+    folder, home = (Path(tempfile.mkdtemp(dir=outside)) for _ in range(2))
+    cells = copy(notebook, folder / notebook.name, flags)
+    programs = outside / "environment/bin"
+    environment = {"PATH": f"{programs}:/usr/local/bin:/usr/bin:/bin", "HOME": str(home), "LANG": "C.UTF-8", "CUDA_VISIBLE_DEVICES": "", "TF_CPP_MIN_LOG_LEVEL": "3"}
+    command = [programs / "jupyter", "nbconvert", "--to", "notebook", "--execute", f"--ExecutePreprocessor.timeout={CELL_LIMIT}", "--output", "executed.ipynb", notebook.name]
+    try:
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, errors="replace", stdin=subprocess.DEVNULL, timeout=LIMIT)
+    except subprocess.TimeoutExpired:
+        return [Problem(f"nbs/{notebook.name}", f"took more than {LIMIT} s", "Make it shorter, or mark what takes long with #| slow")]
+    finally:
+        shutil.rmtree(folder)
+        shutil.rmtree(home)
+    return [failure(notebook.name, cells, done.stderr)] if done.returncode else []
+
+
+def failure(name: str, cells: list[dict], said: str) -> Problem:
+    "Which cell failed, and why, from what nbconvert says."
+    said = re.sub(r"\x1b\[[0-9;]*m", "", said)
+    quoted = re.search(r"^-{10,}\n(.*?)\n-{10,}$", said, re.M | re.S)
+    source = quoted[1].strip() if quoted else ""
+    found = [cell.get("id", "?") for cell in cells if source and "".join(cell["source"]).strip() == source]
+    where = f"nbs/{name}, cell {found[0]}" if found else f"nbs/{name}"
+    return Problem(where, f"does not run from the wheel alone{tail(said, 12)}", f"Run: make colab NOTEBOOKS={Path(name).stem}")
+
+
+def choose(names: list[str]) -> list[Path]:
+    "The notebooks named, with or without folder and ending; all of them if none is."
+    every = {path.stem: path for path in notebooks(ROOT)}
+    if unknown := [name for name in names if Path(name).stem not in every]:
+        sys.exit(f"no notebook {unknown[0]} in nbs/: choose from {', '.join(every)}")
+    return [every[Path(name).stem] for name in names] or list(every.values())
+
+
+def clock(seconds: float) -> str:
+    "Minutes and seconds."
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="NOTEBOOK", help="such as 05_story (default: all)")
+    parser.add_argument("--python", default=sys.executable, help="the Python of the new environment (default: this one)")
+    wanted = parser.parse_args()
+    chosen, flags, took, failed = choose(wanted.names), settings(ROOT)["tst_flags"].split(), {}, 0
+    with tempfile.TemporaryDirectory() as folder:
+        outside = Path(folder).resolve()
+        problems, wheel = build(copy_project(ROOT, outside / "project"), outside / "dist")
+        shutil.rmtree(outside / "project")
+        problems = problems or install(wheel, outside, wanted.python)
+        if problems:
+            sys.exit(str(problems[0]))
+        version = run([outside / "environment/bin/python", "-c", VERSION], outside).stdout.strip()
+        print(f"{wheel.name}[notebooks] and JupyterLab, Python {version}", flush=True)
+        for notebook in chosen:
+            start = time.monotonic()
+            problems = execute(notebook, outside, flags)
+            took[notebook.stem] = time.monotonic() - start
+            failed += bool(problems)
+            print(f"  {'FAIL' if problems else 'ok  '} {notebook.stem:<22}{took[notebook.stem]:5.0f} s", *(f"    - {problem}" for problem in problems), sep="\n" if problems else "", flush=True)
+    longest = max(took, key=took.get)
+    print(f"\nThe longest: {longest}, {clock(took[longest])} (goal: {clock(GOAL_CHAPTER)}). In all: {clock(sum(took.values()))} (goal: {clock(GOAL_TOTAL)}).")
+    print(f"{len(took) - failed} passed, {failed} failed")
+    sys.exit(bool(failed))
+
+
+if __name__ == "__main__":
+    main()
