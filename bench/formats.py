@@ -1,0 +1,65 @@
+"""One classifier in every format that `export` writes: python bench/formats.py [PHOTOS]
+
+PHOTOS holds hotdog/ and nothotdog/, or files that a photos.csv beside them lists (columns file, label). A classifier is trained on three quarters of them
+(`train`, backbone frozen), and written as LiteRT (as it is, 16 bits, dynamic range, full integer), ONNX and SavedModel. For each: megabytes; AUC
+and accuracy on the other quarter, and how far the probabilities are from the Keras model's; milliseconds per square on one core (on two for
+SavedModel and Keras, which choose for themselves), formats in turn, medians of nine rounds of 50. ONNX is left out where tf2onnx isn't there.
+"""
+import random
+import shutil
+import sys
+import tempfile
+import time
+from importlib.util import find_spec
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+import polars as pl
+
+from hotdog_nb.app import Pocket, _answerer, export, over_views
+from hotdog_nb.judging import measure
+from hotdog_nb.reading import find_pictures, load_picture
+from hotdog_nb.training import train
+
+KINDS = {"LiteRT": {}, "LiteRT, 16 bits": {"quantize": "float16"}, "LiteRT, dynamic range": {"quantize": "dynamic"}, "LiteRT, full integer": {"quantize": "integer"}, "ONNX": {"format": "onnx"}, "SavedModel": {"format": "savedmodel"}}
+ROUNDS, SQUARES = 9, 50
+
+
+def main(photos: Path, work: Path):
+    rows = pl.read_csv(photos / "photos.csv").select("file", "label").rows() if (photos / "photos.csv").exists() else [(str(file.relative_to(photos)), file.parent.name) for file in sorted(photos.glob("*/*"))]
+    random.Random(0).shuffle(rows)
+    for i, (file, label) in enumerate(rows):
+        to = work / "images" / ("validation" if i % 4 == 0 else "train") / label / Path(file).name
+        to.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(photos / file, to)
+    classifier = train(work, thawed_epochs=0)
+    files, truth = find_pictures(work / "images/validation", classifier.labels)
+    examples = sorted((work / "images/train").glob("*/*"))[::12]
+    original, size, views = classifier.predict(files), classifier.model.input_shape[1], classifier.views
+    squares = [load_picture(file, "crop", size) for file in files[:SQUARES]]
+    asks, answers, sizes = {"Keras": lambda square: classifier.model(square[None].astype("float32"))}, {"Keras": original}, {}
+    for name, options in KINDS.items():
+        if name == "ONNX" and not (find_spec("tf2onnx") and find_spec("onnxruntime")): print("ONNX left out: pip install hotdog_nb[onnx]"); continue
+        file = export(classifier, work / f"model-{len(sizes)}", tolerance=1, examples=examples, **options)
+        sizes[name] = sum(part.stat().st_size for part in (file.rglob("*") if file.is_dir() else [file]) if part.is_file())
+        if "format" in options: asks[name] = _answerer(file, options["format"]); answers[name] = np.array(over_views(asks[name], files, views, size)); continue
+        pocket = Pocket(file)
+        def ask(square, pocket=pocket): pocket.interpreter.set_tensor(pocket.given["index"], square[None].astype("float32")); pocket.interpreter.invoke()
+        asks[name], answers[name] = ask, np.array(pocket.predict(files))
+    taken = {name: [] for name in asks}
+    for _ in range(ROUNDS):
+        for name in random.sample(list(asks), len(asks)):
+            began = time.perf_counter()
+            for square in squares: asks[name](square)
+            taken[name].append((time.perf_counter() - began) / len(squares) * 1000)
+    print(f"{len(files)} photos, {size} x {size} pixels, views {', '.join(views)}")
+    for name, p in answers.items():
+        scores = measure(truth, p)
+        print(f"{name:24} {sizes.get(name, 0) / 1e6:6.1f} MB  AUC {scores.auc:.4f}  accuracy {scores.accuracy:.4f}  farthest off {np.abs(p - original).max():.4f}  {median(taken[name]):6.1f} ms ({min(taken[name]):.1f} to {max(taken[name]):.1f})", flush=True)
+
+
+if __name__ == "__main__":
+    given = Path(sys.argv[1] if len(sys.argv) > 1 else "../shared/photos")
+    if not given.is_dir(): sys.exit(print(f"formats.py skipped: there is no folder {given}; name yours as the first argument"))
+    with tempfile.TemporaryDirectory(prefix="formats-") as work: main(given, Path(work))
