@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 import polars as pl
 
@@ -47,7 +48,7 @@ HEALED = ("http 429", "http 5", "timeout", "connection lost", "bad answer", "no 
 class State:
     "What is known of each address, on disk. Raises `OSError` where it can't be kept."
     def __init__(self, folder: Path): # the build folder
-        self.file = folder / ".downloads.sqlite"
+        self.file, self.turn = folder / ".downloads.sqlite", Lock()
         kinds = {"str": "TEXT", "int": "INTEGER", "bytes": "BLOB"}
         columns = ", ".join(f"{each.name} {kinds[str(getattr(each.type, '__name__', each.type)).split(' ')[0]]}" for each in fields(Outcome))
         try:
@@ -63,7 +64,7 @@ class State:
 @patch_to(State)
 def get(self: State, url: str) -> Outcome | None: # None: nobody has asked yet
     "What came of `url`."
-    found = self.disk.execute("SELECT * FROM seen WHERE url = ?", (url,)).fetchone()
+    with self.turn: found = self.disk.execute("SELECT * FROM seen WHERE url = ?", (url,)).fetchone()
     return Outcome(*found[1:]) if found else None
 
 @patch_to(State)
@@ -73,14 +74,14 @@ def put(self: State,
 ):
     "Remember what came of `url`; it is on disk when this returns."
     values = (url, *vars(outcome).values())
-    self.disk.execute(f"INSERT OR REPLACE INTO seen VALUES ({', '.join('?' * len(values))})", values)
+    with self.turn: self.disk.execute(f"INSERT OR REPLACE INTO seen VALUES ({', '.join('?' * len(values))})", values)
 
 # %% ../nbs/04_ledger.ipynb #state-more
 @patch_to(State)
 def forget_passing(self: State) -> int: # how many
     "Forget the failures that may have passed by now, so that they are asked again."
     passing = " OR ".join(f"reason LIKE '{beginning}%'" for beginning in HEALED)
-    return self.disk.execute(f"DELETE FROM seen WHERE {passing}").rowcount
+    with self.turn: return self.disk.execute(f"DELETE FROM seen WHERE {passing}").rowcount
 
 @contextmanager
 def alone_in(
