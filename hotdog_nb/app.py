@@ -280,7 +280,12 @@ class Pocket:
             return float(self.interpreter.get_tensor(self.answer["index"]).squeeze())
         return over_views(answer, pictures, self.views, int(self.given["shape"][1]))
 
-def over_views(answer, pictures: list, views: tuple[str, ...], size: int) -> list[float]:
+def over_views(
+    answer, # asked for one square, RGB uint8 (size, size, 3)
+    pictures: list, # files, PIL pictures or RGB arrays
+    views: tuple[str, ...], # see `load_picture`
+    size: int, # pixels
+) -> list[float]: # one probability each
     "For each picture the mean of what is answered for its views, RGB uint8 (size, size, 3)."
     return [sum(answer(load_picture(picture, view, size)) for view in views) / len(views) for picture in pictures]
 

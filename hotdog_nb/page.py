@@ -115,6 +115,7 @@ class Served:
         "End it; its folder is removed."
         self.server.shutdown(); self.server.server_close(); self.folder.cleanup()
 
+# %% ../nbs/07_page.ipynb #serve-function
 def serve(
     model=None, # as for `web_page`
     port: int = 0, # 0: any that is free

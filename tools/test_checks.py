@@ -15,7 +15,7 @@ BADGE = "[![Open in Colab](images/colab.svg)](https://colab.research.google.com/
 FUNCTION = '#| exports\ndef double(\n    n: int,  # how many\n) -> int:  # twice as many\n    "Double a number."\n    return 2 * n'
 CELLS = {  # id -> source, of a chapter that keeps the contract
     "title": "# Small\n\n> A small chapter.",
-    "opening": f"What is twice two?\n\n{BADGE}",
+    "opening": f"What is twice two?\n\n| | |\n|---|---|\n| Takes | 1 second |\n| Network | none |\n| Comes in | two |\n| Goes out | four |\n\n{BADGE}",
     "colab": style.COLAB,
     "module": "#| default_exp small",
     "doubling": "## Doubling",
@@ -28,7 +28,12 @@ CELLS = {  # id -> source, of a chapter that keeps the contract
     "next": "Next: [the front page](index.ipynb)",
 }
 MARKDOWN = {"title", "opening", "doubling", "end", "next"}
-INDEX = {"title": "# All\n\n> The front page.", "opening": BADGE.replace("01_small", "index"), "colab": style.COLAB, "links": "[Small](01_small.ipynb)"}
+HOST = "https://github.com/hotdog-nb/hotdog_nb/blob/main"
+TABLE = f"""| chapter | the question | takes, on 2 cores | network | comes in | goes out | run | source | module |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |
+| 1. [Small](01_small.ipynb) | What is twice two? | 1 second | none | two | four | {BADGE.replace("Open in", "Open small in")} | [notebook]({HOST}/nbs/01_small.ipynb) | [`small`]({HOST}/hotdog_nb/small.py) |"""
+INDEX = {"title": "# All\n\n> The front page.", "opening": BADGE.replace("01_small", "index"), "colab": style.COLAB, "links": TABLE}
+GLOSSARY = {"title": "# Words\n\n> Their meaning.", "links": "### Four\n\nTwice two. See [Small](01_small.ipynb).\n\n### Two\n\nHalf of four. See [Small](01_small.ipynb)."}
 OUTPUT = {"twice-two": [{"output_type": "stream", "name": "stdout", "text": ["4\n"]}]}
 PAGE = '<html><head><link rel="stylesheet" href="a.css"></head><body><h1 id="top">A</h1><a href="b.html#end">b</a><img src="a.svg" alt="A"></body></html>'
 
@@ -106,7 +111,9 @@ LONG = FUNCTION.replace("    return", "    n += 1\n" * 30 + "    return")
 CASES += [
     ("a chapter that keeps the contract", "", styled()),
     ("text beside the blurb", "first cell", styled(title="# Small\n\n> A small chapter.\n\nMore.")),
-    ("no badge", "Colab badge", styled(opening="What is twice two?")),
+    ("no badge", "Colab badge", styled(opening=CELLS["opening"].replace(BADGE, ""))),
+    ("an opening without a row", "no row '| Network", styled(opening=CELLS["opening"].replace("| Network | none |\n", ""))),
+    ("an opening that changed", "not what the openings say", styled(opening=CELLS["opening"].replace("1 second", "an hour"))),
     ("no cell for Colab", "installs the package in Colab", styled(colab=None)),
     ("another cell for Colab", "installs the package in Colab", styled(colab="#| hide\n!pip install -q hotdog_nb")),
     ("a second cell for Colab", "a second cell asks for Colab", styled(twice_two='import sys\nprint("google.colab" in sys.modules)')),
@@ -143,6 +150,27 @@ def _(root: Path) -> list[Problem]:
     small_project(root)
     (root / "nbs" / "sidebar.yml").write_text("index.ipynb")
     return problems(style.check(root))
+
+
+def indexed(old: str, new: str, notebook: str = "index", sources: dict[str, str] = INDEX) -> Callable[[Path], list[Problem]]:
+    "The style check of a project with a glossary, in which a text of the index, or of the glossary, is another."
+    def function(root: Path) -> list[Problem]:
+        small_project(root)
+        (root / "nbs" / "sidebar.yml").write_text("01_small.ipynb index.ipynb glossary.ipynb")
+        write_notebook(root / "nbs" / "glossary.ipynb", GLOSSARY)
+        assert old in sources["links"], f"{notebook} has no {old!r}"
+        write_notebook(root / "nbs" / f"{notebook}.ipynb", sources | {"links": sources["links"].replace(old, new)})
+        return problems(style.check(root))
+    return function
+
+
+CASES += [
+    ("a table of chapters and a glossary", "", indexed("two", "two")),
+    ("a table of chapters edited by hand", "a row that no opening gives", indexed("1 second", "2 seconds")),
+    ("a chapter that the table leaves out", "asks no question", indexed(TABLE.splitlines()[2], "")),
+    ("a glossary out of order", "'two' stands after 'zero'", indexed("### Four", "### Zero", "glossary", GLOSSARY)),
+    ("a term that no chapter explains", "'Two' leads to no chapter", indexed("Half of four. See [Small](01_small.ipynb)", "Half of four", "glossary", GLOSSARY)),
+]
 
 
 @case("clean notebooks", "")

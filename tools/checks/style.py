@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from book import PLAIN, ROWS, TABLE, chapters, table
+
 from .common import Outcome, Problem, cells, directives, notebooks, settings
 
 CELL_LINES = 30  # of an exported cell
@@ -34,6 +36,9 @@ def check(root: Path) -> Iterator[Outcome]:
         yield Outcome(notebook.stem, [Problem(f"nbs/{notebook.name}{cell}", what, run) for cell, what, run in found])
     for module in sorted((root / "hotdog_nb").glob("[!_]*.py")):
         yield module_size(module)
+    yield Outcome("the table of chapters", list(contents(root)))
+    if (root / "nbs" / "glossary.ipynb").exists():
+        yield Outcome("the glossary", list(alphabet(root / "nbs" / "glossary.ipynb")))
 
 
 Found = tuple[str, str, str]  # (", cell NAME", what is wrong, what to do)
@@ -48,7 +53,7 @@ def opening(notebook: Path, config: dict) -> Iterator[Found]:
     first = cells(notebook)[0]
     if not re.fullmatch(r"# .+\n+> .+", first["source"].strip()):
         yield at(first), "the first cell must hold '# Title', an empty line and a one-line '> blurb', nothing else", "Move the rest into the second cell"
-    if notebook.stem == "index":
+    if notebook.stem in PLAIN:
         return
     second, _, fourth = (cells(notebook) + [{"source": "", "cell_type": "", "id": "none"}] * 3)[1:4]
     where = f"{config['user']}/{config['repo']}/blob/{config['branch']}/nbs/{notebook.name}"
@@ -60,8 +65,10 @@ def opening(notebook: Path, config: dict) -> Iterator[Found]:
 
 
 def colab(notebook: Path) -> Iterator[Found]:
-    "Behind the cell with the Colab badge, one that installs the package there and does nothing elsewhere: the same in every notebook."
+    "Behind the cell with the Colab badge, one that installs the package there and does nothing elsewhere: the same in every notebook with code."
     found = cells(notebook)
+    if all(cell["cell_type"] != "code" for cell in found):
+        return
     after = next((n + 1 for n, cell in enumerate(found) if "colab.research.google.com/github" in cell["source"]), 2)
     cell = found[after] if after < len(found) else {"source": "", "id": "none"}
     if cell.get("id") != "colab" or cell["source"].strip() != COLAB:
@@ -233,6 +240,38 @@ def whole(notebook: Path) -> Iterator[Found]:
     names = [cell.get("id") for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]]
     for name in sorted({name for name in names if names.count(name) > 1}, key=str):
         yield f", cell {name}", "two cells have this id", "Name one of them otherwise"
+
+
+def contents(root: Path) -> Iterator[Problem]:
+    "The table of the index says what the openings of the chapters say."
+    nbs, made = root / "nbs", table(root / "nbs", settings(root))
+    found = TABLE.search("\n".join(cell["source"] for cell in cells(nbs / "index.ipynb")))
+    for chapter in chapters(nbs):
+        for row in ROWS:
+            if row not in chapter.rows:
+                yield Problem(f"nbs/{chapter.name}", f"its opening has no row '| {row} | ... |'", "Write it")
+    stored = found[0].strip().splitlines() if found else []
+    for line in made.splitlines():
+        if " | ? | " in line:
+            yield Problem("nbs/index.ipynb", f"the table of chapters asks no question for {line.split('|')[1].strip()}", "Add '| N. [title](NN_name.ipynb) | question |' to it, and run: .venv/bin/python tools/book.py table")
+        elif line not in stored:
+            yield Problem("nbs/index.ipynb", f"the table of chapters is not what the openings say: {line[:60]!r} is missing", "Run: .venv/bin/python tools/book.py table")
+    for line in stored:
+        if line not in made.splitlines():
+            yield Problem("nbs/index.ipynb", f"the table of chapters has a row that no opening gives: {line[:60]!r}", "Run: .venv/bin/python tools/book.py table")
+
+
+def alphabet(glossary: Path) -> Iterator[Problem]:
+    "The terms of the glossary in alphabetical order, each with the page that explains it."
+    text = "\n".join(cell["source"] for cell in cells(glossary))
+    entries = re.findall(r"^### (.+)\n+(.*)", text, re.M)
+    names = [name.lower() for name, _ in entries]
+    for before, after in zip(names, names[1:], strict=False):
+        if before >= after:
+            yield Problem("nbs/glossary.ipynb", f"{after!r} stands after {before!r}", "Put the terms into alphabetical order")
+    for name, explained in entries:
+        if not re.search(r"\]\(\d\d_\w+\.ipynb\)", explained):
+            yield Problem("nbs/glossary.ipynb", f"{name!r} leads to no chapter", "End with: See [title](NN_name.ipynb).")
 
 
 def module_size(module: Path) -> Outcome:

@@ -1,0 +1,209 @@
+"""What makes the pages one book: the table of chapters, the links to the glossary, the feed and llms.txt.
+
+    .venv/bin/python tools/book.py table     # write the table of nbs/index.ipynb anew, from the openings of the chapters
+
+Without arguments it works on the notebooks that nbdev has prepared, in the working directory: that is how Quarto and
+smalldocs call it before they lay out the pages (`pre-render` in nbs/_quarto.yml).
+"""
+import json
+import re
+import sys
+from collections.abc import Iterator
+from configparser import ConfigParser
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+PLAIN = ("index", "glossary", "credits")  # pages without a module
+ROWS = ("Takes", "Network", "Comes in", "Goes out")  # of the table that opens a chapter
+HEADER = ["chapter", "the question", "takes, on 2 cores", "network", "comes in", "goes out", "run", "source", "module"]
+CELL_LONG = 70  # characters of a row of an opening; a longer one is cut at its first colon or semicolon
+# Everyday words elsewhere; from this chapter on they are terms.
+FROM_CHAPTER = {"head": "05", "frozen": "05", "epoch": "05", "feature": "05", "precision": "05", "recall": "05", "loss": "05", "schedule": "05", "split": "03"}
+# And these are terms only in some company: a split, but not to split; precision, but not half precision.
+COMPANY = {"Split": r"(?<=the |two |its |one |ach |ion )splits?", "Precision": r"(?<!half )(?i:precision)"}
+
+
+@dataclass(frozen=True)
+class Chapter:
+    "What a chapter says of itself in its first cells."
+
+    name: str  # of its notebook: 01_imagenet.ipynb
+    title: str
+    rows: dict[str, str]  # of its opening table
+
+    @property
+    def number(self) -> str:
+        return str(int(self.name[:2]))
+
+    @property
+    def module(self) -> str:
+        return re.sub(r"^\d+_", "", Path(self.name).stem)
+
+
+def page_name(notebook: str) -> str:
+    "`01_imagenet.ipynb` -> `imagenet.html`, as nbdev names its pages."
+    return re.sub(r"^\d+[a-zA-Z0-9]*_", "", Path(notebook).stem) + ".html"
+
+
+def settings(root: Path) -> dict[str, str]:
+    config = ConfigParser(delimiters=["="])
+    config.read(root / "settings.ini", encoding="utf-8")
+    return dict(config["DEFAULT"])
+
+
+def sources(notebook: Path) -> list[str]:
+    return ["".join(cell["source"]) for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]]
+
+
+def chapters(nbs: Path) -> list[Chapter]:
+    "The chapters, in the order of the sidebar."
+    names = re.findall(r"\w+\.ipynb", (nbs / "sidebar.yml").read_text(encoding="utf-8"))
+    found = []
+    for name in names:
+        if Path(name).stem not in PLAIN and (nbs / name).exists():
+            title, opening = (sources(nbs / name) + [""])[:2]
+            rows = dict(re.findall(r"^\| (\w[\w ]*) \| (.+) \|$", opening, re.M))
+            found.append(Chapter(name, title.splitlines()[0].removeprefix("# "), rows))
+    return found
+
+
+# --- the table of chapters, in the index
+
+def questions(nbs: Path) -> dict[str, str]:
+    "What the table of the index asks for each notebook: the one column that is written there by hand."
+    rows = re.findall(r"^\| \d+\. \[[^\]]+\]\((\w+\.ipynb)\) \| ([^|]*?) \|", "\n".join(sources(nbs / "index.ipynb")), re.M)
+    return dict(rows)
+
+
+def short(text: str) -> str:
+    "A row of an opening, without links, and without what explains it when it is long."
+    text = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", text)
+    return re.split(r"[;:] ", text)[0] if len(text) > CELL_LONG else text
+
+
+def table(nbs: Path, config: dict[str, str]) -> str:
+    "The table of chapters, in Markdown."
+    asked, host = questions(nbs), f"{config['git_url']}/blob/{config['branch']}"
+    lines = [HEADER, ["---"] * len(HEADER)]
+    for chapter in chapters(nbs):
+        takes, network, comes_in, goes_out = (chapter.rows.get(name, "?") for name in ROWS)
+        colab = f"https://colab.research.google.com/github/{config['user']}/{config['repo']}/blob/{config['branch']}/nbs/{chapter.name}"
+        lines.append([
+            f"{chapter.number}. [{chapter.title}]({chapter.name})", asked.get(chapter.name, "?"),
+            re.split(r"[,;]", takes.removeprefix("about "))[0], re.split("[:;]", network)[0], short(comes_in), short(goes_out),
+            f"[![Open {chapter.module} in Colab](images/colab.svg)]({colab})",
+            f"[notebook]({host}/nbs/{chapter.name})", f"[`{chapter.module}`]({host}/{config['lib_path']}/{chapter.module}.py)",
+        ])
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+TABLE = re.compile(r"^\| chapter \|.*\n(?:\|.*(?:\n|\Z))*", re.M)
+
+
+def write_table(root: Path) -> None:
+    "Put the table into the index, as it follows from the openings."
+    path = root / "nbs" / "index.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    new = table(root / "nbs", settings(root)) + "\n"
+    for cell in notebook["cells"]:
+        cell["source"] = TABLE.sub(lambda _: new, "".join(cell["source"])).strip("\n").splitlines(keepends=True)
+    path.write_text(json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+
+
+# --- the glossary
+
+def terms(glossary: Path) -> dict[str, str]:
+    "Each term of the glossary, and its other names, with its anchor. A heading is a term; `Also *x*, *y*.` under it are its other names."
+    found = {}
+    for source in sources(glossary):
+        for name, text in re.findall(r"^### (.+)\n+(.*)", source, re.M):
+            anchor = re.sub(r"[^\w-]+", "-", name.lower()).strip("-")
+            also = re.match(r"Also (\*[^.]+)\.", text)
+            for word in [name, *re.findall(r"\*([^*]+)\*", also[1] if also else "")]:
+                found[word] = anchor
+    return found
+
+
+def pattern(term: str) -> str:
+    "A term in running text, its plural too. One with capitals inside, such as AUC, is written just so."
+    if term in COMPANY:
+        return COMPANY[term]
+    exact = re.search(r"[A-Z]", term[1:])
+    return ("" if exact else "(?i:") + r"\s".join(map(re.escape, term.split())) + "(?:e?s)?" + ("" if exact else ")")
+
+
+# What is not running text: code, tables, headings, quotes, links and pictures, HTML, addresses, callouts, attributes.
+NOT_PROSE = r"```.*?```|~~~.*?~~~|^\|.*?$|^#.*?$|^>.*?$|^:::.*?$|^    .*?$|`[^`\n]+`|!?\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\]|\{[^}]*\})|<[^>\n]+>|https?://\S+|\$[^$\n]+\$"
+
+
+def link_terms(notebook: dict, known: dict[str, str], chapter: str) -> None:
+    "Where a page first uses a term, make it a link to the glossary."
+    left = {word: anchor for word, anchor in known.items() if chapter >= FROM_CHAPTER.get(anchor, "")}
+    for cell in notebook["cells"]:
+        if cell["cell_type"] != "markdown" or not left:
+            continue
+        words = "|".join(pattern(word) for word in sorted(left, key=len, reverse=True))
+        parts = re.split(f"({NOT_PROSE})", "".join(cell["source"]), flags=re.M | re.S)
+        cell["source"] = "".join(part if n % 2 else linked(part, words, left) for n, part in enumerate(parts))
+
+
+def linked(text: str, words: str, left: dict[str, str]) -> str:
+    "The text with links for the terms that are left; those it finds are left no longer."
+    def link(match: re.Match) -> str:
+        anchor = next((a for word, a in left.items() if re.compile(pattern(word)).fullmatch(match.string, *match.span())), None)
+        if anchor is None:  # linked a little earlier
+            return match[0]
+        for word in [word for word, a in left.items() if a == anchor]:
+            del left[word]
+        return f"[{match[0]}](glossary.ipynb#{anchor})"
+    return re.sub(rf"(?<![\w/-])(?:{words})(?![\w/-])", link, text)
+
+
+# --- what programs read
+
+def feed(found: list[Chapter], asked: dict[str, str], config: dict[str, str]) -> str:
+    "The chapters as RSS: a new chapter is a new item. Without dates, so that the same notebooks give the same feed."
+    site = config["doc_host"] + config["doc_baseurl"]
+    items = "".join(
+        f"    <item>\n      <title>{escape(c.title)}</title>\n      <link>{site}/{page_name(c.name)}</link>\n"
+        f"      <guid>{site}/{page_name(c.name)}</guid>\n      <description>{escape(asked.get(c.name, c.title))}</description>\n    </item>\n"
+        for c in found)
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom">\n  <channel>\n'
+        f"    <title>{escape(config['title'])}</title>\n    <link>{site}/</link>\n    <description>{escape(config['description'])}</description>\n"
+        f'    <language>en</language>\n    <atom:link href="{site}/feed.xml" rel="self" type="application/rss+xml"/>\n{items}  </channel>\n</rss>\n')
+
+
+def llms(found: list[Chapter], asked: dict[str, str], config: dict[str, str]) -> str:
+    "The chapters for programs that read: https://llmstxt.org"
+    site = config["doc_host"] + config["doc_baseurl"]
+    lines = [f"- [{c.number}. {c.title}]({site}/{page_name(c.name)}): {asked.get(c.name, '')} Module `{config['lib_name']}.{c.module}`." for c in found]
+    return "\n".join([
+        f"# {config['title']}", "", f"> {config['description']}", "",
+        "Each page is a notebook, and each notebook is a module of the library. No page needs a network to run.", "",
+        "## Chapters", "", *lines, "", "## Besides", "",
+        f"- [Glossary]({site}/glossary.html): the terms in plain words", f"- [Credits]({site}/credits.html): what it is made of, and under which licences",
+        f"- [Source]({config['git_url']}): the notebooks, the library, the measurements", ""])
+
+
+def prepare(prepared: Path, root: Path) -> Iterator[str]:
+    "Finish the notebooks that nbdev has prepared, and write what lies beside the pages; yields what was written."
+    nbs, config = root / "nbs", settings(root)
+    known, found, asked = terms(nbs / "glossary.ipynb"), chapters(nbs), questions(nbs)
+    for chapter in found:
+        name = chapter.name if (prepared / chapter.name).exists() else page_name(chapter.name).replace(".html", ".ipynb")
+        notebook = json.loads((prepared / name).read_text(encoding="utf-8"))
+        link_terms(notebook, known, chapter.name[:2])
+        (prepared / name).write_text(json.dumps(notebook), encoding="utf-8")
+        yield name
+    for name, text in {"feed.xml": feed(found, asked, config), "llms.txt": llms(found, asked, config)}.items():
+        (prepared / name).write_text(text, encoding="utf-8")
+        yield name
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["table"]:
+        write_table(Path(__file__).resolve().parent.parent)
+    else:
+        list(prepare(Path.cwd(), Path.cwd().parent))

@@ -1,0 +1,137 @@
+"""The pages in a browser: no error, no failed request, no broken picture or anchor, none wider than a telephone, search, accessibility."""
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib import resources
+from pathlib import Path
+
+from .common import Outcome, Problem, settings
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+DESKTOP, PHONE = {"width": 1200, "height": 900}, {"width": 390, "height": 844}
+MEND = "Mend it in the notebook, nbs/styles.css or nbs/_quarto.yml, and run: make docs"
+SERIOUS = ("serious", "critical")  # of the impacts that axe-core knows
+
+# What sticks out of the page to the right, and isn't in a box that scrolls by itself.
+WIDER = """() => {
+  const page = document.documentElement, free = e => {
+    for (let p = e.parentElement; p && p !== document.body; p = p.parentElement)
+      if (['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(p).overflowX)) return false;
+    return true;
+  };
+  if (page.scrollWidth <= page.clientWidth) return null;
+  const out = [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > page.clientWidth + 1 && free(e));
+  return `${page.scrollWidth} of ${page.clientWidth} pixels: ` + out.slice(-3).map(e => e.outerHTML.slice(0, 80)).join(' ... ');
+}"""
+BROKEN = """() => [
+  ...[...document.images].filter(i => i.complete && !i.naturalWidth).map(i => 'the picture ' + i.src.slice(0, 80) + ' is broken'),
+  ...[...document.querySelectorAll('a[href^="#"]')].map(a => a.getAttribute('href').slice(1))
+     .filter(id => id && !document.getElementById(decodeURIComponent(id))).map(id => 'the anchor #' + id + ' is not there'),
+]"""
+# The colours of code are the same on every page, and there are thousands of them: they are looked at on the front page alone.
+# The second look, dark and narrow, is at what can be otherwise then.
+AXE = """async ([whole, again]) => (await axe.run(whole ? document : {exclude: [['pre code']]}, {
+    resultTypes: ['violations'], ...(again ? {runOnly: ['color-contrast', 'link-in-text-block', 'scrollable-region-focusable']} : {}),
+  })).violations.map(v => ({impact: v.impact, id: v.id, help: v.help, nodes: v.nodes.map(n => n.html.slice(0, 100))}))"""
+SETTLED = "dark => !document.querySelector('link.quarto-color-scheme') || document.documentElement.classList.contains('quarto-dark') === dark"
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    "Serves the site as GitHub Pages does, without a word."
+
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | {".wasm": "application/wasm", ".mjs": "text/javascript", ".js": "text/javascript"}
+
+    def log_message(self, *_) -> None:
+        pass
+
+
+@contextmanager
+def served(site: Path) -> Iterator[str]:
+    "The site on a free port of this machine, for as long as the block lasts."
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def check(root: Path) -> Iterator[Outcome]:
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
+        yield Outcome("the pages in a browser", note=f"left out: none of {', '.join(BROWSERS)} is installed")
+        return
+    from playwright.sync_api import sync_playwright
+
+    site = root / settings(root)["doc_path"]
+    axe = resources.files("axe_playwright_python") / "axe.min.js"
+    with served(site) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program)
+        for path in sorted(site.glob("*.html")):
+            with opened(browser, address) as (page, said):
+                problems = list(looked_at(page, f"{address}/{path.name}", axe))
+                problems += ALSO.get(path.name, lambda page: [])(page)
+            yield Outcome(path.name, [Problem(f"docs/{path.name}", what, MEND) for what in dict.fromkeys(said + problems)])
+        browser.close()
+
+
+@contextmanager
+def opened(browser, address: str):
+    "A page of its own, light, as wide as a desk; and a list that grows with whatever goes wrong on it."
+    context = browser.new_context(viewport=DESKTOP, color_scheme="light", reduced_motion="reduce")
+    page, said = context.new_page(), []
+    page.on("console", lambda message: message.type == "error" and said.append(f"the console says: {message.text[:200]}"))
+    page.on("pageerror", lambda error: said.append(f"a script fails: {str(error)[:200]}"))
+    page.on("requestfailed", lambda request: said.append(f"the request for {request.url[:100]} fails"))
+    page.on("response", lambda answer: answer.status >= 400 and said.append(f"{answer.url[:100]} answers {answer.status}"))
+
+    def ask(route) -> None:
+        if route.request.url.startswith(address):
+            return route.continue_()
+        said.append(f"asks another host: {route.request.url[:100]}")
+        return route.abort()
+
+    page.route(lambda url: url.startswith("http"), ask)
+    yield page, said
+    context.close()
+
+
+def looked_at(page, url: str, axe: Path) -> Iterator[str]:
+    "What is wrong with a page: on a desk and light, then on a telephone and dark."
+    page.goto(url)
+    page.add_script_tag(content=axe.read_text(encoding="utf-8"))
+    for where, size, scheme in (("on a desk", DESKTOP, "light"), ("on a telephone", PHONE, "dark")):
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.wait_for_function(SETTLED, arg=scheme == "dark", timeout=10_000)
+        page.wait_for_timeout(100)
+        if wide := page.evaluate(WIDER):
+            yield f"{where} it is wider than the screen, {wide}"
+        for violation in page.evaluate(AXE, [url.endswith("/index.html"), scheme == "dark"]):
+            if violation["impact"] in SERIOUS:
+                nodes = violation["nodes"]
+                yield f"{where}, {scheme}: {violation['help']} ({violation['id']}, {violation['impact']}), {len(nodes)} times, such as {nodes[0]}"
+    yield from page.evaluate(BROKEN)
+
+
+def searched(page) -> list[str]:
+    "Search finds a word, and leads to it."
+    page.set_viewport_size(DESKTOP)
+    page.locator("#quarto-search input").fill("wnid")
+    try:
+        first = page.locator(".search-result").first
+        first.wait_for(timeout=5000)
+        if "wnid" not in first.inner_text().lower():
+            return [f"search for 'wnid' finds first: {first.inner_text()[:80]!r}"]
+        first.click()
+        page.wait_for_load_state()
+        return [] if "wnid" in page.locator("main").inner_text().lower() else ["what search finds for 'wnid' doesn't hold it"]
+    except Exception as error:
+        return [f"search doesn't find 'wnid': {str(error).splitlines()[0]}"]
+
+
+ALSO: dict[str, Callable] = {"index.html": searched}  # what else a page must do; each gets the page as it is, and tells what is wrong
