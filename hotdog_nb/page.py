@@ -82,11 +82,12 @@ def _write(path: Path, text: str) -> Path:
     partial.write_text(text, encoding="utf-8")
     return partial.replace(path)
 
-# %% ../nbs/07_page.ipynb #serve
+# %% ../nbs/07_page.ipynb #handler
 class _Handler(SimpleHTTPRequestHandler):
     extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript", ".wasm": "application/wasm", ".tflite": "application/octet-stream", ".json": "application/json"}
     def log_message(self, *_): "Nothing: whoever looks at pictures is nobody's business."
 
+# %% ../nbs/07_page.ipynb #serve
 class Served:
     "A page that is being served; `url` is its address. Leave it with `stop()`, or use it in a `with`."
     def __init__(self,

@@ -1,5 +1,6 @@
 """The pages in a browser: no error, no failed request, no broken picture or anchor, none wider than a telephone, search, accessibility."""
 import shutil
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,6 +37,10 @@ BROKEN = """() => [
 AXE = """async ([whole, again]) => (await axe.run(whole ? document : {exclude: [['pre code']]}, {
     resultTypes: ['violations'], ...(again ? {runOnly: ['color-contrast', 'link-in-text-block', 'scrollable-region-focusable']} : {}),
   })).violations.map(v => ({impact: v.impact, id: v.id, help: v.help, nodes: v.nodes.map(n => n.html.slice(0, 100))}))"""
+DONE = "n => document.querySelectorAll('#results li[data-answer]').length >= n"  # answers on the page with the classifier
+PROBABILITIES = "() => [...document.querySelectorAll('#results li')].map(e => [e.dataset.name, e.dataset.p === undefined ? null : Number(e.dataset.p)])"
+APART = 0.02  # how far its probability may be from Python's
+PHOTOS = Path.cwd().parent / "shared/photos"
 SETTLED = "dark => !document.querySelector('link.quarto-color-scheme') || document.documentElement.classList.contains('quarto-dark') === dark"
 
 
@@ -75,7 +80,8 @@ def check(root: Path) -> Iterator[Outcome]:
             with opened(browser, address) as (page, said):
                 problems = list(looked_at(page, f"{address}/{path.name}", axe))
                 problems += ALSO.get(path.name, lambda page: [])(page)
-            yield Outcome(path.name, [Problem(f"docs/{path.name}", what, MEND) for what in dict.fromkeys(said + problems)])
+            note = "photos left out: there is no ../shared/photos" if ALSO.get(path.name) is answered and not PHOTOS.is_dir() else ""
+            yield Outcome(path.name, [Problem(f"docs/{path.name}", what, MEND) for what in dict.fromkeys(said + problems)], note=note)
         browser.close()
 
 
@@ -134,4 +140,43 @@ def searched(page) -> list[str]:
         return [f"search doesn't find 'wnid': {str(error).splitlines()[0]}"]
 
 
-ALSO: dict[str, Callable] = {"index.html": searched}  # what else a page must do; each gets the page as it is, and tells what is wrong
+def answered(page) -> list[str]:
+    "The page answers its drawings as Python does, and photos, where they are; a broken file is told of, and stops nothing."
+    page.wait_for_selector("body[data-ready]", timeout=60_000)
+    card = page.evaluate("async () => (await fetch(document.body.dataset.model)).json()")
+    buttons = page.locator("#samples button")
+    for n in range(buttons.count()):
+        buttons.nth(n).click()
+    page.wait_for_function(DONE, arg=buttons.count(), timeout=60_000)
+    found = list(reversed(page.evaluate(PROBABILITIES)))  # the newest stands above
+    problems = [f"it says {p:.3f} of the drawing {sample['file']}, and Python {sample['p']:.3f}" for (_, p), sample in zip(found, card["samples"], strict=True) if p is None or abs(p - sample["p"]) > APART]
+    with tempfile.TemporaryDirectory() as folder:
+        expected = photos(Path(folder))
+        if expected:
+            page.set_input_files("#pick", list(expected))
+            page.wait_for_function(DONE, arg=buttons.count() + len(expected), timeout=120_000)
+        found = dict(page.evaluate(PROBABILITIES))
+    problems += [f"it says {found.get(file.name)} of the photo {file.name}, and Python {p:.3f}" for file, p in expected.items() if found.get(file.name) is None or abs(found[file.name] - p) > APART]
+    page.set_input_files("#pick", [{"name": "broken.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"}])
+    page.wait_for_selector("#results li[data-answer=error]", timeout=10_000)
+    page.locator("#results li[data-answer=yes] button").first.click()
+    page.wait_for_function("() => [...document.querySelectorAll('#results .note')].some(note => note.textContent)", timeout=60_000)
+    return problems
+
+
+def photos(folder: Path, count: int = 40) -> dict[Path, float]:
+    "Some real photos, and one that only EXIF turns upright; what Python says of each."
+    files = sorted(PHOTOS.rglob("*.jpg"))
+    if not files:
+        return {}
+    from PIL import Image
+
+    from hotdog_nb.seefood import SeeFood
+
+    files, turned, exif = files[:: max(1, len(files) // count)][:count], folder / "turned.jpg", Image.Exif()
+    exif[0x0112] = 6
+    Image.open(files[0]).convert("RGB").save(turned, exif=exif, quality=95)
+    return {file: float(p) for file, p in zip([*files, turned], SeeFood().predict([*files, turned]), strict=True)}
+
+
+ALSO: dict[str, Callable] = {"index.html": searched, "seefood.html": answered}  # what else a page must do; each gets the page as it is, and tells what is wrong
