@@ -60,9 +60,13 @@ def served(site: Path) -> Iterator[str]:
         server.server_close()
 
 
+def program() -> str | None:
+    "The browser of this machine, if it has one."
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
 def check(root: Path) -> Iterator[Outcome]:
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if program is None:
+    if program() is None:
         yield Outcome("the pages in a browser", note=f"left out: none of {', '.join(BROWSERS)} is installed")
         return
     from playwright.sync_api import sync_playwright
@@ -70,12 +74,12 @@ def check(root: Path) -> Iterator[Outcome]:
     site = root / settings(root)["doc_path"]
     axe = resources.files("axe_playwright_python") / "axe.min.js"
     with served(site) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program)
+        browser = playwright.chromium.launch(executable_path=program())
         for path in sorted(site.glob("*.html")):
             with opened(browser, address) as (page, said):
                 problems = list(looked_at(page, f"{address}/{path.name}", axe))
                 problems += ALSO.get(path.name, lambda page: [])(page)
-            yield Outcome(path.name, [Problem(f"docs/{path.name}", what, MEND) for what in dict.fromkeys(said + problems)])
+            yield Outcome(f"{site.name}/{path.name}", [Problem(f"{site.name}/{path.name}", what, MEND) for what in dict.fromkeys(said + problems)])
         browser.close()
 
 
@@ -121,8 +125,8 @@ def looked_at(page, url: str, axe: Path) -> Iterator[str]:
 def searched(page) -> list[str]:
     "Search finds a word, and leads to it."
     page.set_viewport_size(DESKTOP)
-    page.locator("#quarto-search input").fill("wnid")
     try:
+        page.locator("#quarto-search input").fill("wnid", timeout=5000)
         first = page.locator(".search-result").first
         first.wait_for(timeout=5000)
         if "wnid" not in first.inner_text().lower():
