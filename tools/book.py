@@ -31,14 +31,11 @@ class Chapter:
     name: str  # of its notebook: 01_imagenet.ipynb
     title: str
     rows: dict[str, str]  # of its opening table
+    module: str  # that is exported from it
 
     @property
     def number(self) -> str:
         return str(int(self.name[:2]))
-
-    @property
-    def module(self) -> str:
-        return re.sub(r"^\d+_", "", Path(self.name).stem)
 
 
 def page_name(notebook: str) -> str:
@@ -62,9 +59,11 @@ def chapters(nbs: Path) -> list[Chapter]:
     found = []
     for name in names:
         if Path(name).stem not in PLAIN and (nbs / name).exists():
-            title, opening = (sources(nbs / name) + [""])[:2]
+            cells = sources(nbs / name)
+            title, opening = (cells + [""])[:2]
+            module = re.search(r"^#\|\s*default_exp (\w+)", "\n".join(cells), re.M)
             rows = dict(re.findall(r"^\| (\w[\w ]*) \| (.+) \|$", opening, re.M))
-            found.append(Chapter(name, title.splitlines()[0].removeprefix("# "), rows))
+            found.append(Chapter(name, title.splitlines()[0].removeprefix("# "), rows, module[1] if module else ""))
     return found
 
 

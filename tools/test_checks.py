@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import colab
-from checks import clean, in_step, outputs, pages, style, tests, wheel
+from checks import browser, clean, in_step, outputs, pages, style, tests, wheel
 from checks.common import Outcome, Problem, run
 
 TOOLS = Path(__file__).resolve().parent
@@ -207,6 +207,33 @@ CASES += [
     ("a README link to no page", "leads nowhere", paged("README.md", "a.html", "z.html")),
     ("a README picture without address", "no absolute address", paged("README.md", "[a]", "![x](images/x.png) [a]")),
 ]
+
+
+WHOLE = '<!doctype html><html lang="en"><head><title>A</title><link rel="icon" href="data:,"></head><body><main><h1>A</h1></main></body></html>'
+
+
+def browsed(more: str, name: str = "a.html") -> Callable[[Path], list[Problem]]:
+    "What the browser says of a page that is all right but for `more` in it."
+    def function(root: Path) -> list[Problem]:
+        (root / "docs").mkdir(parents=True)
+        shutil.copy(TOOLS.parent / "settings.ini", root)
+        (root / "docs" / name).write_text(WHOLE.replace("</main>", more + "</main>"))
+        return problems(browser.check(root))
+    return function
+
+
+if browser.program():
+    CASES += [
+        ("a page without fault", "", browsed("")),
+        ("a script that fails", "a script fails", browsed("<script>none.of.these</script>")),
+        ("a file that is not there", "answers 404", browsed("<script>fetch('none.json')</script>")),
+        ("a request to another host", "asks another host", browsed("<script>fetch('https://example.org/x').catch(() => 0)</script>")),
+        ("a picture that is broken", "is broken", browsed('<img alt="A" src="data:image/png;base64,AAAA">')),
+        ("an anchor that is not there", "the anchor #b", browsed('<a href="#b">b</a>')),
+        ("a page wider than a telephone", "on a telephone it is wider", browsed('<div style="width: 500px">A</div>')),
+        ("grey on grey", "color-contrast", browsed('<p style="color: #aaa">Grey words</p>')),
+        ("a front page without search", "search doesn't find", browsed("", "index.html")),
+    ]
 
 
 def generated(root: Path, part: str, spoil: Callable[[Path], None] = lambda root: None) -> list[Problem]:

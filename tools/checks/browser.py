@@ -65,9 +65,13 @@ def served(site: Path) -> Iterator[str]:
         server.server_close()
 
 
+def program() -> str | None:
+    "The browser of this machine, if it has one."
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
 def check(root: Path) -> Iterator[Outcome]:
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if program is None:
+    if program() is None:
         yield Outcome("the pages in a browser", note=f"left out: none of {', '.join(BROWSERS)} is installed")
         return
     from playwright.sync_api import sync_playwright
@@ -75,13 +79,13 @@ def check(root: Path) -> Iterator[Outcome]:
     site = root / settings(root)["doc_path"]
     axe = resources.files("axe_playwright_python") / "axe.min.js"
     with served(site) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program)
+        browser = playwright.chromium.launch(executable_path=program())
         for path in sorted(site.glob("*.html")):
             with opened(browser, address) as (page, said):
                 problems = list(looked_at(page, f"{address}/{path.name}", axe))
                 problems += ALSO.get(path.name, lambda page: [])(page)
             note = "photos left out: there is no ../shared/photos" if ALSO.get(path.name) is answered and not PHOTOS.is_dir() else ""
-            yield Outcome(path.name, [Problem(f"docs/{path.name}", what, MEND) for what in dict.fromkeys(said + problems)], note=note)
+            yield Outcome(f"{site.name}/{path.name}", [Problem(f"{site.name}/{path.name}", what, MEND) for what in dict.fromkeys(said + problems)], note=note)
         browser.close()
 
 
@@ -127,8 +131,8 @@ def looked_at(page, url: str, axe: Path) -> Iterator[str]:
 def searched(page) -> list[str]:
     "Search finds a word, and leads to it."
     page.set_viewport_size(DESKTOP)
-    page.locator("#quarto-search input").fill("wnid")
     try:
+        page.locator("#quarto-search input").fill("wnid", timeout=5000)
         first = page.locator(".search-result").first
         first.wait_for(timeout=5000)
         if "wnid" not in first.inner_text().lower():
