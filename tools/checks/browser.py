@@ -2,6 +2,7 @@
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -11,6 +12,7 @@ from pathlib import Path
 from .common import Outcome, Problem, settings
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+AT_ONCE = 2  # browsers
 DESKTOP, PHONE = {"width": 1200, "height": 900}, {"width": 390, "height": 844}
 MEND = "Mend it in the notebook, nbs/styles.css or nbs/_quarto.yml, and run: make docs"
 SERIOUS = ("serious", "critical")  # of the impacts that axe-core knows
@@ -31,9 +33,9 @@ BROKEN = """() => [
   ...[...document.querySelectorAll('a[href^="#"]')].map(a => a.getAttribute('href').slice(1))
      .filter(id => id && !document.getElementById(decodeURIComponent(id))).map(id => 'the anchor #' + id + ' is not there'),
 ]"""
-# The colours of code are the same on every page, and there are thousands of them: they are looked at on the front page alone.
+# The colours of code and the list of chapters are the same on every page: they are looked at on the front page alone.
 # The second look, dark and narrow, is at what can be otherwise then.
-AXE = """async ([whole, again]) => (await axe.run(whole ? document : {exclude: [['pre code']]}, {
+AXE = """async ([whole, again]) => (await axe.run(whole ? document : {exclude: [['pre code'], ['#quarto-sidebar']]}, {
     resultTypes: ['violations'], ...(again ? {runOnly: ['color-contrast', 'link-in-text-block', 'scrollable-region-focusable']} : {}),
   })).violations.map(v => ({impact: v.impact, id: v.id, help: v.help, nodes: v.nodes.map(n => n.html.slice(0, 100))}))"""
 SETTLED = "dark => !document.querySelector('link.quarto-color-scheme') || document.documentElement.classList.contains('quarto-dark') === dark"
@@ -69,18 +71,32 @@ def check(root: Path) -> Iterator[Outcome]:
     if program() is None:
         yield Outcome("the pages in a browser", note=f"left out: none of {', '.join(BROWSERS)} is installed")
         return
+    site = root / settings(root)["doc_path"]
+    pages = sorted(site.glob("*.html"))
+    with served(site) as address, ThreadPoolExecutor(AT_ONCE) as pool:
+        for outcomes in pool.map(partial(through, address), [pages[n::AT_ONCE] for n in range(AT_ONCE)]):
+            yield from outcomes
+
+
+def through(address: str, pages: list[Path]) -> list[Outcome]:
+    "Some pages, one after the other, in a browser of their own."
     from playwright.sync_api import sync_playwright
 
-    site = root / settings(root)["doc_path"]
-    axe = resources.files("axe_playwright_python") / "axe.min.js"
-    with served(site) as address, sync_playwright() as playwright:
+    axe, outcomes = resources.files("axe_playwright_python") / "axe.min.js", []
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program())
-        for path in sorted(site.glob("*.html")):
+        for path in pages:
+            name = f"{path.parent.name}/{path.name}"
             with opened(browser, address) as (page, said):
-                problems = list(looked_at(page, f"{address}/{path.name}", axe))
-                problems += ALSO.get(path.name, lambda page: [])(page)
-            yield Outcome(f"{site.name}/{path.name}", [Problem(f"{site.name}/{path.name}", what, MEND) for what in dict.fromkeys(said + problems)])
+                for look in (partial(looked_at, url=f"{address}/{path.name}", axe=axe), *ALSO.get(path.name, ())):
+                    try:
+                        said.extend(look(page))
+                    except Exception as error:  # a page that never ends loading, say: the others are looked at all the same
+                        said.append(f"can't be looked at: {str(error).splitlines()[0]}")
+                found = list(dict.fromkeys(said))  # before the page is closed, which breaks off what it still asks for
+            outcomes.append(Outcome(name, [Problem(name, what, MEND) for what in found]))
         browser.close()
+    return outcomes
 
 
 @contextmanager
@@ -90,7 +106,7 @@ def opened(browser, address: str):
     page, said = context.new_page(), []
     page.on("console", lambda message: message.type == "error" and said.append(f"the console says: {message.text[:200]}"))
     page.on("pageerror", lambda error: said.append(f"a script fails: {str(error)[:200]}"))
-    page.on("requestfailed", lambda request: said.append(f"the request for {request.url[:100]} fails"))
+    page.on("requestfailed", lambda request: "ABORTED" not in (request.failure or "") and said.append(f"the request for {request.url[:100]} fails"))
     page.on("response", lambda answer: answer.status >= 400 and said.append(f"{answer.url[:100]} answers {answer.status}"))
 
     def ask(route) -> None:
@@ -138,4 +154,5 @@ def searched(page) -> list[str]:
         return [f"search doesn't find 'wnid': {str(error).splitlines()[0]}"]
 
 
-ALSO: dict[str, Callable] = {"index.html": searched}  # what else a page must do; each gets the page as it is, and tells what is wrong
+# What else a page must do: functions that get the page as the looks before have left it, and tell what is wrong.
+ALSO: dict[str, tuple[Callable, ...]] = {"index.html": (searched,)}
