@@ -3,6 +3,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -12,6 +13,7 @@ from pathlib import Path
 from .common import Outcome, Problem, settings
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+AT_ONCE = 2  # browsers
 DESKTOP, PHONE = {"width": 1200, "height": 900}, {"width": 390, "height": 844}
 MEND = "Mend it in the notebook, nbs/styles.css or nbs/_quarto.yml, and run: make docs"
 SERIOUS = ("serious", "critical")  # of the impacts that axe-core knows
@@ -32,9 +34,9 @@ BROKEN = """() => [
   ...[...document.querySelectorAll('a[href^="#"]')].map(a => a.getAttribute('href').slice(1))
      .filter(id => id && !document.getElementById(decodeURIComponent(id))).map(id => 'the anchor #' + id + ' is not there'),
 ]"""
-# The colours of code are the same on every page, and there are thousands of them: they are looked at on the front page alone.
+# The colours of code and the list of chapters are the same on every page: they are looked at on the front page alone.
 # The second look, dark and narrow, is at what can be otherwise then.
-AXE = """async ([whole, again]) => (await axe.run(whole ? document : {exclude: [['pre code']]}, {
+AXE = """async ([whole, again]) => (await axe.run(whole ? document : {exclude: [['pre code'], ['#quarto-sidebar']]}, {
     resultTypes: ['violations'], ...(again ? {runOnly: ['color-contrast', 'link-in-text-block', 'scrollable-region-focusable']} : {}),
   })).violations.map(v => ({impact: v.impact, id: v.id, help: v.help, nodes: v.nodes.map(n => n.html.slice(0, 100))}))"""
 DONE = "n => document.querySelectorAll('#results li[data-answer]').length >= n"  # answers on the page with the classifier
@@ -74,19 +76,33 @@ def check(root: Path) -> Iterator[Outcome]:
     if program() is None:
         yield Outcome("the pages in a browser", note=f"left out: none of {', '.join(BROWSERS)} is installed")
         return
+    site = root / settings(root)["doc_path"]
+    pages = sorted(site.glob("*.html"))
+    with served(site) as address, ThreadPoolExecutor(AT_ONCE) as pool:
+        for outcomes in pool.map(partial(through, address), [pages[n::AT_ONCE] for n in range(AT_ONCE)]):
+            yield from outcomes
+
+
+def through(address: str, pages: list[Path]) -> list[Outcome]:
+    "Some pages, one after the other, in a browser of their own."
     from playwright.sync_api import sync_playwright
 
-    site = root / settings(root)["doc_path"]
-    axe = resources.files("axe_playwright_python") / "axe.min.js"
-    with served(site) as address, sync_playwright() as playwright:
+    axe, outcomes = resources.files("axe_playwright_python") / "axe.min.js", []
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program())
-        for path in sorted(site.glob("*.html")):
+        for path in pages:
+            name = f"{path.parent.name}/{path.name}"
             with opened(browser, address) as (page, said):
-                problems = list(looked_at(page, f"{address}/{path.name}", axe))
-                problems += ALSO.get(path.name, lambda page: [])(page)
-            note = "photos left out: there is no ../shared/photos" if ALSO.get(path.name) is answered and not PHOTOS.is_dir() else ""
-            yield Outcome(f"{site.name}/{path.name}", [Problem(f"{site.name}/{path.name}", what, MEND) for what in dict.fromkeys(said + problems)], note=note)
+                for look in (partial(looked_at, url=f"{address}/{path.name}", axe=axe), *ALSO.get(path.name, ())):
+                    try:
+                        said.extend(look(page))
+                    except Exception as error:  # a page that never ends loading, say: the others are looked at all the same
+                        said.append(f"can't be looked at: {str(error).splitlines()[0]}")
+                found = list(dict.fromkeys(said))  # before the page is closed, which breaks off what it still asks for
+            note = "photos left out: there is no ../shared/photos" if answered in ALSO.get(path.name, ()) and not PHOTOS.is_dir() else ""
+            outcomes.append(Outcome(name, [Problem(name, what, MEND) for what in found], note=note))
         browser.close()
+    return outcomes
 
 
 @contextmanager
@@ -96,7 +112,7 @@ def opened(browser, address: str):
     page, said = context.new_page(), []
     page.on("console", lambda message: message.type == "error" and said.append(f"the console says: {message.text[:200]}"))
     page.on("pageerror", lambda error: said.append(f"a script fails: {str(error)[:200]}"))
-    page.on("requestfailed", lambda request: said.append(f"the request for {request.url[:100]} fails"))
+    page.on("requestfailed", lambda request: "ABORTED" not in (request.failure or "") and said.append(f"the request for {request.url[:100]} fails"))
     page.on("response", lambda answer: answer.status >= 400 and said.append(f"{answer.url[:100]} answers {answer.status}"))
 
     def ask(route) -> None:
@@ -144,43 +160,5 @@ def searched(page) -> list[str]:
         return [f"search doesn't find 'wnid': {str(error).splitlines()[0]}"]
 
 
-def answered(page) -> list[str]:
-    "The page answers its drawings as Python does, and photos, where they are; a broken file is told of, and stops nothing."
-    page.wait_for_selector("body[data-ready]", timeout=60_000)
-    card = page.evaluate("async () => (await fetch(document.body.dataset.model)).json()")
-    buttons = page.locator("#samples button")
-    for n in range(buttons.count()):
-        buttons.nth(n).click()
-    page.wait_for_function(DONE, arg=buttons.count(), timeout=60_000)
-    found = list(reversed(page.evaluate(PROBABILITIES)))  # the newest stands above
-    problems = [f"it says {p:.3f} of the drawing {sample['file']}, and Python {sample['p']:.3f}" for (_, p), sample in zip(found, card["samples"], strict=True) if p is None or abs(p - sample["p"]) > APART]
-    with tempfile.TemporaryDirectory() as folder:
-        expected = photos(Path(folder))
-        if expected:
-            page.set_input_files("#pick", list(expected))
-            page.wait_for_function(DONE, arg=buttons.count() + len(expected), timeout=120_000)
-        found = dict(page.evaluate(PROBABILITIES))
-    problems += [f"it says {found.get(file.name)} of the photo {file.name}, and Python {p:.3f}" for file, p in expected.items() if found.get(file.name) is None or abs(found[file.name] - p) > APART]
-    page.set_input_files("#pick", [{"name": "broken.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"}])
-    page.wait_for_selector("#results li[data-answer=error]", timeout=10_000)
-    page.locator("#results li[data-answer=yes] button").first.click()
-    page.wait_for_function("() => [...document.querySelectorAll('#results .note')].some(note => note.textContent)", timeout=60_000)
-    return problems
-
-
-def photos(folder: Path, count: int = 40) -> dict[Path, float]:
-    "Some real photos, and one that only EXIF turns upright; what Python says of each."
-    files = sorted(PHOTOS.rglob("*.jpg"))
-    if not files:
-        return {}
-    from PIL import Image
-
-    from hotdog_nb.seefood import SeeFood
-
-    files, turned, exif = files[:: max(1, len(files) // count)][:count], folder / "turned.jpg", Image.Exif()
-    exif[0x0112] = 6
-    Image.open(files[0]).convert("RGB").save(turned, exif=exif, quality=95)
-    return {file: float(p) for file, p in zip([*files, turned], SeeFood().predict([*files, turned]), strict=True)}
-
-
-ALSO: dict[str, Callable] = {"index.html": searched, "seefood.html": answered}  # what else a page must do; each gets the page as it is, and tells what is wrong
+# What else a page must do: functions that get the page as the looks before have left it, and tell what is wrong.
+ALSO: dict[str, tuple[Callable, ...]] = {"index.html": (searched,), "seefood.html": (answered,)}
