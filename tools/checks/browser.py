@@ -160,5 +160,44 @@ def searched(page) -> list[str]:
         return [f"search doesn't find 'wnid': {str(error).splitlines()[0]}"]
 
 
+def answered(page) -> list[str]:
+    "The page answers its drawings as Python does, and photos, where they are; a broken file is told of, and stops nothing."
+    page.wait_for_selector("body[data-ready]", timeout=60_000)
+    card = page.evaluate("async () => (await fetch(document.body.dataset.model)).json()")
+    buttons = page.locator("#samples button")
+    for n in range(buttons.count()):
+        buttons.nth(n).click()
+    page.wait_for_function(DONE, arg=buttons.count(), timeout=60_000)
+    found = list(reversed(page.evaluate(PROBABILITIES)))  # the newest stands above
+    problems = [f"it says {p:.3f} of the drawing {sample['file']}, and Python {sample['p']:.3f}" for (_, p), sample in zip(found, card["samples"], strict=True) if p is None or abs(p - sample["p"]) > APART]
+    with tempfile.TemporaryDirectory() as folder:
+        expected = photos(Path(folder))
+        if expected:
+            page.set_input_files("#pick", list(expected))
+            page.wait_for_function(DONE, arg=buttons.count() + len(expected), timeout=120_000)
+        found = dict(page.evaluate(PROBABILITIES))
+    problems += [f"it says {found.get(file.name)} of the photo {file.name}, and Python {p:.3f}" for file, p in expected.items() if found.get(file.name) is None or abs(found[file.name] - p) > APART]
+    page.set_input_files("#pick", [{"name": "broken.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"}])
+    page.wait_for_selector("#results li[data-answer=error]", timeout=10_000)
+    page.locator("#results li[data-answer=yes] button").first.click()
+    page.wait_for_function("() => [...document.querySelectorAll('#results .note')].some(note => note.textContent)", timeout=60_000)
+    return problems
+
+
+def photos(folder: Path, count: int = 40) -> dict[Path, float]:
+    "Some real photos, and one that only EXIF turns upright; what Python says of each."
+    files = sorted(PHOTOS.rglob("*.jpg"))
+    if not files:
+        return {}
+    from PIL import Image
+
+    from hotdog_nb.seefood import SeeFood
+
+    files, turned, exif = files[:: max(1, len(files) // count)][:count], folder / "turned.jpg", Image.Exif()
+    exif[0x0112] = 6
+    Image.open(files[0]).convert("RGB").save(turned, exif=exif, quality=95)
+    return {file: float(p) for file, p in zip([*files, turned], SeeFood().predict([*files, turned]), strict=True)}
+
+
 # What else a page must do: functions that get the page as the looks before have left it, and tell what is wrong.
 ALSO: dict[str, tuple[Callable, ...]] = {"index.html": (searched,), "seefood.html": (answered,)}
