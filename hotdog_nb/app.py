@@ -10,6 +10,7 @@ __all__ = ['QUANTIZE', 'FORMATS', 'scores', 'ticks', 'chart', 'keyed', 'dots', '
 # %% ../nbs/07_app.ipynb #imports
 import base64, contextlib, html, io, json, logging, math, os, shutil, tempfile, zipfile
 from pathlib import Path
+import numpy as np
 import polars as pl
 from PIL import Image
 import hotdog_nb
@@ -322,7 +323,18 @@ def _to_onnx(classifier, path: Path, quantize, examples):
     "The format of many runtimes."
     try: import tf2onnx # noqa: F401
     except ImportError: raise ImportError("ONNX needs some packages more: pip install hotdog_nb[onnx]") from None
-    with quiet(): classifier.model.export(str(path), format="onnx", verbose=False)
+    norms = [layer for layer in classifier.model._flatten_layers() if type(layer).__name__ == "Normalization"]
+    kept = [(layer.mean, layer.variance) for layer in norms]
+    for layer in norms: layer.mean, layer.variance = np.array(layer.mean), np.array(layer.variance) # as tensors they would become inputs of the graph
+    try: _through_keras(classifier.model, path, examples[0])
+    finally:
+        for layer, (mean, variance) in zip(norms, kept): layer.mean, layer.variance = mean, variance
+
+def _through_keras(model, path: Path, picture):
+    "Keras's own export, quiet; it wants to have seen the model at work."
+    with quiet():
+        model(load_picture(picture, "whole", model.input_shape[1])[None].astype("float32")) # Keras wants to have seen it at work
+        model.export(str(path), format="onnx", verbose=False)
 
 def _to_savedmodel(classifier, path: Path, quantize, examples):
     "A folder for TensorFlow's server."
