@@ -318,7 +318,7 @@ def one_at_a_time(
             if tensor.ShapeSignatureLength(): tensor.ShapeSignatureAsNumpy()[:] = tensor.ShapeAsNumpy()
     return bytes(model)
 
-# %% ../nbs/07_app.ipynb #other-formats
+# %% ../nbs/07_app.ipynb #onnx
 def _to_onnx(classifier, path: Path, quantize, examples):
     "The format of many runtimes."
     try: import tf2onnx # noqa: F401
@@ -336,6 +336,7 @@ def _through_keras(model, path: Path, picture):
         model(load_picture(picture, "whole", model.input_shape[1])[None].astype("float32")) # Keras wants to have seen it at work
         model.export(str(path), format="onnx", verbose=False)
 
+# %% ../nbs/07_app.ipynb #savedmodel
 def _to_savedmodel(classifier, path: Path, quantize, examples):
     "A folder for TensorFlow's server."
     with quiet(): classifier.model.export(str(path), verbose=False)
