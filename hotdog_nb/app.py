@@ -333,7 +333,7 @@ def _to_onnx(classifier, path: Path, quantize, examples):
 def _through_keras(model, path: Path, picture):
     "Keras's own export, quiet; it wants to have seen the model at work."
     with quiet():
-        model(load_picture(picture, "whole", model.input_shape[1])[None].astype("float32")) # Keras wants to have seen it at work
+        model(load_picture(picture, "whole", model.input_shape[1])[None].astype("float32"))
         model.export(str(path), format="onnx", verbose=False)
 
 # %% ../nbs/07_app.ipynb #savedmodel
@@ -360,21 +360,23 @@ def export(classifier, # a Classifier, or the path of a model.keras
     format: str = "litert", # "litert", "onnx" or "savedmodel" (a folder)
     quantize: str | None = None, # for LiteRT: None, "float16" (half the size), "dynamic" or "integer" (a quarter)
     tolerance: float = .02, # how far a probability may be off
-    examples: list | None = None, # pictures: what "integer" learns its scales from, and all are checked with; default: drawings
+    examples: list | None = None, # pictures: what "integer" learns its scales from, and the first eight are what every format is checked with; default: drawings
 ) -> Path: # the file
     "The classifier for other programs; `ValueError`, and no file, if it answers otherwise than the original."
     if format not in FORMATS: raise ValueError(f"format is one of {', '.join(FORMATS)}, not {format!r}.")
     if quantize not in QUANTIZE: raise ValueError(f"quantize should be None, 'float16', 'dynamic' or 'integer', not {quantize!r}.")
     if quantize and format != "litert": raise ValueError("Only LiteRT files can be quantized here: leave quantize out, or take format='litert'.")
+    path = Path(path)
+    if path.is_dir() and not (format == "savedmodel" and (path/"saved_model.pb").exists()): raise ValueError(f"{path} is a folder, and nothing in it may be lost: name a new {'folder' if format == 'savedmodel' else 'file'}.")
     from hotdog_nb.classifier import Classifier
     if isinstance(classifier, (str, Path)): classifier = Classifier.load(classifier)
     examples = list(examples or [draw(noun, seed=seed, size=320) for seed in range(4) for noun in ("hot dog", "dachshund", "banana", "burrito")])
-    path, size = Path(path), classifier.model.input_shape[1]
+    size = classifier.model.input_shape[1]
     with tempfile.TemporaryDirectory(dir=path.absolute().parent, prefix=".export-") as folder: # gone again, if anything fails
         partial = Path(folder) / f"model{'.onnx' if format == 'onnx' else ''}"
         FORMATS[format](classifier, partial, quantize, examples)
         there = Pocket(partial).predict(examples[:8]) if format == "litert" else over_views(_answerer(partial, format), examples[:8], classifier.views, size)
         off = max(abs(p - original) for p, original in zip(there, classifier.predict(examples[:8])))
         if not off <= tolerance: raise ValueError(f"The exported model is off by {off:.2f}, more than {tolerance}: nothing was written. Quantize less, or allow a larger tolerance.")
-        if path.is_dir(): shutil.rmtree(path)
+        if path.is_dir(): shutil.rmtree(path) # an older SavedModel, as was made sure of above
         return partial.replace(path)
