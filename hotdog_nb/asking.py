@@ -337,7 +337,7 @@ def fetch_file(
 # %% ../nbs/02_asking.ipynb #live-web
 class LiveWeb:
     "The real web, where a `TinyWeb` may stand: no proxy, the usual certificates, waits that take time. Nothing is remembered."
-    proxy, ca_file, clock, log = None, None, time, ()
+    proxy, ca_file, clock, log, sites = None, None, time, (), ()
     def stop(self):
         "There is nothing to close."
 

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['CREDIT', 'SOURCES', 'OTHERS', 'the_wnids', 'ImageNet2011', 'Fall11', 'OwnList', 'Csv', 'usable_rows', 'label_of',
-           'Folder', 'file_row', 'contrast', 'merge', 'open_source', 'harvest', 'credits', 'credit_line',
-           'write_credits']
+           'Folder', 'file_row', 'contrast', 'merge', 'open_source', 'harvest', 'addresses_on', 'credits',
+           'credit_line', 'write_credits']
 
 # %% ../nbs/02_urls.ipynb #imports
 import hashlib, io, math, re
@@ -257,6 +257,17 @@ def harvest(
             found.append(source.urls(one, share))
             unknown |= source.said
     return merge(found)
+
+# %% ../nbs/02_urls.ipynb #addresses-on
+def addresses_on(
+    web, # as from `open_web`
+    wnid: str, # the noun
+    limit: int = 240, # most rows from each live source, of the noun; and as many of everything else
+) -> pl.DataFrame: # rows of urls.parquet
+    "What a web has of a noun and of everything else: the whole tiny web, or what the live sources list. Raises `SourceGone`."
+    if hasattr(web, "catalogue"): return table(web.catalogue.select("url", "wnid"), "tiny web")
+    asks = session(web.proxy, web.ca_file, cache=True, clock=web.clock)
+    return harvest([Commons(asks), Openverse(asks)], wnid, limit)
 
 # %% ../nbs/02_urls.ipynb #credits
 def credits(

@@ -14,13 +14,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import test_checks
-from checks import browser, clean, in_step, outputs, pages, style, tests, wheel
+from checks import browser, clean, in_step, live, outputs, pages, style, tests, wheel
 from checks.common import Outcome, Problem, tail
 
 ROOT = Path(__file__).resolve().parent.parent
 CHECKS = {  # cheapest first
     "style": style.check, "clean": clean.check, "pages": pages.check, "selftest": test_checks.check, "in_step": in_step.check,
-    "browser": browser.check, "tests": tests.check, "outputs": outputs.check, "wheel": wheel.check,
+    "browser": browser.check, "tests": tests.check, "outputs": outputs.check, "live": live.check, "wheel": wheel.check,
 }
 
 

@@ -13,11 +13,13 @@ from .common import ENVIRONMENT, Outcome, Problem, cells, is_skipped, notebooks,
 LIMIT = 300  # seconds for one cell
 SWITCH = re.compile(r'^web = "tiny" +# or "live"', re.M)
 STAND_IN = """
-import hotdog_nb.asking as asking
-from hotdog_nb.tiny_web import TinyWeb
-stand_in = TinyWeb(seed=7, per_noun=130, rot=0.2, today=True).start()
-asking.LiveWeb.proxy, asking.LiveWeb.ca_file, asking.LiveWeb.clock = stand_in.proxy, stand_in.ca_file, asking.FakeClock()
-del asking, TinyWeb
+def stand_in():
+    from hotdog_nb.asking import FakeClock, LiveWeb
+    from hotdog_nb.tiny_web import TinyWeb
+    other = TinyWeb(seed=7, per_noun=130, rot=0.2, today=True).start()
+    LiveWeb.proxy, LiveWeb.ca_file, LiveWeb.clock = other.proxy, other.ca_file, FakeClock()
+    return other
+stand_in = stand_in()
 """
 
 
