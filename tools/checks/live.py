@@ -26,7 +26,7 @@ stand_in = stand_in()
 def check(root: Path) -> Iterator[Outcome]:
     flags, named = settings(root)["tst_flags"].split(), os.environ.get("LIVE", "").split()
     for notebook in notebooks(root):
-        if any(SWITCH.search(cell["source"]) for cell in cells(notebook)) and (notebook.stem in named if named else not uses_keras(notebook)):
+        if any(SWITCH.search(cell["source"]) and "open_web" in cell["source"] for cell in cells(notebook)) and (notebook.stem in named if named else not uses_keras(notebook)):
             yield Outcome(notebook.stem, list(stuck(notebook, flags)))
 
 
