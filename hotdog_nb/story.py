@@ -40,7 +40,7 @@ def small_cnn(
     sides = [layers.RandomFlip(), layers.RandomTranslation(0.1, 0.1), layers.RandomRotation(0.1), layers.RandomZoom(0.2)] if augment else []
     body = [layer for filters in (16, 32, 64) for layer in (layers.Conv2D(filters, 3, activation="relu"), layers.MaxPooling2D())]
     bias = keras.initializers.Constant(float(np.log(balance / (1 - balance))))
-    return keras.Sequential([keras.Input((size, size, 3)), *sides, layers.Rescaling(1 / 127.5, -1), layers.AveragePooling2D(2), *body, layers.Flatten(), layers.Dropout(dropout),
+    return keras.Sequential([keras.Input((size, size, 3)), layers.AveragePooling2D(2), *sides, layers.Rescaling(1 / 127.5, -1), *body, layers.Flatten(), layers.Dropout(dropout),
                              layers.Dense(64, activation="relu"), layers.Dropout(dropout), layers.Dense(1, "sigmoid", kernel_initializer="zeros", bias_initializer=bias, name="probability")])
 
 # %% ../nbs/05_story.ipynb #repeated
