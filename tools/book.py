@@ -9,10 +9,11 @@ import json
 import re
 import sys
 from collections.abc import Iterator
-from configparser import ConfigParser
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+
+from checks.common import settings
 
 PLAIN = ("index", "glossary", "credits")  # pages without a module
 ROWS = ("Takes", "Network", "Comes in", "Goes out")  # of the table that opens a chapter
@@ -41,12 +42,6 @@ class Chapter:
 def page_name(notebook: str) -> str:
     "`01_imagenet.ipynb` -> `imagenet.html`, as nbdev names its pages."
     return re.sub(r"^\d+[a-zA-Z0-9]*_", "", Path(notebook).stem) + ".html"
-
-
-def settings(root: Path) -> dict[str, str]:
-    config = ConfigParser(delimiters=["="])
-    config.read(root / "settings.ini", encoding="utf-8")
-    return dict(config["DEFAULT"])
 
 
 def sources(notebook: Path) -> list[str]:
