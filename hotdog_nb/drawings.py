@@ -394,6 +394,6 @@ def svg_figures():
     "From now on this notebook's figures are SVG: sharp at any size, and the same at each run."
     import matplotlib
     from matplotlib_inline.config import InlineBackend
-    matplotlib.rcParams["svg.hashsalt"] = "hotdog_nb"
+    matplotlib.rcParams.update({"svg.hashsalt": "hotdog_nb", "svg.fonttype": "none"}) # words stay words
     InlineBackend.instance().set_trait("figure_formats", {"svg"})
     InlineBackend.instance().print_figure_kwargs = {"bbox_inches": "tight", "metadata": {"Date": None}}
