@@ -9,12 +9,15 @@ The new environment holds the wheel with its [notebooks] extra and JupyterLab, a
 """
 import argparse
 import json
+import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -91,10 +94,23 @@ def clock(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
 
 
+def processor() -> float:
+    "Seconds that processors have worked for the programs that were run: what a busy machine doesn't lengthen."
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def timed(notebook: Path, outside: Path, flags: list[str]) -> tuple[list[Problem], float]:
+    "What goes wrong in a notebook, and the seconds that it takes."
+    start = time.monotonic()
+    return execute(notebook, outside, flags), time.monotonic() - start
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NOTEBOOK", help="such as 05_story (default: all)")
     parser.add_argument("--python", default=sys.executable, help="the Python of the new environment (default: this one)")
+    parser.add_argument("--jobs", type=int, help="how many run at the same time (default: one for each two cores)")
     wanted = parser.parse_args()
     chosen, flags, took, failed = choose(wanted.names), settings(ROOT)["tst_flags"].split(), {}, 0
     with tempfile.TemporaryDirectory() as folder:
@@ -106,14 +122,15 @@ def main() -> None:
             sys.exit(str(problems[0]))
         version = run([outside / "environment/bin/python", "-c", VERSION], outside).stdout.strip()
         print(f"{wheel.name}[notebooks] and JupyterLab, Python {version}", flush=True)
-        for notebook in chosen:
-            start = time.monotonic()
-            problems = execute(notebook, outside, flags)
-            took[notebook.stem] = time.monotonic() - start
-            failed += bool(problems)
-            print(f"  {'FAIL' if problems else 'ok  '} {notebook.stem:<22}{took[notebook.stem]:5.0f} s", *(f"    - {problem}" for problem in problems), sep="\n" if problems else "", flush=True)
+        begun = time.monotonic()
+        with ThreadPoolExecutor(max(1, (os.cpu_count() or 2) // 2 if wanted.jobs is None else wanted.jobs)) as pool:
+            for notebook, (problems, seconds) in zip(chosen, pool.map(lambda notebook: timed(notebook, outside, flags), chosen), strict=True):
+                took[notebook.stem] = seconds
+                failed += bool(problems)
+                print(f"  {'FAIL' if problems else 'ok  '} {notebook.stem:<22}{seconds:5.0f} s", *(f"    - {problem}" for problem in problems), sep="\n" if problems else "", flush=True)
+        whole = time.monotonic() - begun
     longest = max(took, key=took.get)
-    print(f"\nThe longest: {longest}, {clock(took[longest])} (goal: {clock(GOAL_CHAPTER)}). In all: {clock(sum(took.values()))} (goal: {clock(GOAL_TOTAL)}).")
+    print(f"\nThe longest: {longest}, {clock(took[longest])} (goal: {clock(GOAL_CHAPTER)}). In all: {clock(whole)} (goal: {clock(GOAL_TOTAL)}), of processors {clock(processor())}.")
     print(f"{len(took) - failed} passed, {failed} failed")
     sys.exit(bool(failed))
 
