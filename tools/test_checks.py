@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import colab
-from checks import browser, clean, in_step, outputs, pages, style, tests, wheel
+from checks import browser, clean, in_step, live, outputs, pages, style, tests, wheel
 from checks.common import Outcome, Problem, run
 
 TOOLS = Path(__file__).resolve().parent
@@ -274,10 +274,22 @@ def in_package(root: Path, change: dict[str, str], check_it: Callable, output: l
     return problems(check_it(small_project(root, change, stored_now)))
 
 
+def said(words: str) -> dict: return {"output_type": "stream", "name": "stdout", "text": [words]}
+
+
+HEAVY = '"""\nimport keras\n"""\nprint(double(2), "of", 4)'  # a notebook with Keras, to look at
+SWITCH = 'from hotdog_nb.asking import open_web\nweb = "tiny"  # or "live"\nweb = open_web(web, per_noun=1)\n'
+
+
 CASES += [
     ("tests that pass", "", lambda root: in_package(root, {}, tests.check)),
     ("a test that fails", "its tests fail", lambda root: in_package(root, {"solution-3": "#| code-fold: true\nassert double(3) == 7"}, tests.check)),
     ("a test without end", "took more than", lambda root: in_package(root, {"twice-two": "import time; time.sleep(60)"}, lambda r: tests.check(r, limit=6))),
+    ("a number that is near enough", "", lambda root: in_package(root, {"twice-two": HEAVY}, tests.check, [said("4.1 of 4\n")])),
+    ("a number that has moved", "stores the number 9, and prints 4 now", lambda root: in_package(root, {"twice-two": HEAVY}, tests.check, [said("4 of 9\n")])),
+    ("other words", "not what it prints now", lambda root: in_package(root, {"twice-two": HEAVY}, tests.check, [said("4 out of 4\n")])),
+    ("a switch that turns", "", lambda root: in_package(root, {"twice-two": SWITCH + "double(len(web.log or ()))"}, live.check)),
+    ("a cell that counts on the tiny web", "doesn't run with web = \"live\"", lambda root: in_package(root, {"twice-two": SWITCH + "assert len(web.catalogue)"}, live.check)),
     ("fresh outputs", "", lambda root: in_package(root, {}, outputs.check)),
     ("a print that came in two pieces", "", lambda root: in_package(root, {"twice-two": "print(double(2), 'in all')"}, outputs.check, [{"output_type": "stream", "name": "stdout", "text": [piece]} for piece in ("4", " in all\n")])),
     ("a line break too many", "not what it prints now", lambda root: in_package(root, {"twice-two": "print(double(2), 'in all')"}, outputs.check, [{"output_type": "stream", "name": "stdout", "text": ["4\n", " in all\n"]}])),
