@@ -25,16 +25,23 @@ with hush(): import keras, tensorflow as tf
 # %% ../nbs/05_replicas.ipynb #find-strategy
 def find_strategy(
     strategy: str | tf.distribute.Strategy | None, # "mirrored": all GPUs of this machine; "multiworker": the processes that TF_CONFIG names; one that you made; None: no replicas
+    batch_size: int | None = None, # that is to be divided among its replicas
 ) -> tf.distribute.Strategy | None: # as it came, if it was one
     "The strategy that is meant; `ValueError` where it can't be had here."
-    if strategy is None or isinstance(strategy, tf.distribute.Strategy): return strategy
-    if strategy == "mirrored":
+    if strategy is None or isinstance(strategy, tf.distribute.Strategy): found = strategy
+    elif strategy == "mirrored":
         if not tf.config.list_physical_devices("GPU"): raise ValueError("TensorFlow sees no GPU here: set CUDA_VISIBLE_DEVICES (such as 0,1) before hotdog_nb is imported, which hides them otherwise.")
-        return tf.distribute.MirroredStrategy()
-    if strategy != "multiworker": raise ValueError(f"A strategy is 'mirrored', 'multiworker' or a tf.distribute.Strategy, not {strategy!r}.")
-    if not os.environ.get("TF_CONFIG"): raise ValueError("TF_CONFIG is not set, so this process knows no others: your cluster sets it, or `tf_config` of hotdog_nb.workers.")
-    try: return tf.distribute.MultiWorkerMirroredStrategy()
-    except RuntimeError as error: raise ValueError(f"Make the strategy before TensorFlow does anything else, as the first line: strategy = find_strategy('multiworker'). ({error})") from error
+        found = tf.distribute.MirroredStrategy()
+    elif strategy != "multiworker": raise ValueError(f"A strategy is 'mirrored', 'multiworker' or a tf.distribute.Strategy, not {strategy!r}.")
+    elif not os.environ.get("TF_CONFIG"): raise ValueError("TF_CONFIG is not set, so this process knows no others: your cluster sets it, or `tf_config` of hotdog_nb.workers.")
+    else:
+        try: found = tf.distribute.MultiWorkerMirroredStrategy()
+        except RuntimeError as error: raise ValueError(f"Make the strategy before TensorFlow does anything else, as the first line: strategy = find_strategy('multiworker'). ({error})") from error
+    if found and batch_size: _check(batch_size, found.num_replicas_in_sync)
+    return found
+
+def _check(batch_size: int, replicas: int):
+    if batch_size % replicas: raise ValueError(f"A batch of {batch_size} can't be divided among {replicas} replicas: take {replicas * max(1, round(batch_size / replicas))}, or other replicas.")
 
 # %% ../nbs/05_replicas.ipynb #place
 def place(
@@ -117,7 +124,7 @@ def shares(
 ): # for `fit`: batches of RGB float32 (n, size, size, 3), 0 to 255, with answers float32 (n,)
     "What `pictures_dataset` gives, each batch divided among the replicas; each process decodes only its own part."
     replicas, steps = strategy.num_replicas_in_sync, -(-len(files) // batch_size)
-    if batch_size % replicas: raise ValueError(f"A batch of {batch_size} can't be divided among {replicas} replicas: take {replicas * max(1, round(batch_size / replicas))}.")
+    _check(batch_size, replicas)
     still, right = np.stack([np.arange(len(files)), np.full(len(files), -1)], axis=1), tf.constant(np.asarray(answers, "float32"))
     def load(rows):
         made = [look(files[i], "crop" if number < 0 else side_of(number), size) for i, number in rows]
@@ -207,7 +214,9 @@ class Backup(keras.callbacks.Callback):
     def on_train_begin(self, logs=None):
         if not self.file or not (kept := from_chief(self.strategy, self.file.read_bytes() if self.file.is_file() else b"")): return
         with tempfile.TemporaryDirectory() as scratch:
-            with zipfile.ZipFile(io.BytesIO(kept)) as archive: archive.extractall(scratch)
+            try:
+                with zipfile.ZipFile(io.BytesIO(kept)) as archive: archive.extractall(scratch)
+            except zipfile.BadZipFile as error: raise OSError(f"{self.file} is spoilt: delete it, and the training begins anew.") from error
             self._theirs(scratch).on_train_begin()
             self.history = json.loads(Path(scratch, "history.json").read_text())
 
