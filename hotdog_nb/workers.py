@@ -36,7 +36,7 @@ def free_ports(
 def launch(
     command: Sequence[str], # the same for all, such as [sys.executable, "script.py"]
     workers: int = 2, # processes on this machine
-    restarts: int = 0, # how often all may be started anew after one has failed
+    restarts: int = 0, # how often all may be started anew after one has failed, other than with exit code 2, which says wrong input
     timeout: float | None = None, # seconds for all of it; then they are ended
     watch: Callable[[list[subprocess.Popen], list[Path]], None] | None = None, # called ten times a second with the processes and the files that they write to
     **environment: str, # variables that they get besides
@@ -51,8 +51,10 @@ def launch(
             codes = _run(command, [{**os.environ, **environment, "TF_CONFIG": tf_config(hosts, number), "HOTDOG_ATTEMPT": str(attempt)} for number in range(workers)], logs, deadline, watch)
             said = [log.read_text(errors="replace") for log in logs]
             if not any(codes): return said
-    first = next(number for number, code in enumerate(codes) if code)
-    raise RuntimeError(f"Worker {first} of {workers} ended with {codes[first]}:\n{said[first].strip()[-2000:]}")
+            if 2 in codes: break
+    first = next(number for number, code in enumerate(codes) if code)  # the others were ended because of it
+    last = said[first].strip().rpartition("\n")[2]
+    raise RuntimeError(f"Worker {first} of {workers} ended with {codes[first]}: {last}\n{said[first].strip()[-2000:]}")
 
 # %% ../nbs/08_workers.ipynb #run
 def _run(command: Sequence[str], environments: list[dict], logs: list[Path], deadline: float, watch) -> list[int]:
