@@ -122,7 +122,8 @@ def machine() -> str:
 def store(script: Script, said: str, about: str) -> None:
     "Put what a script printed between its markers in the page, which is replaced as a whole."
     text, begin, end = PAGE.read_text(encoding="utf-8"), f"<!-- {script.name}.py -->", f"<!-- end of {script.name}.py -->"
-    block = f"{begin}\n### `{script.name}.py`: {script.claim}\n\n```\n{said.strip()}\n```\n\n{about}.\n{end}"
+    figure = f"\n![{script.claim}]({script.name}.svg)\n" if PAGE.with_name(f"{script.name}.svg").exists() else ""
+    block = f"{begin}\n### `{script.name}.py`: {script.claim}\n\n```\n{said.strip()}\n```\n{figure}\n{about}.\n{end}"
     if begin in text: text = re.sub(re.escape(begin) + ".*?" + re.escape(end), lambda _: block, text, flags=re.S)
     else: text = text.rstrip() + ("" if "\n## As printed\n" in text else "\n\n## As printed\n\nThe last run of each script by `make bench`.") + f"\n\n{block}\n"
     part = PAGE.with_name(".README.part")
