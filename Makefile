@@ -14,10 +14,10 @@ PINNED := --constraint constraints.txt --find-links .venv/wheels
 LOCAL  := --no-index --no-build-isolation $(PINNED)
 SOURCES := settings.ini setup.py pyproject.toml constraints.txt
 
-.PHONY: help demo test lab docs colab bench pin clean
+.PHONY: help demo test lab docs colab bench bench-quick peers pin clean
 
 help:  ## list these commands
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{ printf "%-11s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{ printf "%-12s %s\n", $$1, $$2 }'
 
 demo: .venv/runs  ## build the hot-dog classifier from the tiny web; the report is demo/report.html (OUT=... for another folder)
 	@$(BIN)/hotdog demo --out "$(OUT)"
@@ -35,8 +35,14 @@ docs: .venv/develops  ## make the library, README.md and docs/ from the notebook
 colab: .venv/develops  ## run the notebooks from the wheel alone, as in Colab (NOTEBOOKS="05_story" for some; COLAB_PYTHON=...)
 	@$(BIN)/python tools/colab.py $(if $(COLAB_PYTHON),--python "$(COLAB_PYTHON)") $(NOTEBOOKS)
 
-bench: .venv/runs  ## measure; bench/README.md says what and how
-	@for script in bench/*.py; do $(BIN)/python $$script || exit; done
+bench: peers  ## measure, hours in all, and store it in bench/README.md (SCRIPTS="startup rates" for some; PHOTOS=...)
+	@$(BIN)/python bench $(SCRIPTS)
+
+bench-quick: .venv/runs  ## measure in short, under five minutes, and only print it
+	@$(BIN)/python bench --quick $(SCRIPTS)
+
+peers: .venv/runs  ## install what is measured beside ours, some GB, in .venv/peers
+	@$(BIN)/python bench --peers $(SCRIPTS)
 
 pin: .venv/develops  ## move constraints.txt to the newest versions that fit settings.ini
 	@$(BIN)/python tools/pin.py

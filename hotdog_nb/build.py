@@ -277,19 +277,27 @@ def step_train(
     learning_rate: float | None = None, # None: what `step_lr` suggested, or 1e-3 without it
     data: dict | None = None, # as from `training_data`, where it is there already
     thawed_epochs: int = 0, # in which the network's late stages learn, too, see `train`: better and slower
+    strategy: str | None = None, # "mirrored" or "multiworker", see `train`
 ) -> dict: # what was done: the scores on validation and test
     "Train: model.keras and history.json. Then examine."
     need(folder, "downloads.parquet", "download")
     quiet_tensorflow()
+    from hotdog_nb.replicas import find_strategy, place, wait_for_all
     from hotdog_nb.training import train
+    strategy = find_strategy(strategy, batch_size=32) # before TensorFlow does anything else
     task = read_task(folder)
     suggested = json.loads((folder / "lr.json").read_text())["suggestion"] if (folder / "lr.json").exists() else None
     rate = learning_rate or suggested or 1e-3
-    classifier = train(folder, learning_rate=rate, seed=task["seed"], positive=task["label"], data=data, thawed_epochs=thawed_epochs)
+    classifier = train(folder, learning_rate=rate, seed=task["seed"], positive=task["label"], data=data, thawed_epochs=thawed_epochs, strategy=strategy, backup=folder / ".backup")
+    done = {"step": "train", "learning_rate": rate, "file": str(folder / "model.keras")}
+    if (worker := place(strategy)[0]): wait_for_all(strategy); return done | {"worker": worker}
     classifier.save(folder / "model.keras")
     write_text(folder / "history.json", json.dumps(classifier.history))
     review = {"review": classifier.facts["review"]} if "review" in classifier.facts else {} # what people decided about the pictures
-    return {"step": "train", "learning_rate": rate, **examine(folder, classifier), **review, "file": str(folder / "model.keras")}
+    shutil.rmtree(folder / ".backup", ignore_errors=True)
+    done |= examine(folder, classifier) | review
+    wait_for_all(strategy)
+    return done
 
 # %% ../nbs/09_build.ipynb #steps-code
 def step_report(

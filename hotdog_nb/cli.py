@@ -55,6 +55,7 @@ def describe(
     elif step == "sample": text = ", ".join(f"{value:,} {key}" for key, value in data.items() if key not in ("step", "file"))
     elif step == "download": text = f"{data['good']} of {data['wanted']} wanted pictures from {data['tried']:,} addresses" + (f"; missing: {', '.join(f'{count} {group}' for group, count in data['missing'].items())}" if data["missing"] else "")
     elif step == "lr": text = f"suggested learning rate {data['learning_rate']:.1e}"
+    elif "worker" in data: text = f"worker {data['worker']} is done, the first writes the files"
     elif step == "train":
         text = ", ".join(f"{split} AUC {data[split]['auc']:.3f}, accuracy {data[split]['accuracy']:.3f}" for split in ("validation", "test"))
         if data.get("review"): text += f"\n          by review.csv: {sum(one['dropped'] for one in data['review'].values())} left out, {sum(one['relabelled'] for one in data['review'].values())} relabelled"
@@ -153,17 +154,30 @@ def lr_command(folder: Folder, as_json: Json = False):
     "Find a learning rate for a build."
     finish(step_lr(folder), as_json=as_json)
 
-@app.command("train", epilog="Example: hotdog train hotdog")
-@one_sentence
-def train_command(folder: Folder, learning_rate: Annotated[Optional[float], typer.Option(help="By default what `hotdog lr` suggested, or 1e-3.")] = None, thaw: Annotated[int, typer.Option(min=0, help="Epochs in which the network's late stages learn, too: better, and slower.")] = 0, as_json: Json = False):
-    "Train a classifier on a build, and examine it."
-    finish(step_train(folder, learning_rate, thawed_epochs=thaw), as_json=as_json)
-
 @app.command("report", epilog="Example: hotdog report hotdog")
 @one_sentence
 def report_command(folder: Folder, as_json: Json = False):
     "Write the page about a build."
     finish(step_report(folder), as_json=as_json)
+
+# %% ../nbs/09_cli.ipynb #commands-train
+def by_workers(folder: Path, count: int, *options: str) -> dict:
+    "Train by several processes on this machine, and give what the first has done."
+    from hotdog_nb.workers import launch
+    command = [sys.executable, "-c", "from hotdog_nb.cli import app; app()", "train", str(folder), *options, "--strategy", "multiworker", "--json"]
+    cores = str(max(1, (os.cpu_count() or 1) // count))
+    said = launch(command, count, restarts=2, TF_NUM_INTRAOP_THREADS=os.environ.get("TF_NUM_INTRAOP_THREADS", cores))
+    return json.loads([line for line in said[0].splitlines() if line.startswith("{")][-1])
+
+@app.command("train", epilog="Example: hotdog train hotdog")
+@one_sentence
+def train_command(folder: Folder, learning_rate: Annotated[Optional[float], typer.Option(help="By default what `hotdog lr` suggested, or 1e-3.")] = None, thaw: Annotated[int, typer.Option(min=0, help="Epochs in which the network's late stages learn, too: better, and slower. Killed, run again: it goes on.")] = 0,
+                  strategy: Annotated[Optional[str], typer.Option(help="mirrored: all GPUs of this machine; multiworker: the machines that TF_CONFIG names.")] = None, workers: Annotated[int, typer.Option(min=1, help="Processes on this machine that share the work: 1, 2, 4, ...")] = 1, as_json: Json = False):
+    "Train a classifier on a build, and examine it."
+    if workers > 1 and strategy not in (None, "multiworker"): raise ValueError("--workers has a strategy of its own: leave --strategy out")
+    if 32 % workers: raise ValueError(f"--workers is {workers}: give 2, 4, 8, 16 or 32, which divide a batch of 32")
+    options = [*(["--learning-rate", str(learning_rate)] if learning_rate else []), "--thaw", str(thaw)]
+    finish(by_workers(folder, workers, *options) if workers > 1 else step_train(folder, learning_rate, thawed_epochs=thaw, strategy=strategy), as_json=as_json)
 
 # %% ../nbs/09_cli.ipynb #folders-code
 Any = Annotated[Path, typer.Argument(help="A folder of pictures, <split>/<label>/<file>, or a build.")]

@@ -173,6 +173,7 @@ def _steps(data, batch_size: int) -> int:
     if isinstance(data, tuple): return -(-len(data[0]) // batch_size)
     try: return len(data)
     except TypeError: pass
+    if not callable(known := getattr(data, "cardinality", len)): return int(known)  # distributed data has it as a number
     if iter(data) is data or int(getattr(data, "cardinality", lambda: 0)()) == -1: raise ValueError("`data` should end and be there again for the next epoch: arrays (x, y), a PyDataset, or a tf.data.Dataset without .repeat().")
     return sum(1 for _ in data)
 

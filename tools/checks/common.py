@@ -9,7 +9,7 @@ from configparser import ConfigParser
 from dataclasses import dataclass, field
 from pathlib import Path
 
-KERAS = re.compile(r"^\s*(?:import|from)\s+(?:tensorflow|keras|hotdog_nb\.(?:backbones|seeing|classifier|thawing|schedules|rates|watching|training|story|explaining|learning_rates|app|cli))\b", re.M)
+KERAS = re.compile(r"^\s*(?:import|from)\s+(?:tensorflow|keras|hotdog_nb\.(?:backbones|seeing|classifier|thawing|schedules|rates|watching|replicas|training|story|explaining|learning_rates|app|cli))\b", re.M)
 ENVIRONMENT = {"CUDA_VISIBLE_DEVICES": "", "TF_CPP_MIN_LOG_LEVEL": "3", "MPLBACKEND": "agg", "PYTHONHASHSEED": "0"}
 
 
