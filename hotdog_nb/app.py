@@ -322,7 +322,7 @@ def one_at_a_time(
 def _to_onnx(classifier, path: Path, quantize, examples):
     "The format of many runtimes."
     try: import tf2onnx # noqa: F401
-    except ImportError: raise ImportError("ONNX needs some packages more: pip install hotdog_nb[onnx]") from None
+    except ImportError: raise ImportError("ONNX needs some more packages: pip install hotdog_nb[onnx]") from None
     norms = [layer for layer in classifier.model._flatten_layers() if type(layer).__name__ == "Normalization"]
     kept = [(layer.mean, layer.variance) for layer in norms]
     for layer in norms: layer.mean, layer.variance = np.array(layer.mean), np.array(layer.variance) # as tensors they would become inputs of the graph
