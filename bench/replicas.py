@@ -46,7 +46,7 @@ def work() -> None:
 
 
 def main() -> None:
-    from hotdog_nb.workers import launch
+    from hotdog_nb.cluster import launch
     cores, found = os.cpu_count() or 1, {}
     os.environ.pop("TF_CONFIG", None)
     for processes in (1, 2, 2, 1):  # in turn, and back

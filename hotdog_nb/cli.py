@@ -163,7 +163,7 @@ def report_command(folder: Folder, as_json: Json = False):
 # %% ../nbs/09_cli.ipynb #commands-train
 def by_workers(folder: Path, count: int, *options: str) -> dict:
     "Train by several processes on this machine, and give what the first has done."
-    from hotdog_nb.workers import launch
+    from hotdog_nb.cluster import launch
     command = [sys.executable, "-c", "from hotdog_nb.cli import app; app()", "train", str(folder), *options, "--strategy", "multiworker", "--json"]
     cores = str(max(1, (os.cpu_count() or 1) // count))
     said = launch(command, count, restarts=2, TF_NUM_INTRAOP_THREADS=os.environ.get("TF_NUM_INTRAOP_THREADS", cores))

@@ -33,7 +33,7 @@ def find_strategy(
         if not tf.config.list_physical_devices("GPU"): raise ValueError("TensorFlow sees no GPU here: set CUDA_VISIBLE_DEVICES (such as 0,1) before hotdog_nb is imported, which hides them otherwise.")
         found = tf.distribute.MirroredStrategy()
     elif strategy != "multiworker": raise ValueError(f"A strategy is 'mirrored', 'multiworker' or a tf.distribute.Strategy, not {strategy!r}.")
-    elif not os.environ.get("TF_CONFIG"): raise ValueError("TF_CONFIG is not set, so this process knows no others: your cluster sets it, or `tf_config` of hotdog_nb.workers.")
+    elif not os.environ.get("TF_CONFIG"): raise ValueError("TF_CONFIG is not set, so this process knows no others: your cluster sets it, or `tf_config` of hotdog_nb.cluster.")
     else:
         try: found = tf.distribute.MultiWorkerMirroredStrategy()
         except RuntimeError as error: raise ValueError(f"Make the strategy before TensorFlow does anything else, as the first line: strategy = find_strategy('multiworker'). ({error})") from error
