@@ -293,7 +293,7 @@ def pack(
     if shard_bytes < 1: raise ValueError(f"A shard holds at least 1 byte, not {shard_bytes}.")
     out, root = os.fspath(out).rstrip("/"), image_root(folder)
     if "://" not in (local := out.removeprefix("file://")) and Path(local).resolve().is_relative_to(root.resolve()): raise ValueError(f"{out} lies among the pictures: give a folder outside {root}.")
-    index = index_of({file: (root / file).stat().st_size for file in picture_files(root)}, format, shard_bytes)
+    index = index_of({file: (root / file).stat().st_size for file in picture_files(folder)}, format, shard_bytes)
     store, path = claim(out, index)
     written = []
     for name, write in chain(parts(folder, format, shard_bytes), [("labels.json", lambda part: part.write_bytes(index))]):
