@@ -195,12 +195,12 @@ def on_ray(
 @contextmanager
 def open_gates(
     ray, # the module
-    policy: Policy, # whose manners
+    policy: Policy, # its `per_host` and `breaker`
     count: int, # gates
 ) -> Iterator[tuple]: # actors
-    "Gates for one download. A place is lent for as long as a question can take, and ten seconds."
+    "Gates for one download."
     actor = ray.remote(Gate).options(num_cpus=0, max_concurrency=10_000, max_restarts=-1, max_task_retries=-1)
-    gates = tuple(actor.remote(policy, policy.total + 10) for _ in range(count))
+    gates = tuple(actor.remote(policy) for _ in range(count))
     try: yield gates
     finally:
         for gate in gates: ray.kill(gate)
