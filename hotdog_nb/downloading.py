@@ -301,6 +301,7 @@ def download(
     "Fetch good pictures by rank until each group has what is wanted. Goes on where an earlier run ended. Writes downloads.parquet. Raises `ValueError`, `OSError`."
     if engine != "local": return engine_named(engine)(sample, dest, wanted, policy, proxy, progress, ca_file, own, against, **options)
     if options: raise ValueError(f"the engine local has no option {min(options)}: leave it out, or choose another engine")
+    if "://" in str(dest): raise ValueError(f"the engine local writes to a folder, and {dest} is an address: `pack` brings a folder there, and so does another engine")
     dest = Path(dest)
     if dest.exists() and not dest.is_dir(): raise NotADirectoryError(f"{dest} is a file: give a folder for the pictures")
     ledger = Ledger(sample, wanted, policy.placeholder_after, Index() if policy.copies else None, yours(against, dest))
