@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['log', 'ENGINES', 'own_file', 'Store', 'Workers', 'Fetcher', 'since', 'run_download', 'yours', 'engine_named',
-           'fell_short', 'download', 'undisturbed', 'watched', 'work', 'shortfall', 'reasons', 'hosts', 'Picture',
-           'Policy', 'Refused', 'check_picture', 'host_of']
+           'fell_short', 'folder_at', 'download', 'undisturbed', 'watched', 'work', 'shortfall', 'reasons', 'hosts',
+           'Picture', 'Policy', 'Refused', 'check_picture', 'host_of']
 
 # %% ../nbs/04_downloading.ipynb #imports
 import asyncio, errno, gc, hashlib, logging, os, pkgutil, queue, sqlite3, threading, time, warnings
@@ -284,6 +284,14 @@ def fell_short(
     before = dest / "downloads.parquet"
     return before.exists() and (wanted is None or bool(shortfall(pl.read_parquet(before, columns=["status", "split", "label"]), wanted)))
 
+def folder_at(
+    dest: str | Path, # where pictures are to go
+) -> Path: # perhaps not there yet
+    "A build folder. Raises `NotADirectoryError` for a file, and `ValueError` for an address."
+    if "://" in str(dest): raise ValueError(f"{dest} is an address: give a folder, which `pack` brings there; or another engine")
+    if Path(dest).exists() and not Path(dest).is_dir(): raise NotADirectoryError(f"{dest} is a file: give a folder for the pictures")
+    return Path(dest)
+
 # %% ../nbs/04_downloading.ipynb #download
 def download(
     sample: pl.DataFrame | str | Path, # with `url, label, split, rank`, and `photo` where known; or its Parquet file, which is read as it goes
@@ -301,9 +309,7 @@ def download(
     "Fetch good pictures by rank until each group has what is wanted. Goes on where an earlier run ended. Writes downloads.parquet. Raises `ValueError`, `OSError`."
     if engine != "local": return engine_named(engine)(sample, dest, wanted, policy, proxy, progress, ca_file, own, against, **options)
     if options: raise ValueError(f"the engine local has no option {min(options)}: leave it out, or choose another engine")
-    if "://" in str(dest): raise ValueError(f"the engine local writes to a folder, and {dest} is an address: `pack` brings a folder there, and so does another engine")
-    dest = Path(dest)
-    if dest.exists() and not dest.is_dir(): raise NotADirectoryError(f"{dest} is a file: give a folder for the pictures")
+    dest = folder_at(dest)
     ledger = Ledger(sample, wanted, policy.placeholder_after, Index() if policy.copies else None, yours(against, dest))
     dest.mkdir(parents=True, exist_ok=True)
     with alone_in(dest):
