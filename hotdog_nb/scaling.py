@@ -297,6 +297,7 @@ def finish(self: Elsewhere,
         with whole(self.files, labels) as part: part.write_bytes(index)
     with whole(self.files, f"{self.path}/downloads.parquet") as part: rows.write_parquet(part)
 
+# %% ../nbs/08_scaling.ipynb #write-packages
 @patch_to(Elsewhere)
 def write_packages(self: Elsewhere,
     plan: pl.DataFrame, # as from `packages`
