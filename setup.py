@@ -8,8 +8,8 @@ settings = ConfigParser(delimiters=["="])
 settings.read("settings.ini", encoding="utf-8")
 config = settings["DEFAULT"]
 requirements = config["requirements"].split() + [line for line in config["conditional_requirements"].splitlines() if line]
-extras = {name: config[f"{name}_requirements"].split() for name in ("notebooks", "onnx", "dev")}
-extras["dev"] += extras["notebooks"] + extras["onnx"]
+extras = {name: config[f"{name}_requirements"].split() for name in ("notebooks", "onnx", "ray", "dev")}
+extras["dev"] += extras["notebooks"] + extras["onnx"] + extras["ray"]
 
 setup(
     name=config["lib_name"],

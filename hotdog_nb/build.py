@@ -209,6 +209,8 @@ def step_download(
     folder: Path, # the build folder
     progress: bool = False, # show a bar
     against: Iterable[Path] = (), # folders with pictures of yours that are not to come again
+    to: str | None = None, # where the pictures go; None: the build folder
+    **engine, # `engine` and its options, as for `download`
 ) -> dict: # what was done; `missing` is empty where all that was wanted is there
     "Fetch until there are enough: images/ and downloads.parquet."
     import polars as pl
@@ -218,9 +220,9 @@ def step_download(
     wanted = per_group(task["wanted"], sample)
     policy = Policy(read=5, total=7, concurrency=16) if task["source"]["kind"] == "tiny-web" else Policy() # the tiny web is near, and draws one picture at a time
     own = [name.partition(":")[2] for name in task["source"].get("names", []) if name.startswith("folder:")]
-    with opened(task["source"]) as (proxy, ca_file): rows = download(sample, folder, wanted, policy, proxy, progress=progress, ca_file=ca_file, own=own, against=against)
+    with opened(task["source"]) as (proxy, ca_file): rows = download(sample, to or folder, wanted, policy, proxy, progress=progress, ca_file=ca_file, own=own, against=against, **engine)
     missing = {f"{split}/{label}": count for (split, label), count in shortfall(rows, wanted).items()}
-    return {"step": "download", "tried": len(rows), "good": rows["status"].eq("ok").sum(), "wanted": sum(wanted.values()), "missing": missing, "file": str(folder / "downloads.parquet")}
+    return {"step": "download", "tried": len(rows), "good": rows["status"].eq("ok").sum(), "wanted": sum(wanted.values()), "missing": missing, "file": f"{to or folder}/downloads.parquet"}
 
 # %% ../nbs/09_build.ipynb #quiet-tensorflow
 def quiet_tensorflow():

@@ -140,12 +140,15 @@ def sample_command(folder: Folder, as_json: Json = False):
     "Label, split and rank the addresses of a build."
     finish(step_sample(folder), as_json=as_json)
 
+# %% ../nbs/09_cli.ipynb #download-code
 @app.command("download", epilog="Example: hotdog download hotdog")
 @one_sentence
 def download_command(folder: Folder,
-         against: Annotated[Optional[list[Path]], typer.Option(help="A folder with pictures of yours, such as another build: what is in it doesn't come again. May be given several times.")] = None, as_json: Json = False):
+         against: Annotated[Optional[list[Path]], typer.Option(help="A folder with pictures of yours, such as another build: what is in it doesn't come again. May be given several times.")] = None,
+         engine: Annotated[str, typer.Option(help="Who does the work: local, this machine; or ray, a cluster.")] = "local", address: Annotated[Optional[str], typer.Option(help="Where the cluster is, such as auto or ray://head:10001; by default Ray is started here.")] = None,
+         to: Annotated[Optional[str], typer.Option(help="With ray: where the pictures go, packed, such as s3://bucket/hotdog; by default the build folder, which all machines must see.")] = None, as_json: Json = False):
     "Fetch good pictures until there are enough. Run again, it goes on."
-    finish(step_download(folder, not as_json, against or ()), as_json=as_json)
+    finish(step_download(folder, not as_json, against or (), to, engine=engine, **({"address": address} if address else {})), as_json=as_json)
 
 # %% ../nbs/09_cli.ipynb #commands-2
 @app.command("lr", epilog="Example: hotdog lr hotdog")
