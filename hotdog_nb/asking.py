@@ -269,7 +269,7 @@ def fresh(
     url: str, # its address
 ) -> bool: # True: it needs no question
     "Whether `file` came whole from `url` within the last week."
-    return bool(told_of(file, url)) and time.time() - beside(file, ".json").stat().st_mtime < FRESH
+    return bool(told_of(file, url)) and abs(time.time() - beside(file, ".json").stat().st_mtime) < FRESH # or the clock was wrong, then or now
 
 # %% ../nbs/02_asking.ipynb #fetch-once
 def fetch_once(
