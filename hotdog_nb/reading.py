@@ -187,7 +187,7 @@ def read_checkpoint(
     except pickle.UnpicklingError as error:
         if "refused" in str(error): raise
         raise ValueError(f"{path} is not a PyTorch checkpoint: {error}.") from error
-    except (EOFError, IndexError, KeyError, TypeError, ValueError, AttributeError) as error:
+    except (EOFError, IndexError, KeyError, TypeError, ValueError, AttributeError, MemoryError, OverflowError) as error:
         raise ValueError(f"{path} is not a PyTorch checkpoint that can be read here: {error}.") from error
 
 def _tensor(storage: np.ndarray, offset: int, shape: tuple, stride: tuple) -> np.ndarray:
