@@ -4,11 +4,11 @@
 
 # %% auto #0
 __all__ = ['VIEWS', 'PICTURES', 'DECISIONS', 'load_picture', 'open_picture', 'load_pictures', 'find_labels', 'find_pictures',
-           'record', 'read_review', 'respect', 'TensorUnpickler', 'read_checkpoint', 'keras_layout', 'imagenet_weights',
-           'hush']
+           'record', 'read_review', 'respect', 'TensorUnpickler', 'read_checkpoint', 'read_notes', 'keras_layout',
+           'imagenet_weights', 'hush']
 
 # %% ../nbs/05_reading.ipynb #imports
-import csv, io, os, pickle, threading, zipfile
+import csv, io, json, os, pickle, threading, zipfile
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -194,6 +194,16 @@ def _tensor(storage: np.ndarray, offset: int, shape: tuple, stride: tuple) -> np
     last = offset + sum((n - 1) * step for n, step in zip(shape, stride))  # strides may be in any order: check before using them
     if offset < 0 or min(stride, default=0) < 0 or last >= len(storage): raise ValueError("a tensor lies outside its storage")
     return np.lib.stride_tricks.as_strided(storage[offset:], shape, [step * storage.itemsize for step in stride]).copy()
+
+# %% ../nbs/05_reading.ipynb #read-notes
+def read_notes(
+    path: str | os.PathLike, # a model file, with `hotdog_nb.json` in it
+) -> dict: # what stands there
+    "The notes in a model file; `KeyError` where there are none, `ValueError` for a bomb, `zipfile.BadZipFile` for what is no zip."
+    with zipfile.ZipFile(path) as archive:
+        large = [part.filename for part in archive.infolist() if part.file_size > 100 * part.compress_size + 1_000_000]
+        if large: raise ValueError(f"{large[0]} in {path} unpacks to more than a model needs")
+        return json.loads(archive.read("hotdog_nb.json"))
 
 # %% ../nbs/05_reading.ipynb #imagenet-weights
 def keras_layout(

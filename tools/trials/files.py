@@ -47,7 +47,7 @@ def member(name: str, data: bytes = ROW, **more) -> tuple[tarfile.TarInfo, bytes
 
 def zeros(many: int, byte: bytes = b"\0") -> Iterator[bytes]:
     for _ in range(many >> 20):
-        yield byte * (1 << 20)
+        yield byte * ((1 << 20) // len(byte))
 
 
 def packed_text(many: int, byte: bytes) -> bytes:
@@ -75,7 +75,7 @@ def archives(soak: Soak, outside: Path) -> dict[str, bytes]:
         "a hard link": tar_of(member(NAME, b"", type=tarfile.LNKTYPE, linkname="/etc/passwd")), "a device": tar_of(member(NAME, b"", type=tarfile.CHRTYPE, devmajor=1, devminor=5)),
         "a block device": tar_of(member(NAME, b"", type=tarfile.BLKTYPE, devmajor=7)), "a pipe": tar_of(member(NAME, b"", type=tarfile.FIFOTYPE)), "a folder": tar_of(member(NAME, b"", type=tarfile.DIRTYPE)),
         "the list and one more": tar_of(member(NAME), member("../evil")), "a length of 4 exabytes": zlib.compress(bytes(lying), wbits=31), "no end": tar_of(member(NAME))[:-30],
-        "a gigabyte of zeros": packed_text(large, b"\0"), "a gigabyte without a line end": packed_text(large, b"a"), "a gigabyte of line ends": packed_text(large, b"\n"),
+        "a gigabyte of zeros": packed_text(large, b"\0"), "a gigabyte without a line end": packed_text(large, b"a"), "a gigabyte of line ends": packed_text(large, b"\n"), "a gigabyte of short lines": packed_text(large, b"a\n"),
         "nothing": b"", "gzip alone": zlib.compress(b"", wbits=31), "an endless header": tar_of(member("x" * 1_000_000)),
         "a gzip bomb beyond the tar": zlib.compress(b"".join([*zeros(soak.some(1 << 28, 1 << 22))]), wbits=31),
     }
