@@ -14,7 +14,7 @@ PINNED := --constraint constraints.txt --find-links .venv/wheels
 LOCAL  := --no-index --no-build-isolation $(PINNED)
 SOURCES := settings.ini setup.py pyproject.toml constraints.txt
 
-.PHONY: help demo test lab docs colab bench pin clean
+.PHONY: help demo test lab docs colab bench soak pin clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{ printf "%-11s %s\n", $$1, $$2 }'
@@ -37,6 +37,9 @@ colab: .venv/develops  ## run the notebooks from the wheel alone, as in Colab (N
 
 bench: .venv/runs  ## measure; bench/README.md says what and how
 	@for script in bench/*.py; do $(BIN)/python $$script || exit; done
+
+soak: .venv/develops  ## do the worst to it, and look whether anything was lost or let in; under 20 minutes, writes bench/SOAK.md
+	@$(BIN)/python tools/soak.py
 
 pin: .venv/develops  ## move constraints.txt to the newest versions that fit settings.ini
 	@$(BIN)/python tools/pin.py

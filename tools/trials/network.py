@@ -121,7 +121,7 @@ def ten_gigabytes(soak: Soak) -> Iterator[Line]:
             begun = time.monotonic()
             said[way] = catalogue(f"{base}/{way}", time_limit=20)
             times.append(time.monotonic() - begun)
-            if flood.sent[way] > 200_000_000:
+            if flood.sent[way] > 1_000_000_000:
                 lost.append(f"{way}: {flood.sent[way] / 1e6:.0f} MB crossed")
             if said[way].endswith("entries"):
                 let_in.append(f"{way}: {said[way]}")
