@@ -115,13 +115,15 @@ def record(
     "Add one decision to `review.csv`, on the disk before this returns; `ValueError` for what is no decision."
     if decision not in DECISIONS: raise ValueError(f"A decision is one of {DECISIONS}, not {decision!r}.")
     if (decision == "drop") == bool(label): raise ValueError(f"{decision!r} {'takes no' if label else 'needs a'} label.")
+    try: (file + label).encode()
+    except UnicodeEncodeError: raise ValueError(f"A name that is no UTF-8 can't be recorded: {file!r}.") from None
     if set("\r\n") & set(file + label): raise ValueError("A name with a line break in it can't be recorded.")
     row, path = io.StringIO(), Path(folder) / "review.csv"
     csv.writer(row, lineterminator="\n").writerow([file, decision, label, when or datetime.now(timezone.utc).isoformat(timespec="seconds")])
     with _RECORDING, open(path, "ab+") as out:
         before = "file,decision,label,when\n" if not out.seek(0, os.SEEK_END) else ""
         if not before and (out.seek(-1, os.SEEK_END), out.read(1))[1] != b"\n": before = "\n"  # a line that a crash cut off
-        out.write((before + row.getvalue()).encode(errors="surrogateescape"))
+        out.write((before + row.getvalue()).encode())
         out.flush(); os.fsync(out.fileno())
     return path
 
@@ -131,8 +133,9 @@ def read_review(
 ) -> pl.DataFrame: # file, decision, label, when: the last decision about each file; empty where none was made
     "What people decided about a build's pictures; lines that are no decision are passed over."
     path, last = Path(folder) / "review.csv", {}
-    for line in path.read_bytes().decode(errors="surrogateescape").split("\n") if path.exists() else []:
-        row = next(csv.reader([line]), [])
+    for line in path.read_bytes().split(b"\n") if path.exists() else []:
+        try: row = next(csv.reader([line.decode()]), [])
+        except (UnicodeDecodeError, csv.Error): continue
         if len(row) == 4 and row[1] in DECISIONS and (row[1] == "drop") != bool(row[2]): last[row[0]] = row
     return pl.DataFrame(list(last.values()), schema=dict.fromkeys(("file", "decision", "label", "when"), pl.String), orient="row")
 

@@ -17,9 +17,9 @@ import polars as pl
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SANDBOX = "HOTDOG_SOAK"  # set where mounts and networks are our own
-WORST = {"dead host": .1, "not found": .08, "gone": .05, "placeholder": .1, "html": .08, "truncated": .1, "hang": .05, "redirect loop": .05,
+WORST = {"dead host": .1, "not found": .08, "gone": .05, "placeholder": .1, "html": .08, "truncated": .1, "hang": .02, "redirect loop": .05,
          "endless": .05, "empty": .05, "busy": .1, "png": .05, "wrong type": .05}  # nine addresses of ten do something odd, seven give nothing
-POLICY = dict(read=1, total=4, max_bytes=2_000_000)
+POLICY = dict(read=3, total=12, max_bytes=2_000_000)
 UNTOLD = ["ms", "tries"]  # how long an address took, and how often it was asked: no part of what must be equal
 DOWNLOAD = """
 import json, sys

@@ -204,7 +204,7 @@ def readers(folder: Path) -> dict[str, Reader]:
         "addresses": (addresses, (), [b"http://farm3.static.flickr.com/2033/2737866473_a958ff7c2d.jpg\nhttps://upload.wikimedia.org/wikipedia/commons/a/a9/Hot%20dog.jpg\nhttp://a.example:80/../x?y#z\n"]),
         "what a download knows": (state, (OSError,), [sqlite]),
         "a checkpoint": (read_checkpoint, (ValueError, __import__("pickle").UnpicklingError), [__import__("pickle").dumps(0x1950a86a20f9469cfc6c, 2) + __import__("pickle").dumps({"w": [1, 2, 3]}, 2) * 4]),
-        "the notes of a model": (read_notes, (ValueError, KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError), [notes.getvalue()]),
+        "the notes of a model": (read_notes, (ValueError, KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError), [notes.getvalue()]),
     }
 
 
