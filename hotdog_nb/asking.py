@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['HOME', 'USER_AGENT', 'BUSY', 'PACE', 'LONGEST_REST', 'LARGEST_ANSWER', 'PATIENCE', 'FRESH', 'SourceGone', 'OutOfTime',
-           'FakeClock', 'lagging', 'code_of', 'pause', 'Turns', 'read_whole', 'Watch', 'watchable', 'Polite',
+           'FakeClock', 'lagging', 'code_of', 'pause', 'Turns', 'read_whole', 'Watch', 'watched', 'Watchful', 'Polite',
            'worth_keeping', 'kept_session', 'session', 'cache_folder', 'ask_json', 'beside', 'read_note', 'write_note',
            'told_of', 'conditions', 'fresh', 'fetch_once', 'alone', 'fetch_file']
 
@@ -158,49 +158,46 @@ class Watch:
     def __exit__(self, *_): Watch.asking.watch = None; self.timer.cancel()
 
 # %% ../nbs/02_asking.ipynb #watchable
-def watchable(
-    manager, # a pool manager of urllib3
-): # the same
-    "Have the connections of `manager` seen by the watch of whoever asks."
+def watched(kind: type) -> type: # the same kind of connection
+    "Connections that are seen by the watch of whoever asks through them."
     def seen(door):
         if watch := getattr(Watch.asking, "watch", None): watch.see(door)
-    def of(kind):
-        class Watched(kind):
-            def _new_conn(self):
-                made = super()._new_conn()
-                self.door = made.dup() # a second handle, which stays when TLS takes the first
-                seen(self.door)
-                return made
-            def request(self, *given, **named):
-                if self.sock is not None: seen(self.door) # it is still open from the last question
-                return super().request(*given, **named)
-            def close(self):
-                super().close()
-                if hasattr(self, "door"): self.door.close()
-        return Watched
-    manager.pool_classes_by_scheme = {scheme: type(pool.__name__, (pool,), {"ConnectionCls": of(pool.ConnectionCls)}) for scheme, pool in manager.pool_classes_by_scheme.items()}
-    return manager
+    class Watched(kind):
+        def _new_conn(self):
+            made = super()._new_conn()
+            self.door = made.dup() # a second handle, which stays when TLS takes the first
+            seen(self.door)
+            return made
+        def request(self, *given, **named):
+            if self.sock is not None: seen(self.door) # it is still open from the last question
+            return super().request(*given, **named)
+        def close(self):
+            super().close()
+            if hasattr(self, "door"): self.door.close()
+    return Watched
+
+class Watchful(HTTPAdapter):
+    "An adapter whose connections are all `watched`."
+    def init_poolmanager(self, *given, **named): super().init_poolmanager(*given, **named); self.fit(self.poolmanager)
+    def proxy_manager_for(self, proxy, **named): return self.proxy_manager.get(proxy) or self.fit(super().proxy_manager_for(proxy, **named))
+    def fit(self, manager):
+        manager.pool_classes_by_scheme = {scheme: type(pool.__name__, (pool,), {"ConnectionCls": watched(pool.ConnectionCls)}) for scheme, pool in manager.pool_classes_by_scheme.items()}
+        return manager
 
 # %% ../nbs/02_asking.ipynb #polite
-class Polite(HTTPAdapter):
+class Polite(Watchful):
     "Asks each host one thing at a time, in turn; a busy one again, when it says so."
     def __init__(self, turns: Turns, retries: int = 3):
         super().__init__()
         self.turns, self.retries = turns, retries
-
-    def init_poolmanager(self, *given, **named):
-        super().init_poolmanager(*given, **named)
-        watchable(self.poolmanager)
-
-    def proxy_manager_for(self, proxy, **named): return self.proxy_manager.get(proxy) or watchable(super().proxy_manager_for(proxy, **named))
 
     def ask(self, host, request, stream, timeout, **options):
         "Ask once, within the time that there is. Raises as `requests` does."
         with Watch(min(PATIENCE, max(1, self.turns.end - self.turns.clock.monotonic()))) as watch:
             answer = super().send(request, stream=stream, timeout=timeout or (10, 60), **options)
             if not stream: read_whole(answer, lambda: self.turns.wait(host))
-            if watch.over.is_set(): raise requests.Timeout(f"{host} hasn't come to an end")
-        return answer
+            if not watch.over.is_set(): return answer
+        raise requests.Timeout(f"{host} hasn't come to an end")
 
     def send(self, request, stream=False, timeout=None, **options):
         host = urlsplit(request.url).hostname or ""
