@@ -218,9 +218,10 @@ def sha1_of(
 
 # %% ../nbs/02_fall11.ipynb #sink
 def sink(
-    tables: Iterator[pl.DataFrame], # all with the columns of `SCHEMA`
+    tables: Iterator[pl.DataFrame], # all with the columns of `schema`
     file: Path, # the Parquet file to write
     compression: str = "uncompressed", # or one that Parquet knows
+    schema: dict = SCHEMA, # the columns
 ) -> int: # rows written
     "Write tables one after the other as one Parquet file, without keeping them."
     from polars.io.plugins import register_io_source
@@ -230,7 +231,7 @@ def sink(
         for table in tables:
             rows += len(table)
             yield table.select(columns) if columns else table
-    register_io_source(source, schema=SCHEMA).sink_parquet(file, compression=compression, row_group_size=1 << 17)
+    register_io_source(source, schema=schema).sink_parquet(file, compression=compression, row_group_size=1 << 17)
     return rows
 
 # %% ../nbs/02_fall11.ipynb #read-fall11
