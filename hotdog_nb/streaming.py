@@ -23,19 +23,22 @@ from .urls import merge
 
 # %% ../nbs/08_streaming.ipynb #spread
 def spread(
-    rows: pl.LazyFrame, # of any length
+    rows: pl.LazyFrame, # of any length, such as from `pl.scan_parquet`
     folder: str | Path, # a new one, for the piles
     parts: int = 64, # how many piles: one of them has to fit into memory
     by: str | pl.Expr = "photo", # rows that have the same are on the same pile
-) -> list[Path]: # a folder for each pile, or less if some are empty
+    at_once: int = 1 << 18, # rows in the hand
+) -> list[Path]: # a folder for each pile that isn't empty
     "Deal rows out to Parquet files, in one pass. Raises `FileExistsError` for a folder that isn't new, `ValueError`."
-    folder = Path(folder)
+    folder, by = Path(folder), pl.col(by) if isinstance(by, str) else by
     if parts < 1: raise ValueError(f"There has to be a pile at least, not {parts}.")
     if folder.exists() and any(folder.iterdir()): raise FileExistsError(f"{folder} holds something already: give a new folder.")
-    by = pl.col(by) if isinstance(by, str) else by
-    dealt = rows.with_row_index("place").with_columns(part=by.hash(0) % parts)
-    dealt.sink_parquet(pl.PartitionBy(folder, key="part", include_key=False, approximate_bytes_per_file=None), compression="lz4", mkdir=True)
-    return sorted(folder.glob("part=*"), key=lambda part: int(part.name[5:]))
+    for start in range(0, rows.select(pl.len()).collect().item(), at_once):
+        hand = rows.slice(start, at_once).collect().with_columns(pile=by.hash(0) % parts)
+        for (number,), some in hand.partition_by("pile", as_dict=True, include_key=False).items():
+            (to := folder / f"{number:05}").mkdir(parents=True, exist_ok=True)
+            some.write_parquet(to / f"{start:015}.parquet", compression="lz4", statistics=False)
+    return sorted(folder.glob("*"))
 
 @contextmanager
 def beside(
@@ -49,7 +52,7 @@ def pile(
     part: Path, # as from `spread`
 ) -> pl.DataFrame: # its rows, in the order of the list
     "One pile."
-    return pl.read_parquet(part / "*.parquet").sort("place").drop("place")
+    return pl.concat([pl.read_parquet(file) for file in sorted(part.glob("*.parquet"))])
 
 # %% ../nbs/08_streaming.ipynb #deduplicated
 def deduplicated(

@@ -176,7 +176,7 @@ def full_disk(soak: Soak) -> Iterator[Line]:
         sampled(web).write_parquet(soak.folder / "sample.parquet")
         whole = soak.folder / "whole"
         finish(download_command(soak.folder / "sample.parquet", whole, web))
-        yield from (downloaded_onto(soak, size, web, whole) for size in soak.some(["100k", "1m", "1500k", "2m", "3m"], ["1m"]))
+        yield from (downloaded_onto(soak, size, web, whole) for size in soak.some(["100k", "2m", "4m", "5m", "6m"], ["4m"]))
     yield from written_onto(soak, whole)
 
 
@@ -194,7 +194,7 @@ def downloaded_onto(soak: Soak, size: str, web, whole: Path) -> Line:
         subprocess.run(["mount", "-o", "remount,size=64m", disk], check=True)
         status, said = finish(command)
         lost += [said[-200:]] if status else unfinished(disk / "build") + unlike(whole, disk / "build")
-    return Line(f"a download onto a disk of {size}B; then with room, to the end", 1, lost[:1], said=lost[0] if lost else f"it says that the disk is full after {some} pictures; in the end equal to an undisturbed run")
+    return Line(f"a download onto a disk of {size.upper()}B; then with room, to the end", 1, lost[:1], said=lost[0] if lost else f"it says that the disk is full with {some} pictures in their place; in the end equal to an undisturbed run")
 
 
 def written_onto(soak: Soak, whole: Path) -> Iterator[Line]:
@@ -338,7 +338,7 @@ def two_builds(soak: Soak) -> Iterator[Line]:
     whole, wanted = soak.folder / "build", 8
     cache = {"XDG_CACHE_HOME": str(soak.folder / "cache")}
     finish(build_command(whole, wanted), **cache)
-    times = soak.some(4, 1)
+    times = soak.some(3, 1)
     for number in range(times):
         shared = soak.folder / f"both{number}"
         one = begin(build_command(shared, wanted), **cache)

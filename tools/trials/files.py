@@ -105,7 +105,7 @@ def climbing_tars(soak: Soak) -> Iterator[Line]:
         if left or after != before:
             let_in.append(f"{name}: {left or 'a file outside changed'}")
             [(home / other).unlink() for other in left]
-    if most > 600:
+    if most > 2000:
         lost.append(f"{most} MiB of memory")
     yield Line(f"ImageNet's list as {', '.join(made)}", len(made), lost, let_in, f"all refused, but for the name, which ends before its NUL; nothing written elsewhere, {most} MiB of memory at most")
 

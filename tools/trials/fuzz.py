@@ -255,6 +255,6 @@ def fuzzed_lists(soak: Soak) -> Iterator[Line]:
     folder = soak.folder / "lists"
     folder.mkdir()
     for name, (read, may_raise, starts) in readers(folder).items():
-        count, wrong, said = tried_with(read, may_raise, starts, folder, soak.some(700, 60), soak.seed)
+        count, wrong, said = tried_with(read, may_raise, starts, folder, soak.some(500, 60), soak.seed)
         kinds = {line.partition(" for ")[0]: line for line in reversed(wrong)}
         yield Line(name, count, lost=[next(iter(kinds.values()))] * len(wrong) if len(kinds) == 1 else wrong, said=f"{said['read']:,} read, {said['refused']:,} refused with a sentence" + (f"; {len(wrong)} otherwise: {', '.join(kinds)[:300]}" if wrong else ""))
