@@ -14,7 +14,7 @@ PINNED := --constraint constraints.txt --find-links .venv/wheels
 LOCAL  := --no-index --no-build-isolation $(PINNED)
 SOURCES := settings.ini setup.py pyproject.toml constraints.txt
 
-.PHONY: help demo test lab docs colab bench bench-quick peers pin clean
+.PHONY: help demo test lab docs colab bench bench-quick peers soak pin clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{ printf "%-12s %s\n", $$1, $$2 }'
@@ -43,6 +43,9 @@ bench-quick: .venv/runs  ## measure in short, under five minutes, and only print
 
 peers: .venv/runs  ## install what is measured beside ours, some GB, in .venv/peers
 	@$(BIN)/python bench --peers $(SCRIPTS)
+
+soak: .venv/develops  ## do the worst to it, and look whether anything was lost or let in; under 20 minutes, writes bench/SOAK.md
+	@$(BIN)/python tools/soak.py
 
 pin: .venv/develops  ## move constraints.txt to the newest versions that fit settings.ini
 	@$(BIN)/python tools/pin.py

@@ -15,7 +15,7 @@ import polars as pl
 from PIL import Image
 import hotdog_nb
 from .drawings import contact_sheet, draw
-from .reading import VIEWS, load_picture
+from .reading import VIEWS, load_picture, read_notes
 from .seefood import interpreter
 
 # %% ../nbs/07_app.ipynb #scores
@@ -270,7 +270,7 @@ class Pocket:
         try: self.interpreter = interpreter(Path(path))
         except ValueError as problem: raise ValueError(f"{problem}: make one with export().") from None
         self.given, self.answer = self.interpreter.get_input_details()[0], self.interpreter.get_output_details()[0]
-        self.views = views or (json.loads(zipfile.ZipFile(path).read("hotdog_nb.json"))["views"] if zipfile.is_zipfile(path) else VIEWS)
+        self.views = views or (read_notes(path)["views"] if zipfile.is_zipfile(path) else VIEWS)
 
     def predict(self, pictures: list, # files, PIL pictures or RGB arrays
     ) -> list[float]: # probability of the positive label, averaged over the views as `Classifier.predict` does

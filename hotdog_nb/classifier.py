@@ -22,7 +22,7 @@ from .addresses import replacing
 from .copies import leaks
 from .imagenet import patch_to
 from .judging import Calibration, Metrics, fit_temperature, intervals, threshold_for
-from .reading import VIEWS, find_labels, find_pictures, hush, load_picture
+from .reading import VIEWS, find_labels, find_pictures, hush, load_picture, read_notes
 
 # %% ../nbs/05_classifier.ipynb #quiet
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")  # the CPU is enough here; set it yourself to use a GPU
@@ -272,7 +272,7 @@ def load(
     "A classifier from its file; `FileNotFoundError` or `ValueError` where it isn't one."
     if not Path(path).is_file(): raise FileNotFoundError(f"There is no model file {path}: train one first.")
     try:
-        with zipfile.ZipFile(path) as archive: kept = json.loads(archive.read("hotdog_nb.json"))
+        kept = read_notes(path)
         kept = {"cutoff": kept.get("threshold", 0.5)} | kept  # as it was called before
         return cls(keras.saving.load_model(path, compile=False), **{name: kept[name] for name in KEPT if name in kept})
     except Exception as error: raise ValueError(f"{path} is not a classifier saved by hotdog_nb ({type(error).__name__}): train one again.") from error

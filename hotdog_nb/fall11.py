@@ -88,6 +88,9 @@ def mend_block(
     tally: Tally, # gets the counts
 ) -> bytes: # whole lines, each with one tab, in UTF-8
     "The block with its odd lines read by `read_line`: mended in their place, or left out and counted."
+    dense = re.sub(rb"\n{2,}", b"\n", block) if b"\n\n" in block else block # so many blank lines in a row are none for the loop
+    if gone := len(block) - len(dense): tally.lines += gone; tally.skipped["blank"] += gone
+    block = dense
     ends, odd = odd_lines(block)
     pieces, start = [], 0
     for number in odd.tolist():
@@ -203,8 +206,9 @@ def fall11_rows(
             tally.add(met)
             bar.update(met.lines)
             yield rows
+            if tally.lines > 1 << 20 and not tally.good: break # it will not get better
     if not tally.lines: raise BadArchive(f"{archive} is empty: fetch it again")
-    if not tally.good: raise BadArchive(f"{archive} is no list of addresses: none of its {tally.lines:,} lines has an image number, a tab and an address. Expected imagenet_fall11_urls.tgz, or the text in it")
+    if not tally.good: raise BadArchive(f"{archive} is no list of addresses: none of its first {tally.lines:,} lines has an image number, a tab and an address. Expected imagenet_fall11_urls.tgz, or the text in it")
 
 def sha1_of(
     file: Path, # any
@@ -214,9 +218,10 @@ def sha1_of(
 
 # %% ../nbs/02_fall11.ipynb #sink
 def sink(
-    tables: Iterator[pl.DataFrame], # all with the columns of `SCHEMA`
+    tables: Iterator[pl.DataFrame], # all with the columns of `schema`
     file: Path, # the Parquet file to write
     compression: str = "uncompressed", # or one that Parquet knows
+    schema: dict = SCHEMA, # the columns
 ) -> int: # rows written
     "Write tables one after the other as one Parquet file, without keeping them."
     from polars.io.plugins import register_io_source
@@ -226,7 +231,7 @@ def sink(
         for table in tables:
             rows += len(table)
             yield table.select(columns) if columns else table
-    register_io_source(source, schema=SCHEMA).sink_parquet(file, compression=compression, row_group_size=1 << 17)
+    register_io_source(source, schema=schema).sink_parquet(file, compression=compression, row_group_size=1 << 17)
     return rows
 
 # %% ../nbs/02_fall11.ipynb #read-fall11

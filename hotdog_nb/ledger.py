@@ -64,8 +64,16 @@ class State:
 @patch_to(State)
 def get(self: State, url: str) -> Outcome | None: # None: nobody has asked yet
     "What came of `url`."
-    with self.turn: found = self.disk.execute("SELECT * FROM seen WHERE url = ?", (url,)).fetchone()
+    found = self.ask("SELECT * FROM seen WHERE url = ?", (url,))
     return Outcome(*found[1:]) if found else None
+
+@patch_to(State)
+def ask(self: State, question: str, values: tuple) -> tuple | None: # the first row of the answer
+    "Ask the file. Raises `OSError` where it is damaged, and `sqlite3.OperationalError` where nothing can be written."
+    try:
+        with self.turn: return self.disk.execute(question, values).fetchone()
+    except sqlite3.OperationalError: raise
+    except sqlite3.Error as error: raise OSError(f"{self.file} is damaged ({error}): delete it to ask all addresses again; the pictures stay") from error
 
 @patch_to(State)
 def put(self: State,
@@ -74,7 +82,7 @@ def put(self: State,
 ):
     "Remember what came of `url`; it is on disk when this returns."
     values = (url, *vars(outcome).values())
-    with self.turn: self.disk.execute(f"INSERT OR REPLACE INTO seen VALUES ({', '.join('?' * len(values))})", values)
+    self.ask(f"INSERT OR REPLACE INTO seen VALUES ({', '.join('?' * len(values))})", values)
 
 # %% ../nbs/04_ledger.ipynb #state-more
 @patch_to(State)

@@ -76,7 +76,9 @@ def credits_of(rows: pl.DataFrame) -> dict[str, dict[str, str | None]]: # <split
 def origins(folder: str | os.PathLike) -> dict[str, dict[str, str | None]]: # file, as `picture_files` gives it -> `CREDIT`
     "What is known of each picture's origin: from `credits.csv`, or from a build's `downloads.parquet`; empty if there is neither. Raises `ValueError`."
     root = image_root(folder)
-    if (root / "credits.csv").exists(): rows = pl.read_csv(root / "credits.csv", infer_schema=False)
+    if (root / "credits.csv").exists():
+        try: rows = pl.read_csv(root / "credits.csv", infer_schema=False)
+        except pl.exceptions.PolarsError as error: raise ValueError(f"{root / 'credits.csv'} can't be read ({str(error).splitlines()[0]}): mend it, or take it away.") from error
     elif root.name == "images" and (root.parent / "downloads.parquet").exists(): rows = pl.read_parquet(root.parent / "downloads.parquet")
     else: return {}
     if "file" not in rows.columns: raise ValueError(f"What should say whose the pictures in {root} are lacks the column file, with values such as train/hotdog/1.jpg; add it.")

@@ -4,11 +4,11 @@
 
 # %% auto #0
 __all__ = ['VIEWS', 'PICTURES', 'DECISIONS', 'load_picture', 'open_picture', 'load_pictures', 'find_labels', 'find_pictures',
-           'record', 'read_review', 'respect', 'TensorUnpickler', 'read_checkpoint', 'keras_layout', 'imagenet_weights',
-           'hush']
+           'record', 'read_review', 'respect', 'TensorUnpickler', 'read_checkpoint', 'read_notes', 'keras_layout',
+           'imagenet_weights', 'hush']
 
 # %% ../nbs/05_reading.ipynb #imports
-import csv, io, os, pickle, threading, zipfile
+import csv, io, json, os, pickle, threading, zipfile
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -115,13 +115,15 @@ def record(
     "Add one decision to `review.csv`, on the disk before this returns; `ValueError` for what is no decision."
     if decision not in DECISIONS: raise ValueError(f"A decision is one of {DECISIONS}, not {decision!r}.")
     if (decision == "drop") == bool(label): raise ValueError(f"{decision!r} {'takes no' if label else 'needs a'} label.")
+    try: (file + label).encode()
+    except UnicodeEncodeError: raise ValueError(f"A name that is no UTF-8 can't be recorded: {file!r}.") from None
     if set("\r\n") & set(file + label): raise ValueError("A name with a line break in it can't be recorded.")
     row, path = io.StringIO(), Path(folder) / "review.csv"
     csv.writer(row, lineterminator="\n").writerow([file, decision, label, when or datetime.now(timezone.utc).isoformat(timespec="seconds")])
     with _RECORDING, open(path, "ab+") as out:
         before = "file,decision,label,when\n" if not out.seek(0, os.SEEK_END) else ""
         if not before and (out.seek(-1, os.SEEK_END), out.read(1))[1] != b"\n": before = "\n"  # a line that a crash cut off
-        out.write((before + row.getvalue()).encode(errors="surrogateescape"))
+        out.write((before + row.getvalue()).encode())
         out.flush(); os.fsync(out.fileno())
     return path
 
@@ -131,8 +133,9 @@ def read_review(
 ) -> pl.DataFrame: # file, decision, label, when: the last decision about each file; empty where none was made
     "What people decided about a build's pictures; lines that are no decision are passed over."
     path, last = Path(folder) / "review.csv", {}
-    for line in path.read_bytes().decode(errors="surrogateescape").split("\n") if path.exists() else []:
-        row = next(csv.reader([line]), [])
+    for line in path.read_bytes().split(b"\n") if path.exists() else []:
+        try: row = next(csv.reader([line.decode()]), [])
+        except (UnicodeDecodeError, csv.Error): continue
         if len(row) == 4 and row[1] in DECISIONS and (row[1] == "drop") != bool(row[2]): last[row[0]] = row
     return pl.DataFrame(list(last.values()), schema=dict.fromkeys(("file", "decision", "label", "when"), pl.String), orient="row")
 
@@ -187,13 +190,23 @@ def read_checkpoint(
     except pickle.UnpicklingError as error:
         if "refused" in str(error): raise
         raise ValueError(f"{path} is not a PyTorch checkpoint: {error}.") from error
-    except (EOFError, IndexError, KeyError, TypeError, ValueError, AttributeError) as error:
+    except (EOFError, IndexError, KeyError, TypeError, ValueError, AttributeError, MemoryError, OverflowError) as error:
         raise ValueError(f"{path} is not a PyTorch checkpoint that can be read here: {error}.") from error
 
 def _tensor(storage: np.ndarray, offset: int, shape: tuple, stride: tuple) -> np.ndarray:
     last = offset + sum((n - 1) * step for n, step in zip(shape, stride))  # strides may be in any order: check before using them
     if offset < 0 or min(stride, default=0) < 0 or last >= len(storage): raise ValueError("a tensor lies outside its storage")
     return np.lib.stride_tricks.as_strided(storage[offset:], shape, [step * storage.itemsize for step in stride]).copy()
+
+# %% ../nbs/05_reading.ipynb #read-notes
+def read_notes(
+    path: str | os.PathLike, # a model file, with `hotdog_nb.json` in it
+) -> dict: # what stands there
+    "The notes in a model file; `KeyError` where there are none, `ValueError` for a bomb, `zipfile.BadZipFile` for what is no zip."
+    with zipfile.ZipFile(path) as archive:
+        large = [part.filename for part in archive.infolist() if part.file_size > 100 * part.compress_size + 1_000_000]
+        if large: raise ValueError(f"{large[0]} in {path} unpacks to more than a model needs")
+        return json.loads(archive.read("hotdog_nb.json"))
 
 # %% ../nbs/05_reading.ipynb #imagenet-weights
 def keras_layout(

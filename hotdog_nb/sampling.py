@@ -4,12 +4,14 @@
 
 # %% auto #0
 __all__ = ['NEAR', 'CAP', 'NOBODY', 'SPLITS', 'ancestors', 'whose_absence_counts', 'slug', 'classes', 'apart', 'labelled', 'near',
-           'in_turns', 'grouped', 'joined', 'split_of', 'ranked', 'sample', 'per_group']
+           'in_turns', 'nodes_of', 'grouped', 'joined', 'split_of', 'nearest', 'photos_in', 'by_rank', 'ranked', 'Plan',
+           'plan', 'sided', 'sample', 'per_group']
 
 # %% ../nbs/03_sampling.ipynb #imports
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -152,13 +154,19 @@ def in_turns(
 # %% ../nbs/03_sampling.ipynb #grouped
 NOBODY = ["", "anonymous", "unknown", "unknown author"] # as catalogues write it
 
+def nodes_of(
+    urls: pl.DataFrame | pl.LazyFrame, # with `photo`; `author` and `copy` where known
+) -> pl.DataFrame | pl.LazyFrame: # author, photo, copy; null where there is none
+    "What belongs together in each row, by name."
+    none, author, names = pl.lit(None, pl.String), pl.col("author").str.strip_chars(), urls.lazy().collect_schema().names()
+    return urls.select(author=pl.when(~author.str.to_lowercase().is_in(NOBODY)).then("author:" + author) if "author" in names else none,
+        photo="photo", copy="copy:" + pl.col("copy").cast(pl.String) if "copy" in names else none)
+
 def grouped(
     urls: pl.DataFrame, # with `photo`; `author` and `copy` (the same value for copies of one picture) join where known
 ) -> pl.DataFrame: # adds `group`: the first of its authors, or its first photo
     "Name the connected components of photos, authors and copies."
-    none, author = pl.lit(None, pl.String), pl.col("author").str.strip_chars()
-    nodes = urls.select(author=pl.when(~author.str.to_lowercase().is_in(NOBODY)).then("author:" + author) if "author" in urls.columns else none,
-        photo="photo", copy="copy:" + pl.col("copy").cast(pl.String) if "copy" in urls.columns else none)
+    nodes = nodes_of(urls)
     names = pl.concat([nodes[kind].drop_nulls().unique().sort() for kind in nodes.columns])
     first = {"author": 0, "photo": nodes["author"].drop_nulls().n_unique()}
     first["copy"] = first["photo"] + nodes["photo"].n_unique()
@@ -211,6 +219,36 @@ def check_labels(rows: pl.DataFrame, expected: list[str], addresses: int):
     raise ValueError(f"none of the {addresses:,} addresses is labelled {' or '.join(missing[:3])}{more}: give a list that has {'both kinds' if len(expected) == 2 else 'all of them'}")
 
 # %% ../nbs/03_sampling.ipynb #ranked
+def nearest(
+    rows: pl.DataFrame, # with `url, wnid`
+    around: dict[str, int], # wnid -> steps, as from `near`
+    absent: Iterable[str] = (), # wnids whose verified absence makes a photo hard
+) -> pl.DataFrame: # each address once, with the nearest of its synsets; adds `far`, its steps
+    "Of each address the row that is nearest to the positives."
+    far = pl.when(absence(rows, absent)).then(0).otherwise(pl.col("wnid").replace_strict(around, default=None, return_dtype=pl.Int64))
+    rows, twice = rows.with_columns(far=far), pl.col("url").is_duplicated()
+    once = rows.filter(twice).sort("url", "far", *rows.columns, nulls_last=True).unique("url", keep="first", maintain_order=True)
+    return pl.concat([rows.filter(~twice), once])
+
+def photos_in(
+    rows: pl.DataFrame, # as from `nearest`, with `photo, label, split`
+    negative: str, # the label of the negatives
+    seed: int = 42, # another seed, another order
+) -> pl.DataFrame: # photo, wnid, label, split, at, negative, hard: what `in_turns` needs
+    "The photos of these addresses, each with a number that comes from its key and the seed."
+    photos = rows.select("photo", "far", "wnid", "label", "split").sort("photo", "far", "wnid", nulls_last=True).unique("photo", keep="first", maintain_order=True)
+    at, negative = pl.Series([chance(seed, "rank", photo) for photo in photos["photo"]], dtype=pl.Float64), pl.col("label") == negative
+    return photos.with_columns(at=at, negative=negative, hard=negative & pl.col("far").is_not_null()).drop("far")
+
+def by_rank(
+    rows: pl.DataFrame, # as from `nearest`, with `photo, label, split`
+    photos: pl.DataFrame, # as from `in_turns`; others are left out
+) -> pl.DataFrame: # adds `rank`, 0, 1, 2 ... within each split and label; sorted by it
+    "Rank addresses in the order of their photos."
+    rows = rows.drop("far").join(photos.select("photo", "order"), on="photo").sort("split", "label", "order", "url")
+    return rows.with_columns(rank=pl.int_range(pl.len()).over("split", "label").cast(pl.Int64)).drop("order")
+
+# %% ../nbs/03_sampling.ipynb #ranked-whole
 def ranked(
     rows: pl.DataFrame, # with `url, wnid, photo, label, split`
     negative: str, # the label of the negatives
@@ -221,18 +259,47 @@ def ranked(
     cap: int = CAP, # negatives of one synset in each turn
 ) -> pl.DataFrame: # each address once; adds `rank`, 0, 1, 2 ... within each split and label
     "Rank addresses by a hash of the seed and the photo, negatives in turns."
-    far = pl.when(absence(rows, absent)).then(0).otherwise(pl.col("wnid").replace_strict(around, default=None, return_dtype=pl.Int64))
-    rows, twice = rows.with_columns(far=far), pl.col("url").is_duplicated()
-    nearest = rows.filter(twice).sort("url", "far", *rows.columns, nulls_last=True).unique("url", keep="first", maintain_order=True)
-    rows = pl.concat([rows.filter(~twice), nearest])
-    photos = rows.select("photo", "far", "wnid", "label", "split").sort("photo", "far", "wnid", nulls_last=True).unique("photo", keep="first", maintain_order=True)
-    at = pl.Series([chance(seed, "rank", photo) for photo in photos["photo"]], dtype=pl.Float64)
-    negative = pl.col("label") == negative
-    photos = photos.with_columns(at=at, negative=negative, hard=negative & pl.col("far").is_not_null())
-    rows = rows.drop("far").join(in_turns(photos, hard, cap).select("photo", "order"), on="photo").sort("split", "label", "order", "url")
-    return rows.with_columns(rank=pl.int_range(pl.len()).over("split", "label").cast(pl.Int64)).drop("order")
+    rows = nearest(rows, around, absent)
+    return by_rank(rows, in_turns(photos_in(rows, negative, seed), hard, cap))
 
 # %% ../nbs/03_sampling.ipynb #sample
+@dataclass(frozen=True)
+class Plan:
+    "What is to be told apart, and what that means for each synset."
+    asked: dict[str, list[str]] # label -> wnids, as from `classes`
+    negative: str # the label of the negatives
+    allowed: set[str] | None # wnids that negatives may have; None: all others; empty: there are no negatives
+    around: dict[str, int] # wnid -> steps, as from `near`
+    absent: set[str] # wnids whose verified absence makes a negative
+
+    labels = property(lambda self: [*self.asked] + [self.negative] * (self.allowed is None or len(self.allowed) > 0), doc="That must all be there.")
+
+def plan(
+    positive: str | Iterable[str] | Mapping[str, int] | Path, # see `classes`
+    negative: str | Iterable[str] | None, # see `sample`
+    wn: WordNet, # the tree of nouns
+    label: str | None = None, # of the positives, if they are one class
+) -> Plan: # with every synset that has a say
+    "What `sample` is asked for, looked up in the tree. Raises as `classes` does."
+    asked = classes(positive, wn, label)
+    tops = [top for some in asked.values() for top in some]
+    allowed = set() if len(asked) > 1 else None
+    if negative is not None: allowed = {below for name in ([negative] if isinstance(negative, str) else negative) for below in wn.subtree(wn.synset(name))}
+    return Plan(asked, negative_label(asked), allowed, near(tops, wn) if allowed != set() else {}, whose_absence_counts(tops, wn))
+
+# %% ../nbs/03_sampling.ipynb #sided
+def sided(
+    rows: pl.DataFrame, # with `group` and `label`
+    plan: Plan, # its labels
+    seed: int, # another seed, another side
+    splits: Mapping[str, float], # name -> share
+) -> pl.DataFrame: # adds `split`
+    "Give each group its side."
+    groups = rows["group"].unique()
+    sides = pl.DataFrame({"group": groups, "split": [split_of(group, seed, splits) for group in groups]}, schema={"group": pl.String, "split": pl.String})
+    return rows.join(sides, on="group").with_columns(pl.col("split").cast(pl.Enum(list(splits))), pl.col("label").cast(pl.Enum(sorted({*plan.asked, plan.negative}))))
+
+# %% ../nbs/03_sampling.ipynb #sample-whole
 def sample(
     urls: pl.DataFrame, # with `url, wnid, photo`; `author`, `absent` and `copy` are used where known
     positive: str | Iterable[str] | Mapping[str, int] | Path, # see `classes`: one noun or wnid, or {noun: how many}, or a file of wnids
@@ -247,17 +314,11 @@ def sample(
     "Label, split and rank every address. The first ranks are the sample, the rest is the reserve."
     check(urls, hard, splits)
     wn = wn or WordNet()
-    asked = classes(positive, wn, label)
-    tops, others = [top for some in asked.values() for top in some], negative_label(asked)
-    allowed = [] if len(asked) > 1 else None
-    if negative is not None: allowed = {below for name in ([negative] if isinstance(negative, str) else negative) for below in wn.subtree(wn.synset(name))}
+    asked = plan(positive, negative, wn, label)
     urls = urls.drop("label", "group", "split", "rank", strict=False)
-    rows = labelled(grouped(urls), asked, wn, allowed)
-    check_labels(rows, [*asked] + [others] * (allowed is None or len(allowed) > 0), len(urls))
-    groups = rows["group"].unique()
-    sides = pl.DataFrame({"group": groups, "split": [split_of(group, seed, splits) for group in groups]})
-    rows = rows.join(sides, on="group").with_columns(pl.col("split").cast(pl.Enum(list(splits))), pl.col("label").cast(pl.Enum(sorted({*asked, others}))))
-    rows = ranked(rows, others, near(tops, wn) if allowed != [] else {}, whose_absence_counts(tops, wn), seed, hard, cap)
+    rows = labelled(grouped(urls), asked.asked, wn, asked.allowed)
+    check_labels(rows, asked.labels, len(urls))
+    rows = ranked(sided(rows, asked, seed, splits), asked.negative, asked.around, asked.absent, seed, hard, cap)
     return rows.with_columns(pl.col("split", "label").cast(pl.String)).select(*urls.columns, "label", "group", "split", "rank")
 
 # %% ../nbs/03_sampling.ipynb #shares

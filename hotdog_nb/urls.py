@@ -127,7 +127,7 @@ class Csv(OwnList):
     def __init__(self, file: str | Path): # .csv, with commas and in UTF-8, or .parquet
         if not Path(file).is_file(): raise FileNotFoundError(f"no file {file}: expected a CSV or Parquet file with the columns url and wnid")
         try: rows = pl.read_parquet(file) if Path(file).suffix == ".parquet" else pl.read_csv(file, infer_schema=False)
-        except (pl.exceptions.PolarsError, OSError) as error: raise ValueError(f"{file} is no {Path(file).suffix[1:] or 'CSV'} file: {str(error).splitlines()[0]}") from error
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error: raise ValueError(f"{file} is no {Path(file).suffix[1:] or 'CSV'} file: {str(error).splitlines()[0]}") from error
         if missing := {"url", "wnid"} - set(rows.columns): raise ValueError(f"{file} lacks the column {' and '.join(sorted(missing))}: expected them with commas between, and its columns are {', '.join(rows.columns)}")
         try: made = table(usable_rows(rows), self.name)
         except (ValueError, pl.exceptions.PolarsError) as error: raise ValueError(f"{file}: {str(error).splitlines()[0].removeprefix('csv: ')}") from error

@@ -1,4 +1,5 @@
 """Each check can fail: in a small project that passes, one thing is broken, and the check must find just that."""
+import hashlib
 import json
 import shutil
 import tempfile
@@ -7,8 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import colab
+import polars as pl
+import soak
 from checks import browser, clean, in_step, live, outputs, pages, style, tests, wheel
 from checks.common import Outcome, Problem, run
+from trials.common import Line, broken, unfinished, unlike
 
 TOOLS = Path(__file__).resolve().parent
 BADGE = "[![Open in Colab](images/colab.svg)](https://colab.research.google.com/github/hotdog-nb/hotdog_nb/blob/main/nbs/01_small.ipynb)"
@@ -353,3 +357,60 @@ def _(root: Path) -> list[Problem]:
 def _(root: Path) -> list[Problem]:
     root.mkdir()
     return wheel.use("echo 'import time: 1 | 2 | tensorflow'", "", root, without="tensorflow")
+
+
+def downloaded(root: Path) -> Path:
+    "A folder as a download leaves it, with two pictures."
+    rows = [{"url": f"http://a.example/{text}", "status": "ok", "reason": "", "file": f"images/train/hotdog/{hashlib.sha256(text.encode()).hexdigest()[:16]}.jpg", "sha256": hashlib.sha256(text.encode()).hexdigest(), "ms": 1, "tries": 1} for text in ("one", "two")]
+    for text, row in zip(("one", "two"), rows, strict=True):
+        (root / row["file"]).parent.mkdir(parents=True, exist_ok=True)
+        (root / row["file"]).write_text(text)
+    pl.DataFrame(rows).write_parquet(root / "downloads.parquet")
+    return root
+
+
+def soaked(harm: Callable[[Path], object], look: Callable[[Path], list[str]] = unfinished) -> Callable[[Path], list[Problem]]:
+    "What a trial says of a download that came to harm."
+    def found(root: Path) -> list[Problem]:
+        harm(downloaded(root))
+        return [Problem("soak", each, "") for each in look(root)]
+    return found
+
+
+def first(root: Path) -> Path:
+    return min(root.glob("images/*/*/*"))
+
+
+def beside(root: Path) -> list[str]:
+    return unlike(downloaded(root.parent / "other"), root)
+
+
+CASES += [
+    ("a download that nothing happened to", "", soaked(lambda root: None)),
+    ("two downloads that are alike", "", soaked(lambda root: None, beside)),
+    ("a picture that is damaged", "is not what its name says", soaked(lambda root: first(root).write_text("three"), broken)),
+    ("a table that is cut", "downloads.parquet can't be read", soaked(lambda root: (root / "downloads.parquet").write_bytes((root / "downloads.parquet").read_bytes()[:99]), broken)),
+    ("a part among the pictures", "a part lies among the pictures", soaked(lambda root: first(root).with_name(".part").touch(), broken)),
+    ("a part that is left", "a part is left", soaked(lambda root: (root / ".part").touch())),
+    ("a row without its picture", "a row has no picture", soaked(lambda root: first(root).unlink())),
+    ("a picture without a row", "a picture has no row", soaked(lambda root: pl.read_parquet(root / "downloads.parquet").head(1).write_parquet(root / "downloads.parquet"))),
+    ("no table at all", "there is no downloads.parquet", soaked(lambda root: (root / "downloads.parquet").unlink())),
+    ("downloads with different rows", "1 rows differ", soaked(lambda root: pl.read_parquet(root / "downloads.parquet").with_columns(status=pl.Series(["ok", "failed"])).write_parquet(root / "downloads.parquet"), beside)),
+    ("downloads with different files", "only one of two has", soaked(lambda root: first(root).unlink(), beside)),
+]
+
+
+@case("a trial that breaks down", "KeyError")
+def _(root: Path) -> list[Problem]:
+    lines = list(soak.tried("no such trial", 0, False, 60))
+    return [Problem("soak", wrong, "") for line in lines for wrong in line.lost]
+
+
+@case("a trial that doesn't end", "it didn't end within 0 seconds")
+def _(root: Path) -> list[Problem]:
+    return [Problem("soak", wrong, "") for line in soak.tried("fuzzed_lists", 0, False, 0.01) for wrong in line.lost]
+
+
+@case("a page of what was lost", "| x | a \\| b | 3 | 1 | 1 | 1 |  |")
+def _(root: Path) -> list[Problem]:
+    return [Problem("soak", soak.row("x", Line("a | b", 3, ["one"], ["another"])), "")]

@@ -1,0 +1,99 @@
+"""Lists that are larger than the memory: what it costs to find what is there twice, and to sample. python bench/streaming.py [keys] [sample] [billion]
+
+Each figure comes from a process of its own. `keys`: 14 million addresses of photos, a tenth of them twice, by polars in memory and by
+`deduplicated`. `sample`: the same list with authors, by `sample` in memory and by `sample_parquet`. `billion`: a billion numbers, a
+tenth of them twice, made by a counter and written to the disk by `distinct` (8 GB of it, for some minutes); with less room on the
+disk as many as fit.
+"""
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+MANY = int(os.environ.get("MANY", 14_197_122))
+PEAK = """
+import json, sys, time
+from pathlib import Path
+def peak(): return int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0]) / 1024  # MiB
+folder, many = Path(sys.argv[1]), int(sys.argv[2])
+import numpy as np, polars as pl
+from hotdog_nb.streaming import *
+before = peak(); start, used = time.monotonic(), time.process_time()
+{work}
+print(json.dumps(dict(seconds=time.monotonic() - start, processor=time.process_time() - used, before=before, after=peak(), found=found)))
+"""
+MAKE = """
+from hotdog_nb.sampling import *
+number = pl.int_range(many) - pl.when(pl.int_range(many) % 10 == 9).then(many // 3).otherwise(0)  # every tenth is one that came before
+mixed = ((number * 2654435761) % 4294967296)
+wnids = pl.Series(["n07697537", "n07676602", "n07865105", "n02087122", "n07753592", "n07693725", "n03001627", "n02084071", "n12345678"][:8])
+def rows(start, end):
+    part = pl.select(number=number).slice(start, end - start).with_columns(mixed=pl.col("number") * 2654435761 % 4294967296)
+    return part.select(url=pl.format("http://farm{}.static.flickr.com/{}/{}_{}.jpg", pl.col("mixed") % 9 + 1, pl.col("mixed") % 9000, pl.col("number"), pl.col("mixed")), wnid=wnids.gather(part["mixed"] // 7 % 8),
+        photo=pl.format("flickr:{}", pl.col("number")), author=pl.when(pl.col("mixed") % 10 < 7).then(pl.format("Photographer {}", (pl.col("mixed") // 64) % 400_000)))
+from hotdog_nb.fall11 import sink
+found = sink((rows(start, min(many, start + 500_000)) for start in range(0, many, 500_000)), folder / "urls.parquet", "lz4", dict.fromkeys(["url", "wnid", "photo", "author"], pl.String))
+"""
+WAYS = {
+    "keys": {
+        "polars in memory: `read_parquet(...).unique(\"photo\")`": 'pl.read_parquet(folder / "urls.parquet").unique("photo", keep="first", maintain_order=True).write_parquet(folder / "once.parquet"); found = pl.scan_parquet(folder / "once.parquet").select(pl.len()).collect().item()',
+        "`deduplicated`, 64 piles": 'found = deduplicated(pl.scan_parquet(folder / "urls.parquet"), folder / "once.parquet")',
+        "`distinct`, 64 piles, of the keys' hashes": 'found = distinct((key_numbers(pl.scan_parquet(folder / "urls.parquet").select("photo").slice(start, 1 << 20).collect()["photo"]) for start in range(0, many, 1 << 20)), 64, folder)',
+    },
+    "sample": {
+        "`sample`, in memory": 'from hotdog_nb.sampling import sample; rows = sample(pl.read_parquet(folder / "urls.parquet"), "hot dog"); rows = rows.filter(pl.col("rank") < 10_000); found = int(rows.hash_rows().sum())',
+        "`sample_parquet`, 64 piles, the first 10,000": 'rows = pl.read_parquet(sample_parquet(folder / "urls.parquet", folder / "sample.parquet", "hot dog")); found = int(rows.hash_rows().sum())',
+    },
+}
+BILLION = """
+def mixed(numbers):  # splitmix64 (Steele, Lea and Flood, 2014): different numbers stay different
+    numbers = numbers * np.uint64(0x9E3779B97F4A7C15)
+    numbers = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    numbers = (numbers ^ (numbers >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return numbers ^ (numbers >> np.uint64(31))
+def chunks():
+    for start in range(0, many, 1 << 22):
+        numbers = np.arange(start, min(many, start + (1 << 22)), dtype=np.uint64)
+        numbers[9::10] //= np.uint64(3)  # every tenth is one that came before
+        yield mixed(numbers)
+found = distinct(chunks(), 256, folder)
+"""
+
+
+def run(work: str, folder: Path, many: int) -> dict:
+    "One figure, in a fresh process."
+    done = subprocess.run([sys.executable, "-c", PEAK.replace("{work}", work), folder, str(many)], capture_output=True, text=True)
+    if done.returncode:
+        return {"failed": "killed" if done.returncode == -9 else done.stderr.strip().splitlines()[-1]}
+    return json.loads(done.stdout)
+
+
+def row(name: str, said: dict, many: int) -> str:
+    if "failed" in said:
+        return f"| {name} | {said['failed']} | | | | |"
+    return f"| {name} | {said['seconds']:.0f} | {said['seconds'] / many * 1e9:,.0f} | {said['processor']:.0f} | {said['before']:.0f} | {said['after']:,.0f} |"
+
+
+def main(*wanted: str):
+    wanted = wanted or ("keys", "sample", "billion")
+    print(f"Load at the beginning: {os.getloadavg()[0]:.1f}")
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        if {"keys", "sample"} & set(wanted):
+            print(f"{MANY:,} addresses made:", run(MAKE, folder, MANY), f"{(folder / 'urls.parquet').stat().st_size / 1e9:.1f} GB", flush=True)
+        for part in wanted:
+            if part == "billion":
+                many = min(10**9, int(shutil.disk_usage(folder).free * .6 / 8))
+                print(row(f"`distinct`, 256 piles, {many:,} numbers", said := run(BILLION, folder, many), many), said.get("found"), f"load {os.getloadavg()[0]:.1f}", flush=True)
+                continue
+            for name, work in WAYS[part].items():
+                said = run(work, folder, MANY)
+                print(row(name, said, MANY), said.get("found"), f"load {os.getloadavg()[0]:.1f}", flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,139 @@
+"""Does its worst to the library, and looks whether anything was lost or let in. The last line is `N kept, M lost, K let in`.
+
+    make soak                                      # all of it, under 20 minutes; writes bench/SOAK.md
+    .venv/bin/python tools/soak.py kills           # trials whose name holds a word; writes nothing
+    .venv/bin/python tools/soak.py --quick         # a few tries of each; writes nothing
+"""
+import argparse
+import json
+import os
+import platform
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
+
+from trials import downloads, files, fuzz, network
+from trials.common import SANDBOX, Line, Soak
+
+TRIALS = {trial.__name__: trial for trial in (
+    downloads.web_at_its_worst, downloads.kills_while_downloading, downloads.kills_while_building, downloads.full_disk, downloads.clock_jumps, downloads.two_at_once,
+    files.climbing_tars, files.code_in_files, files.picture_bombs, network.ten_gigabytes, network.one_byte_a_second, network.into_our_own_house, fuzz.fuzzed_pictures, fuzz.fuzzed_lists,
+)}
+LIMIT = 20 * 60  # seconds for all of it
+EACH = 6 * 60  # seconds for one trial
+SHARED = ["93.184.216.34", "169.254.169.254", "10.0.0.1", "192.168.1.1", "100.64.0.1"]  # addresses that our own network has
+
+
+def own_machine() -> None:
+    "Go on where mounts and networks are our own, if that can be had: begin this program anew, within it."
+    if SANDBOX in os.environ or not shutil.which("unshare"):
+        return
+    for flags in (["-mn"], ["-rmn"]):
+        if not subprocess.run(["unshare", *flags, "true"], capture_output=True).returncode:
+            os.execvpe("unshare", ["unshare", *flags, sys.executable, *sys.argv], {**os.environ, SANDBOX: "new"})
+
+
+def furnish() -> None:
+    "Give the network that we are in its addresses."
+    if os.environ.get(SANDBOX) != "new":
+        return
+    os.environ[SANDBOX] = "ready"
+    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+    for number in SHARED:
+        subprocess.run(["ip", "addr", "add", f"{number}/32", "dev", "lo"], check=True)
+
+
+def one(name: str, soak: Soak) -> None:
+    "One trial, in this process: a line of JSON for each line of the table."
+    for line in TRIALS[name](soak):
+        print(json.dumps(asdict(line)), flush=True)
+
+
+def tried(name: str, seed: int, full: bool, seconds: float) -> Iterator[Line]:
+    "One trial in a process of its own, which is killed with all that it began when its time is over."
+    with tempfile.TemporaryDirectory(prefix="soak-") as folder:
+        command = [sys.executable, __file__, "--one", name, "--seed", str(seed), "--folder", folder, *([] if full else ["--quick"])]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+        try:
+            out, err = process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            out, err = process.communicate()
+            err = f"it didn't end within {seconds:.0f} seconds"
+        yield from (Line(**json.loads(line)) for line in out.splitlines() if line.startswith("{"))
+        if process.returncode:
+            yield Line("to come to its end", 1, lost=[err.strip().splitlines()[-1][:300] if err.strip() else f"it ended with {process.returncode}"])
+
+
+def cell(text: str) -> str:
+    "Text for a table of Markdown."
+    return " ".join(text.replace("|", "\\|").split())
+
+
+def row(name: str, line: Line) -> str:
+    "A line of the table."
+    if line.skipped:
+        return f"| {name} | {cell(line.what)} | not tried: {cell(line.skipped)} | | | | |"
+    return f"| {name} | {cell(line.what)} | {line.tried:,} | {line.kept:,} | {len(line.lost):,} | {len(line.let_in):,} | {cell(line.said)} |"
+
+
+def page(rows: list[str], total: tuple[int, int, int], seconds: float, seed: int) -> str:
+    "bench/SOAK.md."
+    kept, lost, let_in = total
+    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    return "\n".join([
+        "# What was tried, and what was kept, lost or let in", "",
+        f"`make soak` on {date.today()}: {kept:,} kept, **{lost:,} lost, {let_in:,} let in**. It took {seconds / 60:.0f} minutes; {machine}; seed {seed}.", "",
+        "*Kept*: it ended as it should, and the files and tables that it left were looked at. *Lost*: something was missing afterwards, or an answer never came.",
+        "*Let in*: something was there, or was reached, that shouldn't have been. Each trial runs in a process of its own; a network of its own makes",
+        "sure that addresses such as 169.254.169.254 are really there, with a server that counts who comes.", "",
+        "| trial | what was tried | times | kept | lost | let in | what was seen |", "|---|---|---|---|---|---|---|", *rows, "",
+    ])
+
+
+def write(file: Path, text: str) -> None:
+    "Whole or not at all."
+    part = file.with_name(f".{file.name}.{os.getpid()}")
+    part.write_text(text, encoding="utf-8")
+    os.replace(part, file)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("words", nargs="*", help=f"only trials whose names hold one of these: {', '.join(TRIALS)}")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--quick", action="store_true", help="a few tries of each")
+    parser.add_argument("--one", help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
+    said = parser.parse_args()
+    if said.one:
+        return one(said.one, Soak(said.folder, said.seed, not said.quick))
+    own_machine()
+    furnish()
+    start, rows, total = time.monotonic(), [], [0, 0, 0]
+    for name in [name for name in TRIALS if not said.words or any(word in name for word in said.words)]:
+        begun, title = time.monotonic(), TRIALS[name].__doc__
+        for line in tried(name, said.seed, not said.quick, min(EACH, max(1, LIMIT - (begun - start)))):
+            rows.append(row(title, line))
+            total = [count + more for count, more in zip(total, (line.kept, len(line.lost), len(line.let_in)), strict=True)]
+            print(rows[-1], *(f"    - {wrong}" for wrong in [*line.lost, *line.let_in][:10]), sep="\n", flush=True)
+            title = ""
+        print(f"  {name} took {time.monotonic() - begun:.0f} s", flush=True)
+    if not said.words and not said.quick:
+        write(ROOT / "bench" / "SOAK.md", page(rows, tuple(total), time.monotonic() - start, said.seed))
+    print("{:,} kept, {:,} lost, {:,} let in".format(*total))
+    sys.exit(bool(total[1] or total[2]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"What is done to the library by `make soak`, one family of trials a module."
