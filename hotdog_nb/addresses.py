@@ -5,12 +5,14 @@
 # %% auto #0
 __all__ = ['ALLOWED', 'escaped', 'ordinary', 'simple_host', 'HOSTED', 'PAGE', 'COMMONS', 'hosted', 'page', 'commons',
            'SIMPLE_FLICKR', 'LETTER', 'SIMPLE', 'COLUMNS', 'plain', 'tidy', 'tidy_host', 'without_dots', 'canonical',
-           'commons_key', 'photo_key', 'with_photo', 'table', 'replacing', 'write_table']
+           'commons_key', 'photo_key', 'with_photo', 'table', 'replacing', 'write_table', 'LiveWeb', 'leave_out',
+           'open_web']
 
 # %% ../nbs/02_addresses.ipynb #imports
-import os, re, uuid
+import os, re, sys, time, uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -169,3 +171,33 @@ def write_table(
     "Write `rows` to `file` by way of a temporary name."
     with replacing(file) as part: rows.write_parquet(part)
     return Path(file)
+
+# %% ../nbs/02_addresses.ipynb #live-web
+class LiveWeb:
+    "The real web, where a `TinyWeb` may stand: no proxy, the usual certificates, waits that take time. Nothing is remembered."
+    proxy, ca_file, clock, log, sites = None, None, time, (), ()
+    def stop(self):
+        "There is nothing to close."
+
+def leave_out(
+    lines: list[str], # a cell
+) -> list[str]: # the cell, or a remark where it is marked `#| tiny`
+    "What IPython runs in place of a cell, on the real web."
+    head = takewhile(lambda line: line.startswith("#|"), lines)
+    return ["print('This cell is about the tiny web, and left out.')\n"] if any(line.split() == ["#|", "tiny"] for line in head) else lines
+
+def open_web(
+    web: str = "tiny", # or "live"
+    **world, # what the tiny web holds, as `TinyWeb` takes it
+): # a `TinyWeb` whose `clock` takes no time, or a `LiveWeb`; `stop()` closes it
+    "The web that a chapter asks, by `session(web.proxy, web.ca_file, clock=web.clock)`. On the live one, cells marked `#| tiny` are left out from then on. Raises `ValueError`."
+    if web not in ("tiny", "live"): raise ValueError(f"no web is named {web!r}: expected tiny or live")
+    if shell := sys.modules.get("IPython") and sys.modules["IPython"].get_ipython():
+        cleanup = shell.input_transformers_cleanup
+        cleanup[:] = [*(one for one in cleanup if one is not leave_out), *[leave_out] * (web == "live")]
+    if web == "live": return LiveWeb()
+    from hotdog_nb.asking import FakeClock
+    from hotdog_nb.tiny_web import TinyWeb
+    tiny = TinyWeb(**world).start()
+    tiny.clock = FakeClock()
+    return tiny

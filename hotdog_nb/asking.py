@@ -6,15 +6,14 @@
 __all__ = ['HOME', 'USER_AGENT', 'BUSY', 'PACE', 'LONGEST_REST', 'LARGEST_ANSWER', 'PATIENCE', 'FRESH', 'SourceGone', 'OutOfTime',
            'FakeClock', 'lagging', 'code_of', 'pause', 'Turns', 'read_whole', 'Watch', 'watched', 'Watchful', 'Polite',
            'worth_keeping', 'kept_session', 'session', 'cache_folder', 'ask_json', 'beside', 'read_note', 'write_note',
-           'told_of', 'conditions', 'fresh', 'fetch_once', 'alone', 'fetch_file', 'LiveWeb', 'leave_out', 'open_web']
+           'told_of', 'conditions', 'fresh', 'fetch_once', 'alone', 'fetch_file']
 
 # %% ../nbs/02_asking.ipynb #imports
-import json, math, os, socket, sqlite3, sys, time
+import json, math, os, socket, sqlite3, time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, nullcontext, suppress
 from http.cookiejar import DefaultCookiePolicy
-from itertools import takewhile
 from pathlib import Path
 from threading import Event, Lock, Timer, local
 from urllib.parse import urlsplit
@@ -395,32 +394,3 @@ def fetch_file(
     part = beside(file, ".part")
     kept = f"{part.stat().st_size:,} bytes are kept, and running again goes on from there" if part.exists() else "look at your connection, or give a copy of the file that you have"
     raise SourceGone(f"{url} doesn't come whole ({why}): {kept}")
-
-# %% ../nbs/02_asking.ipynb #live-web
-class LiveWeb:
-    "The real web, where a `TinyWeb` may stand: no proxy, the usual certificates, waits that take time. Nothing is remembered."
-    proxy, ca_file, clock, log, sites = None, None, time, (), ()
-    def stop(self):
-        "There is nothing to close."
-
-def leave_out(
-    lines: list[str], # a cell
-) -> list[str]: # the cell, or a remark where it is marked `#| tiny`
-    "What IPython runs in place of a cell, on the real web."
-    head = takewhile(lambda line: line.startswith("#|"), lines)
-    return ["print('This cell is about the tiny web, and left out.')\n"] if any(line.split() == ["#|", "tiny"] for line in head) else lines
-
-def open_web(
-    web: str = "tiny", # or "live"
-    **world, # what the tiny web holds, as `TinyWeb` takes it
-): # a `TinyWeb` whose `clock` takes no time, or a `LiveWeb`; `stop()` closes it
-    "The web that a chapter asks, by `session(web.proxy, web.ca_file, clock=web.clock)`. On the live one, cells marked `#| tiny` are left out from then on. Raises `ValueError`."
-    if web not in ("tiny", "live"): raise ValueError(f"no web is named {web!r}: expected tiny or live")
-    if shell := sys.modules.get("IPython") and sys.modules["IPython"].get_ipython():
-        cleanup = shell.input_transformers_cleanup
-        cleanup[:] = [*(one for one in cleanup if one is not leave_out), *[leave_out] * (web == "live")]
-    if web == "live": return LiveWeb()
-    from hotdog_nb.tiny_web import TinyWeb
-    tiny = TinyWeb(**world).start()
-    tiny.clock = FakeClock()
-    return tiny
