@@ -48,6 +48,7 @@ def beside(
     Path(out).parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=Path(out).parent, prefix=".piles") as home: yield Path(home)
 
+# %% ../nbs/08_streaming.ipynb #pile
 def pile(
     part: Path, # as from `spread`
 ) -> pl.DataFrame: # its rows, in the order of the list
