@@ -66,7 +66,7 @@ SCRIPTS = [
     Script("torch_groups", "torch's parameter groups, for the chapter on rates", 0.2, ("{scratch}/torch_groups.npz",), peer="torch", must=True),
     Script("contest", "three rates reach what one reaches, sooner", 60, ("{photos}",), photos=True),
     Script("photos_auc", "the classifier on real photos", 8, ("{photos}",), photos=True),
-    Script("replicas", "what two processes cost on one machine", 3),
+    Script("replicas", "what two processes cost on one machine", 2),
 ]
 
 
