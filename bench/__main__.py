@@ -61,12 +61,12 @@ SCRIPTS = [
     Script("transfer", "train beside the recipe of Keras's guide", 40, ("{photos}",), photos=True),
     Script("cleaning", "what wrong labels cost", 5, ("{photos}",), photos=True),
     Script("formats", "one classifier in every format", 5, ("{photos}",), photos=True),
-    Script("rates", "a rate for each group costs nothing", 6, quick=("2",)),
+    Script("rates", "a rate for each group costs nothing", 6),
     Script("backends", "the same steps with TensorFlow, JAX and PyTorch", 3, ("{python}",), peer="torch"),
     Script("torch_groups", "torch's parameter groups, for the chapter on rates", 0.2, ("{scratch}/torch_groups.npz",), peer="torch", must=True),
     Script("contest", "three rates reach what one reaches, sooner", 60, ("{photos}",), photos=True),
     Script("photos_auc", "the classifier on real photos", 8, ("{photos}",), photos=True),
-    Script("replicas", "what two processes cost on one machine", 3),
+    Script("replicas", "what two processes cost on one machine", 2),
 ]
 
 
@@ -112,6 +112,9 @@ def run(line: list[str], limit: float) -> tuple[str, str]:
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)  # it and what it started: the session is its own
         return process.communicate()[0], f"it took more than {limit:.0f} s, and was ended"
+    except BaseException:  # Ctrl-C, or an end from outside
+        os.killpg(process.pid, signal.SIGKILL)
+        raise
     return said, "" if not process.returncode else f"it ended with {process.returncode}: {(complaints.strip().splitlines() or ['without a word'])[-1]}"
 
 
@@ -152,6 +155,7 @@ def main() -> None:
     parser.add_argument("--peers", action="store_true", help="install them, and nothing else")
     parser.add_argument("names", nargs="*", metavar="NAMES", help=", ".join(script.name for script in SCRIPTS))
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if unknown := set(asked.names) - {script.name for script in SCRIPTS}: parser.error(f"there is no {', '.join(sorted(unknown))}: {', '.join(script.name for script in SCRIPTS)}")
     chosen = [script for script in SCRIPTS if (not asked.names or script.name in asked.names) and (script.quick is not None or not asked.quick)]
     for name in dict.fromkeys(script.peer for script in chosen if script.peer) if asked.peers else ():
