@@ -7,7 +7,7 @@ __all__ = ['QUIET', 'remember', 'Here', 'Elsewhere', 'place_for', 'settle_known'
            'fetched', 'no_bars', 'packages', 'picked', 'write_package', 'fetch_needed', 'download_on_ray']
 
 # %% ../nbs/08_scaling.ipynb #imports
-import hashlib, logging, os, posixpath, re, shutil, tempfile
+import hashlib, logging, os, posixpath, re, shutil, socket, tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
@@ -194,8 +194,11 @@ def on_ray(
     if ray.is_initialized(): yield ray; return
     logging.getLogger("ray.data").setLevel(logging.ERROR)
     mine = {} if address else dict(num_cpus=workers or os.cpu_count(), include_dashboard=False, object_store_memory=200_000_000)
-    try: ray.init(address or "local", log_to_driver=False, logging_level=logging.ERROR, **mine)
-    except (ConnectionError, ValueError) as error: raise ConnectionError(f"no Ray answers at {address} ({str(error).splitlines()[0]}): start one with `ray start --head`, or leave the address out") from error
+    try:
+        host, _, port = (address or "").removeprefix("ray://").rpartition(":")
+        if port.isdecimal(): socket.create_connection((host, int(port)), timeout=10).close() # Ray itself would knock for minutes
+        ray.init(address or "local", log_to_driver=False, logging_level=logging.ERROR, **mine)
+    except (OSError, ValueError) as error: raise ConnectionError(f"no Ray answers at {address} ({str(error).splitlines()[0]}): start one with `ray start --head`, or leave the address out") from error
     try: yield ray
     finally: ray.shutdown()
 
