@@ -1,8 +1,8 @@
 """Lists that are larger than the memory: what it costs to find what is there twice, and to sample. python bench/streaming.py [keys] [sample] [billion]
 
-Each figure comes from a process of its own. `keys`: 14 million addresses of photos, a tenth of them twice, by polars in memory and by
-`deduplicated`. `sample`: the same list with authors, by `sample` in memory and by `sample_parquet`. `billion`: a billion numbers, a
-tenth of them twice, made by a counter and written to the disk by `distinct` (8 GB of it, for some minutes); with less room on the
+Each figure comes from a process of its own. `keys`: 14 million addresses, some of photos that came before, by polars in memory and by
+`deduplicated`. `sample`: the same list with authors, by `sample` in memory and by `sample_parquet`. `billion`: a billion numbers, every
+tenth of which may have come before, made by a counter and written to the disk by `distinct` (8 GB of it, for some minutes); with less room on the
 disk as many as fit.
 """
 import json

@@ -123,7 +123,9 @@ def main() -> None:
     start, rows, total = time.monotonic(), [], [0, 0, 0]
     for name in [name for name in TRIALS if not said.words or any(word in name for word in said.words)]:
         begun, title = time.monotonic(), TRIALS[name].__doc__
-        for line in tried(name, said.seed, not said.quick, min(EACH, max(1, LIMIT - (begun - start)))):
+        left = LIMIT - (begun - start)
+        lines = tried(name, said.seed, not said.quick, min(EACH, left)) if left > 30 else [Line(name, 0, skipped="the twenty minutes were over")]
+        for line in lines:
             rows.append(row(title, line))
             total = [count + more for count, more in zip(total, (line.kept, len(line.lost), len(line.let_in)), strict=True)]
             print(rows[-1], *(f"    - {wrong}" for wrong in [*line.lost, *line.let_in][:10]), sep="\n", flush=True)

@@ -93,7 +93,7 @@ def broken(folder: Path) -> list[str]:
                 found.append(f"a part lies among the pictures: {file.relative_to(folder)}")
         elif hashlib.sha256(file.read_bytes()).hexdigest()[:16] != file.stem:
             found.append(f"{file.relative_to(folder)} is not what its name says")
-    for file in folder.glob("*.parquet"):
+    for file in folder.glob("[!.]*.parquet"):
         try:
             pl.read_parquet(file)
         except Exception as error:
