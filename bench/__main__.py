@@ -66,6 +66,8 @@ SCRIPTS = [
     Script("torch_groups", "torch's parameter groups, for the chapter on rates", 0.2, ("{scratch}/torch_groups.npz",), peer="torch", must=True),
     Script("contest", "three rates reach what one reaches, sooner", 60, ("{photos}",), photos=True),
     Script("photos_auc", "the classifier on real photos", 8, ("{photos}",), photos=True),
+    Script("scaling", "what Ray costs on one machine, and a place at a gate", 3),
+    Script("streaming", "finding what is there twice costs the same per key in a list of any length", 20),
     Script("replicas", "what two processes cost on one machine", 2),
 ]
 
