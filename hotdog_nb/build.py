@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['read_task', 'is_part', 'tidy', 'write_task', 'write_text', 'need', 'source_of', 'opened', 'label_wnids', 'find_noun',
-           'as_in_2011', 'gather', 'step_urls', 'step_sample', 'step_download', 'quiet_tensorflow', 'step_lr',
-           'examine', 'step_train', 'step_report', 'steps']
+           'as_in_2011', 'gather', 'at_work', 'step_urls', 'step_sample', 'step_download', 'quiet_tensorflow',
+           'step_lr', 'examine', 'step_train', 'step_report', 'steps']
 
 # %% ../nbs/09_build.ipynb #imports
 import json, os, shutil, time
@@ -177,6 +177,16 @@ def gather(
         rows = harvest(sources, task["wnid"], source["limit"] or None, task["seed"], NOUNS.values() if tiny else None, said, progress)
     return rows, [f"{name}: {sentences[wnid]}" for name, sentences in said.items() for wnid in wnids if wnid in sentences]
 
+# %% ../nbs/09_build.ipynb #at-work
+@contextmanager
+def at_work(
+    folder: Path, # the build folder
+) -> Iterator[None]: # for `with`
+    "Be the only one who gathers or downloads there. Raises `OSError` if another one does."
+    from hotdog_nb.asking import alone
+    def refuse(): raise OSError(f"another build is at work in {folder}: wait for it, or choose another folder")
+    with alone(folder, refuse): yield
+
 # %% ../nbs/09_build.ipynb #step-urls
 def step_urls(
     folder: Path, # the build folder
@@ -197,11 +207,12 @@ def step_urls(
     if wanted is None: wanted = 400 if source.get("photos") else 200
     if wanted < 3: raise ValueError(f"--wanted is {wanted}: give at least 3, one for each split")
     task = write_task(folder, {"noun": noun, "label": slug(found.lemmas[0] if noun in wn else noun), "wnid": found.wnid, "seed": seed, "wanted": wanted, "source": source})
-    if not (folder / "urls.parquet").exists():
-        rows, unknown = gather(folder, task, wn, progress, time_limit)
-        if not len(rows): raise ValueError(f"no source has an address: {'; '.join(unknown)}")
-        write_table(rows, folder / "urls.parquet")
-    shutil.rmtree(folder / ".harvest", ignore_errors=True)
+    with at_work(folder):
+        if not (folder / "urls.parquet").exists():
+            rows, unknown = gather(folder, task, wn, progress, time_limit)
+            if not len(rows): raise ValueError(f"no source has an address: {'; '.join(unknown)}")
+            write_table(rows, folder / "urls.parquet")
+        shutil.rmtree(folder / ".harvest", ignore_errors=True)
     rows = pl.read_parquet(folder / "urls.parquet")
     return {"step": "urls", "noun": noun, "wnid": found.wnid, "words": list(found.lemmas), "addresses": len(rows), "photos": rows["photo"].n_unique(),
         "sources": dict(rows.group_by("source", maintain_order=True).agg(pl.col("photo").n_unique()).iter_rows()), "unknown": unknown, "file": str(folder / "urls.parquet")}
