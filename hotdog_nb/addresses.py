@@ -169,7 +169,7 @@ def write_table(
     file: str | Path, # a Parquet file; it appears only when it is whole
 ) -> Path: # `file`
     "Write `rows` to `file` by way of a temporary name."
-    with replacing(file) as part: rows.write_parquet(part)
+    with replacing(file) as part, open(part, "wb") as out: rows.write_parquet(out)
     return Path(file)
 
 # %% ../nbs/02_addresses.ipynb #live-web

@@ -231,7 +231,8 @@ def sink(
         for table in tables:
             rows += len(table)
             yield table.select(columns) if columns else table
-    register_io_source(source, schema=schema).sink_parquet(file, compression=compression, row_group_size=1 << 17)
+    with open(file, "wb") as out: # opened here: where polars fails, its threads may open a path once more when all is over
+        register_io_source(source, schema=schema).sink_parquet(out, compression=compression, row_group_size=1 << 17)
     return rows
 
 # %% ../nbs/02_fall11.ipynb #read-fall11
