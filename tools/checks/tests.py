@@ -1,4 +1,4 @@
-"""nbdev_test on every notebook: the light ones side by side, those with Keras each in a process of its own. Those with Keras are compared with what they store, too."""
+"""nbdev_test on every notebook, two side by side, each in a process of its own. Those with Keras are compared with what they store, too."""
 import json
 import math
 import re
@@ -12,16 +12,12 @@ from pathlib import Path
 from .common import Outcome, Problem, cells, is_skipped, notebooks, run, settings, tail, uses_keras
 from .outputs import text
 
-LIMIT = 600  # seconds for one process
+LIMIT = 900  # seconds for one process
 
 
 def check(root: Path, limit: float = LIMIT) -> Iterator[Outcome]:
-    light = [notebook for notebook in notebooks(root) if not uses_keras(notebook)]
     with ThreadPoolExecutor(2) as pool:
-        yield from pool.map(lambda notebook: test(root, notebook, limit), light)
-    for notebook in notebooks(root):
-        if notebook not in light:
-            yield test(root, notebook, limit)
+        yield from pool.map(lambda notebook: test(root, notebook, limit), sorted(notebooks(root), key=uses_keras))  # the light ones first
 
 
 def test(root: Path, notebook: Path, limit: float) -> Outcome:
