@@ -200,7 +200,7 @@ forged("torch", with_layer(layer("keras.layers", "TorchModuleWrapper", name="x",
 forged("vocabulary", with_layer(layer("keras.layers", "StringLookup", name="x", vocabulary=str(secret))))
 forged("initial", with_layer(layer("keras.layers", "Dense", name="x", units=1, kernel_initializer={"module": "builtins", "class_name": "exec", "config": {"source": f"open({str(mark)!r},'w')"}, "registered_name": None})))
 forged("climbing", None, **{"..|..|climbed.txt": b"x", "assets|..|..|..|climbed.txt": b"x", str(mark).replace("/", "|"): b"x"})
-forged("bomb", None, **{"hotdog_nb.json": b" " * (3 << 30)} if "--full" in sys.argv else {"hotdog_nb.json": b" " * (1 << 28)})
+forged("bomb", None, **{"hotdog_nb.json": b" " * (1 << 28)})
 (folder / "pickle.keras").write_bytes(b"cos\\nsystem\\n(S'" + touch.encode() + b"'\\ntR.")
 """
 
@@ -254,11 +254,11 @@ def models(soak: Soak, mark: Path, load, lost: list[str], let_in: list[str]) -> 
     said = load("classifier", "a classifier", ",".join(map(str, files)), 150)
     let_in[:] = [each for each in let_in if "climbing.keras" not in each]  # it may be read: what counts is that its names lead nowhere
     let_in += [f"a file appeared: {file.name}" for file in {*soak.folder.rglob("*")} - before if file.suffix in (".txt", ".xx") or file.name == "stolen"]
-    heavy = load("classifier", "a classifier whose notes unpack to gigabytes", folder / "bomb.keras", 120)
+    heavy = load("classifier", "a classifier whose notes unpack to 256 MB", folder / "bomb.keras", 120)
     if (held := int(heavy.rpartition("MiB")[2].split()[0])) > 1200:
         lost.append(f"its notes take {held} MiB")
     count = said.count("refused") + said.count("LOADED")
-    yield Line(f"a classifier (`.keras`) with {', '.join(file.stem for file in files)}; one whose notes unpack to gigabytes", len(files) + 1, lost, let_in, f"{count} were read to the end or refused, no code ran, no file appeared; {held} MiB of memory with TensorFlow")
+    yield Line(f"a classifier (`.keras`) with {', '.join(file.stem for file in files)}; one whose notes unpack to 256 MB", len(files) + 1, lost, let_in, f"{count} were read to the end or refused, no code ran, no file appeared; {held} MiB of memory with TensorFlow")
 
 
 # --- pictures that are bombs
@@ -326,7 +326,7 @@ def bombs(soak: Soak) -> Iterator[tuple[str, bytes]]:
     yield "a WebP of 16,383 x 16,383", saved(Image.new("RGB", (16383, 16383 if soak.full else 5000)), "WEBP", lossless=True, quality=0, method=0)
     yield "an animated WebP", saved(small, "WEBP", save_all=True, append_images=[Image.new("RGB", (100, 100), (i * 5, 0, 0)) for i in range(50)])
     yield "a JPEG whose notes lead to themselves", jpeg[:2] + b"\xff\xe1" + struct.pack(">H", 36) + b"Exif\0\0II*\0\x08\0\0\0\x01\0\x69\x87\x04\0\x01\0\0\0\x08\0\0\0\x08\0\0\0" + jpeg[2:]
-    yield "an ICNS, an ICO, a PSD, an EPS that runs a program", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 99 99\n(%pipe%touch /tmp/x) (w) file\n"
+    yield "an EPS that runs a program", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 99 99\n(%pipe%touch /tmp/x) (w) file\n"
 
 
 def picture_bombs(soak: Soak) -> Iterator[Line]:
