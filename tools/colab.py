@@ -110,7 +110,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NOTEBOOK", help="such as 05_story (default: all)")
     parser.add_argument("--python", default=sys.executable, help="the Python of the new environment (default: this one)")
-    parser.add_argument("--jobs", type=int, help="how many run at the same time (default: one for each two cores)")
+    parser.add_argument("--jobs", type=int, help="how many run at the same time (default: one for each core, four at most; they wait for one core most of the time)")
     wanted = parser.parse_args()
     chosen, flags, took, failed = choose(wanted.names), settings(ROOT)["tst_flags"].split(), {}, 0
     with tempfile.TemporaryDirectory() as folder:
@@ -123,7 +123,7 @@ def main() -> None:
         version = run([outside / "environment/bin/python", "-c", VERSION], outside).stdout.strip()
         print(f"{wheel.name}[notebooks] and JupyterLab, Python {version}", flush=True)
         begun = time.monotonic()
-        with ThreadPoolExecutor(max(1, (os.cpu_count() or 2) // 2 if wanted.jobs is None else wanted.jobs)) as pool:
+        with ThreadPoolExecutor(wanted.jobs or min(4, os.cpu_count() or 1)) as pool:
             for notebook, (problems, seconds) in zip(chosen, pool.map(lambda notebook: timed(notebook, outside, flags), chosen), strict=True):
                 took[notebook.stem] = seconds
                 failed += bool(problems)
