@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from .common import ENVIRONMENT, Outcome, Problem, cells, is_skipped, notebooks, settings, tail, uses_keras
+from .common import Outcome, Problem, cells, notebooks, settings, uses_keras
+from .outputs import executed
 
-LIMIT = 300  # seconds for one cell
 SWITCH = re.compile(r'^web = "tiny" +# or "live"', re.M)
 STAND_IN = """
 def stand_in():
@@ -33,21 +33,5 @@ def check(root: Path) -> Iterator[Outcome]:
 
 def stuck(notebook: Path, flags: list[str]) -> Iterator[Problem]:
     "Run a notebook with its switch turned, on the stand-in."
-    import nbformat
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-
-    turned = nbformat.read(notebook, 4)
-    client = NotebookClient(turned, timeout=LIMIT, kernel_name="python3", extra_arguments=["--IPKernelApp.log_level=40"], resources={"metadata": {"path": str(notebook.parent)}})
-    environment = {**os.environ, **ENVIRONMENT, "MPLBACKEND": "module://matplotlib_inline.backend_inline", "PYTHONPATH": str(notebook.parent.parent), "IN_TEST": "1"}
-    with client.setup_kernel(env=environment):
-        for n, cell in enumerate(turned.cells):
-            if cell.cell_type != "code" or is_skipped(cell, flags):
-                continue
-            if SWITCH.search(cell.source):
-                cell.source = STAND_IN + SWITCH.sub('web = "live"', cell.source)
-            try:
-                client.execute_cell(cell, n)
-            except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-                yield Problem(f"nbs/{notebook.name}, cell {cell.get('id', n)}", f"doesn't run with web = \"live\"{tail(str(error), 8)}", "Don't count on what the tiny web holds, or mark the cell with #| tiny")
-                return
+    def turned(source: str) -> str: return STAND_IN + SWITCH.sub('web = "live"', source) if SWITCH.search(source) else source
+    yield from executed(notebook, flags, lambda cell, before: (), 'doesn\'t run with web = "live"', "Don't count on what the tiny web holds, or mark the cell with #| tiny", turned)

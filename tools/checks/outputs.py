@@ -2,7 +2,7 @@
 import difflib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -20,7 +20,15 @@ def check(root: Path) -> Iterator[Outcome]:
 
 
 def stale(notebook: Path, flags: list[str]) -> Iterator[Problem]:
-    "Run a notebook from top to bottom in a kernel of its own, and compare each cell's outputs."
+    "Run a notebook from top to bottom, and compare each cell's outputs."
+    def look(cell: dict, before: dict) -> Iterator[Problem]:
+        if what := difference(before["outputs"], cell["outputs"]):
+            yield Problem(f"nbs/{notebook.name}, cell {cell.get('id', '?')}", what, "Run the notebook again, store it, and run: make docs")
+    yield from executed(notebook, flags, look, "does not run", f"Run: .venv/bin/nbdev_test --path nbs/{notebook.name}")
+
+
+def executed(notebook: Path, flags: list[str], look: Callable, wrong: str, run: str, change: Callable[[str], str] = str) -> Iterator[Problem]:
+    "Run a notebook's cells, each changed by `change`, in a kernel of its own; what `look` yields of a cell and the stored one; `wrong` of one that fails, which ends it."
     import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -33,14 +41,13 @@ def stale(notebook: Path, flags: list[str]) -> Iterator[Problem]:
         for n, (cell, before) in enumerate(zip(fresh.cells, stored.cells, strict=True)):
             if cell.cell_type != "code" or is_skipped(cell, flags):
                 continue
-            where = f"nbs/{notebook.name}, cell {cell.get('id', n)}"
+            cell.source = change(cell.source)
             try:
                 client.execute_cell(cell, n)
             except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-                yield Problem(where, f"does not run{tail(str(error), 8)}", f"Run: .venv/bin/nbdev_test --path nbs/{notebook.name}")
+                yield Problem(f"nbs/{notebook.name}, cell {cell.get('id', n)}", f"{wrong}{tail(str(error), 8)}", run)
                 return
-            if what := difference(before.outputs, cell.outputs):
-                yield Problem(where, what, "Run the notebook again, store it, and run: make docs")
+            yield from look(cell, before)
 
 
 def difference(stored: list[dict], fresh: list[dict]) -> str:
