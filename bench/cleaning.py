@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from telling import table
+
 from hotdog_nb.backbones import get_backbone
 from hotdog_nb.doubting import out_of_fold, suspects
 from hotdog_nb.judging import measure
@@ -26,7 +28,7 @@ def main(photos: str, seeds: int = 5):
     right = np.array([float(decided.get(file.name, {"label": ""})["label"] == labels[0]) if decided.get(file.name, {"label": ""})["label"] else answer for file, answer in zip(files, given)])
     wrong = ~kept | (right != given)
     found = features(get_backbone("EfficientNetLite0"), files, cache=True)
-    print(f"{len(files)} photos, {int((~kept).sum())} dropped and {int((right != given)[kept].sum())} relabelled by a person")
+    print(f"{len(files)} photos, {int((~kept).sum())} dropped and {int((right != given)[kept].sum())} relabelled by a person.")
     rows = []
     for seed in range(seeds):
         as_given, corrected = out_of_fold(found, given, seed=seed), out_of_fold(found[kept], right[kept], seed=seed)
@@ -34,8 +36,9 @@ def main(photos: str, seeds: int = 5):
         ranked = suspects(found, given, seed=seed, files=[file.name for file in files], labels=labels, everything=True)
         bad, called = np.isin(ranked["file"].to_numpy(), [file.name for file, is_bad in zip(files, wrong) if is_bad]), int(ranked["suspect"].sum())
         rows.append((before.auc, after.auc, before.accuracy, after.accuracy, called, bad[:called].mean(), bad[:100].sum() / bad.sum(), bad[:200].sum() / bad.sum()))
-        print("seed {}: AUC {:.4f} with labels as they came, {:.4f} with the corrected; accuracy {:.4f} and {:.4f}; {} suspects, {:.0%} of them wrong; of the wrong labels {:.0%} are among the first 100 of the list, {:.0%} among the first 200".format(seed, *rows[-1]), flush=True)
-    print("mean: AUC {:.4f} and {:.4f}; accuracy {:.4f} and {:.4f}; {:.0f} suspects, {:.0%} wrong; {:.0%} and {:.0%} of the wrong labels".format(*np.mean(rows, axis=0)))
+    names = ["AUC, taught with the labels as they came", "AUC, taught with the corrected", "accuracy at one half, as they came", "accuracy at one half, corrected", "suspects", "of them wrong", "wrong labels among the first 100 of the list", "among the first 200"]
+    forms = [".4f"] * 4 + [".0f"] + [".0%"] * 3
+    print(table(["", "mean", "by cut"], [(name, f"{np.mean(values):{form}}", ", ".join(f"{value:{form}}" for value in values)) for name, form, values in zip(names, forms, zip(*rows))]))
 
 
 if __name__ == "__main__":

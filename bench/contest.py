@@ -14,11 +14,13 @@ from pathlib import Path
 
 import numpy as np
 
+from telling import spread, table
+
 from hotdog_nb.backbones import EfficientNetLite0, keras
 from hotdog_nb.judging import measure
 from hotdog_nb.learning_rates import lr_find
 from hotdog_nb.rates import discriminative
-from hotdog_nb.reading import find_labels, find_pictures, load_picture, read_review, respect
+from hotdog_nb.reading import find_labels, find_pictures, load_picture, read_review
 from hotdog_nb.schedules import WarmupCosine
 from hotdog_nb.thawing import freeze, layer_groups, thaw
 from hotdog_nb.tuning import tune
@@ -93,32 +95,30 @@ def main(photos: str, plan: str):
     for seed in range(SEEDS):
         mine = np.random.default_rng(seed).permutation(pool)[:400]
         data["train"].append((x[mine], y[mine]))
-    print(f"400 photos for training, {len(validation)} for validation, {len(test)} for the test; rates: {plan}", flush=True)
+    print(f"400 photos for training, {len(validation)} for validation, {len(test)} for the test; rates: {plan}; {SEEDS} seeds.", flush=True)
     sides = {"one rate": Side(upper, 1, plan == "cosine"), f"three rates, 1 to {RATIO}": Side(upper, RATIO, plan == "cosine")}
-    chosen, finals = {}, {}
+    chosen = {}
     for name, side in sides.items():
         tuned = tune(lambda rate, seed: side.run(rate, seed, data), GRID, range(SEEDS))
         chosen[name] = tuned.rate
-        print(f"{name}: best rate {tuned.rate:.0e} of {', '.join(f'{rate:.0e}' for rate in sorted(set(tuned.scores['rate'])))}", flush=True)
+        print(f"Best rate of {name}: {tuned.rate:.0e}, of {', '.join(f'{rate:.0e}' for rate in sorted(set(tuned.scores['rate'])))}.", flush=True)
     side = sides[list(sides)[1]]
     side.reset(0, 1e-3)
     suggested = lr_find(side.model, data["train"][0], repeats=3, start=1e-6, stop=1).suggest()
-    print(f"the range test suggests {suggested!r}", flush=True)
+    print(f"The range test suggests {suggested!r}.", flush=True)
     for seed in range(SEEDS): side.run(float(suggested), seed, data)
     rows = [(name, side, chosen[name]) for name, side in sides.items()] + [("three rates, as suggested", side, float(suggested))]
     curves = {name: np.array([side.told[rate, seed][0] for seed in range(SEEDS)]) for name, side, rate in rows}
     for column, score in enumerate(("loss", "AUC", "accuracy")):
-        best = curves["one rate"][:, :, column].mean(axis=0)
+        best, told = curves["one rate"][:, :, column].mean(axis=0), []
         goal = best.min() if score == "loss" else best.max()
-        epochs = int(best.argmin() if score == "loss" else best.argmax()) + 1
-        print(f"validation {score}: the best of one rate is {goal:.4f}, after {epochs} epochs")
         for name, curve in curves.items():
             mean = curve[:, :, column].mean(axis=0)
             there = np.flatnonzero(mean <= goal if score == "loss" else mean >= goal)
-            print(f"    {name:26} {' '.join(f'{value:.4f}' for value in mean)}; there after {there[0] + 1 if len(there) else 'never'}; at the end by seed {', '.join(f'{value:.4f}' for value in curve[:, -1, column])}", flush=True)
-    for name, side, rate in rows:
-        scores = [measure(data["test"][1], side.told[rate, seed][1]) for seed in range(SEEDS)]
-        print(f"test, {name:26} AUC {', '.join(f'{each.auc:.4f}' for each in scores)}; accuracy {', '.join(f'{each.accuracy:.4f}' for each in scores)}")
+            told.append((name, ", ".join(f"{value:.3f}" for value in mean), f"{there[0] + 1} epochs" if len(there) else "never", spread(curve[:, -1, column], ".3f")))
+        print(table(["", f"validation {score} after each epoch, means", f"one rate's best ({goal:.4f}) reached after", "at the end, by seed"], told), flush=True)
+    scores = {name: [measure(data["test"][1], side.told[rate, seed][1]) for seed in range(SEEDS)] for name, side, rate in rows}
+    print(table(["", "test AUC", "test accuracy"], [(name, spread([each.auc for each in found], ".3f"), spread([each.accuracy for each in found], ".3f")) for name, found in scores.items()]))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ import argparse
 import asyncio
 import json
 import os
-import platform
 import random
 import shutil
 import statistics
@@ -20,6 +19,8 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+
+from telling import ratio, spread, table
 
 CASES = {  # name -> (https, rotten, img2dataset's options, our Policy)
     "kept": (False, False, ["--resize_mode", "no"], "size=None"),
@@ -29,6 +30,7 @@ CASES = {  # name -> (https, rotten, img2dataset's options, our Policy)
     "256-https": (True, False, ["--resize_mode", "keep_ratio", "--image_size", "256", "--resize_only_if_bigger", "True", "--encode_quality", "95"], "size=256, quality=95"),
     "rotten": (False, True, ["--resize_mode", "no"], "size=None"),
 }
+CALLED = {"kept": "bytes kept", "kept-https": "bytes kept, https", "256": "made smaller, 256 pixels", "256-area": "the same, both *area*", "256-https": "256 pixels, https", "rotten": "a rotten web, bytes kept"}
 ROT = {"404": 499, "placeholder": 184, "reset": 107, "hang": 83, "html": 82, "busy": 55, "truncated": 54}  # of 2,000; the rest is good
 NGINX = """worker_processes 1; daemon off; pid {0}/nginx.pid; error_log {0}/nginx.log;
 events {{ worker_connections 4096; }}
@@ -134,6 +136,12 @@ def group_memory(leader: int) -> float:
     return total
 
 
+def rates_of(found: dict) -> tuple[list, list]:
+    "Good pictures a second of img2dataset's runs, working and as a whole command."
+    runs = found.get("img2dataset", [])
+    return tuple([run["good"] / run[how] for run in runs] for how in ("working", "whole"))
+
+
 def clean(path: Path):
     shutil.rmtree(path, ignore_errors=True)
 
@@ -189,7 +197,7 @@ def main():
     if chosen.serve_rot:
         return asyncio.run(rotten(chosen.serve_rot, files))
     if not files or not shutil.which("nginx"):
-        print("a folder of photos and nginx are needed: left out")
+        print("downloaders.py skipped: it needs a folder of photos and nginx (apt-get install nginx-light)")
         return
     chosen.out.mkdir(parents=True, exist_ok=True)
     home, ports = chosen.out / "server", {"http": 18081, "https": 18443, "rotten": 18090}
@@ -204,7 +212,7 @@ def main():
     time.sleep(2)
     names = [str(file.relative_to(chosen.folder)) for file in files]
     random.Random(0).shuffle(names)
-    print(f"{chosen.photos:,} addresses; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}")
+    told = []
     try:
         for case in chosen.cases.split(","):
             rows = addresses(case, chosen.photos, names, ports)
@@ -215,13 +223,14 @@ def main():
             for _ in range(chosen.runs):
                 for side, go in sides.items():
                     found[side].append(go())
-            middle = {side: {what: statistics.median(run[what] for run in runs) for what in runs[0]} for side, runs in found.items()}
-            for side, what in middle.items():
-                print(f"{case:10} {side:12} good {what['good']:5.0f}, bad {what['bad']:3.0f}; working {what['working']:6.2f} s ({what['good'] / what['working']:6.0f}/s), whole {what['whole']:6.2f} s; "
-                      f"processor {what['cpu']:5.1f} s; memory {what['memory']:4.0f} MB; runs {', '.join('%.2f' % run['working'] for run in found[side])}", flush=True)
-            if len(middle) == 2:
-                ours, theirs = middle.values()
-                print(f"{case:10} ours is {theirs['working'] / ours['working'] * ours['good'] / theirs['good']:.2f} x as fast working, {theirs['whole'] / ours['whole'] * ours['good'] / theirs['good']:.2f} x as a whole command", flush=True)
+            for side, runs in found.items():
+                a = {what: [run[what] for run in runs] for what in runs[0]}
+                rate, whole = ([good / taken for good, taken in zip(a["good"], a[how])] for how in ("working", "whole"))
+                faster = [ratio(theirs, rate_of) if side == "hotdog_nb" and len(sides) == 2 else "" for theirs, rate_of in zip(rates_of(found), (rate, whole))]
+                told.append((CALLED[case], side, f"{statistics.median(a['good']):.0f}, {statistics.median(a['bad']):.0f}", spread(rate, ",.0f"), spread(a["whole"], ".2f"), spread(a["cpu"], ".1f"), spread(a["memory"], ".0f"), *faster))
+                print(*told[-1], sep=" | ", file=sys.stderr, flush=True)  # as it comes
+        print(f"{chosen.photos:,} addresses; median (smallest to largest) of {chosen.runs} runs of each side, in turn; the ratios of the medians (and of the runs in turn), above one where hotdog_nb is faster.")
+        print(table(["case", "", "good pictures, bad", "good a second, working", "whole command, s", "processor, s", "memory, MB", "faster, working", "faster, whole command"], told))
     finally:
         for server in servers:
             server.terminate()

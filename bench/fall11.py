@@ -16,6 +16,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from telling import ratio, spread, table
+
 LINES, SYNSETS = 14_197_122, 21_841
 WORDS = """apple art baby bake beach bird blog boat book camp car cat city club cook dog eat farm film fish food garden gift girl green hand home hotel
 image island kids lake life light music nature news ocean park people pets photo picture plant rose sea shop sky snow sport star store street sun
@@ -137,7 +139,7 @@ def look_ups(out: Path, count: int = 50):
         start = time.perf_counter()
         look_up(out, wnid)
         times.append(1000 * (time.perf_counter() - start))
-    print(f"look_up: median {np.median(times):.1f} ms, {min(times):.1f} to {max(times):.1f} ms, {len(times)} synsets")
+    print(f"Finding the rows of one synset, of {len(times)}: {spread(times)} ms.")
 
 
 def main(folder: str = "", lines: int = LINES, rounds: int = 3):
@@ -147,19 +149,15 @@ def main(folder: str = "", lines: int = LINES, rounds: int = 3):
     if not file.exists():  # by a process of its own: what starts the sides stays small, for a child's peak begins with its parent's size
         subprocess.run([sys.executable, __file__, "make", str(file), str(lines)], check=True)
     ours = lambda side: [sys.executable, __file__, side, str(file), str(out)]
-    sides = {"tar xzOf FILE | wc -l": tar(file), "the loop of 2017": ours("loop"), "read_fall11": ours("read")}
+    sides = {"`tar xzOf FILE` to `wc -l`": tar(file), "the loop of 2017": ours("loop"), "`read_fall11`": ours("read")}
     found = {name: [] for name in sides}
-    print(f"{lines:,} lines, {file.stat().st_size:,} bytes packed; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}, polars {pl.__version__}")
-    for turn in range(rounds):
-        for name, command in sides.items():
-            found[name].append(timed(command))
-            print(f"    round {turn + 1}: {name:22} {found[name][-1][0]:6.1f} s, {found[name][-1][1]:6.1f} s of processor, {found[name][-1][2]:6.0f} MiB; load {os.getloadavg()[0]:.1f}", flush=True)
-    seconds = {name: float(np.median([wall for wall, _, _ in runs])) for name, runs in found.items()}
-    memory = {name: max(peak for _, _, peak in runs) for name, runs in found.items()}
-    for name in sides:
-        print(f"{name:22} median {seconds[name]:6.1f} s, at most {memory[name]:6.0f} MiB")
-    unpack, loop, mine = sides
-    print(f"read_fall11 takes {seconds[mine] / seconds[unpack]:.2f} x the time of tar; the loop of 2017 takes {seconds[loop] / seconds[mine]:.1f} x its time and {memory[loop] / memory[mine]:.1f} x its memory")
+    print(f"{lines:,} lines, {file.stat().st_size / 1e6:,.0f} MB packed; {rounds} fresh processes of each side, in turn; median (smallest to largest); polars {pl.__version__}.")
+    for _ in range(rounds):
+        for name, command in sides.items(): found[name].append(timed(command))
+    walls, processor, memory = ({name: [run[which] for run in runs] for name, runs in found.items()} for which in range(3))
+    mine = "`read_fall11`"
+    print(table(["", "s", "processor, s", "memory, MiB", "time / ours", "memory / ours"], [(name, spread(walls[name]), spread(processor[name]), f"{max(memory[name]):,.0f}",
+        ratio(walls[mine], walls[name]), f"{max(memory[name]) / max(memory[mine]):.1f}") for name in sides]))
     look_ups(out)
 
 

@@ -12,10 +12,11 @@ import tempfile
 import time
 from importlib.util import find_spec
 from pathlib import Path
-from statistics import median
 
 import numpy as np
 import polars as pl
+
+from telling import spread, table
 
 from hotdog_nb.app import Pocket, _answerer, export, over_views
 from hotdog_nb.judging import measure
@@ -53,10 +54,10 @@ def main(photos: Path, work: Path):
             began = time.perf_counter()
             for square in squares: asks[name](square)
             taken[name].append((time.perf_counter() - began) / len(squares) * 1000)
-    print(f"{len(files)} photos, {size} x {size} pixels, views {', '.join(views)}")
-    for name, p in answers.items():
-        scores = measure(truth, p)
-        print(f"{name:24} {sizes.get(name, 0) / 1e6:6.1f} MB  AUC {scores.auc:.4f}  accuracy {scores.accuracy:.4f}  farthest off {np.abs(p - original).max():.4f}  {median(taken[name]):6.1f} ms ({min(taken[name]):.1f} to {max(taken[name]):.1f})", flush=True)
+    print(f"{len(files)} photos; a square of {size} by {size} pixels: median (smallest to largest) of {ROUNDS} rounds of {SQUARES}, formats in turn.")
+    scores = {name: measure(truth, p) for name, p in answers.items()}
+    print(table(["", "MB", "AUC", "accuracy", "farthest off", "ms a square"], [(name, f"{sizes[name] / 1e6:.1f}" if name in sizes else "", f"{scores[name].auc:.4f}", f"{scores[name].accuracy:.4f}",
+        f"{np.abs(p - original).max():.4f}", spread(taken[name])) for name, p in answers.items()]))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-LENGTHS = [1_000, 10_000, 100_000, 1_000_000]
+from telling import spread, table
+
+RUNS, LENGTHS = 3, [1_000, 10_000, 100_000, 1_000_000]
 GO = """
 import json, sys, time
 from hotdog_nb.ledger import Ledger, Outcome
@@ -28,13 +30,15 @@ print(json.dumps(dict(microseconds=spent / number * 1e6, before=small, after=pea
 
 def main(*lengths: int):
     import polars as pl
+    told = []
     with tempfile.TemporaryDirectory() as folder:
         for length in lengths or LENGTHS:
             file = Path(folder) / "sample.parquet"
             pl.select(pl.format("http://host{}.example/photos/{}.jpg", pl.int_range(length) % 997, pl.int_range(length)).alias("url"), label=pl.lit("hotdog"), split=pl.lit("train"), rank=pl.int_range(length)).write_parquet(file, row_group_size=16_384)
-            done = subprocess.run([sys.executable, "-c", GO, file, str(length // 6)], capture_output=True, text=True, check=True)
-            said = json.loads(done.stdout)
-            print(f"{length:9,} addresses: {said['microseconds']:5.1f} microseconds of processor for each of {said['rows']:,} decisions; memory {said['before']:.0f} MiB after the imports, {said['after']:.0f} MiB at the peak", flush=True)
+            said = [json.loads(subprocess.run([sys.executable, "-c", GO, file, str(length // 6)], capture_output=True, text=True, check=True).stdout) for _ in range(RUNS)]
+            told.append((f"{length:,}", f"{said[0]['rows']:,}", *[spread([run[what] for run in said]) for what in ("microseconds", "before", "after")]))
+    print(f"Median (smallest to largest) of {RUNS} fresh processes.")
+    print(table(["addresses", "decisions", "microseconds of processor a decision", "memory after the imports, MiB", "at the peak, MiB"], told))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
+from telling import spread, table
+
 from hotdog_nb.backbones import EfficientNetLite0, get_backbone, keras
 from hotdog_nb.judging import measure
 from hotdog_nb.learning_rates import RULES, head_curve
@@ -40,7 +42,8 @@ def main(photos: str, splits: int = 5):
     start = time.perf_counter()
     found = features(get_backbone("EfficientNetLite0"), files)
     seconds = time.perf_counter() - start
-    print(f"{len(files)} photos, {len(VIEWS)} views each: {seconds:.0f} s, {len(files) / seconds:.0f} photos a second")
+    print(f"{len(files)} photos, {len(VIEWS)} views each: read and seen in {seconds:.0f} s, {len(files) / seconds:.0f} photos a second.")
+    told, tested = [], {rule: [] for rule in RULES}
     whole = EfficientNetLite0(include_top=True)
     zero_shot = np.concatenate([whole.predict_on_batch(batch)[:, 934] for batch, _ in load_pictures(files)])
     for seed in range(splits):
@@ -51,13 +54,17 @@ def main(photos: str, splits: int = 5):
         start = time.perf_counter()
         p = trained(data)
         seconds, metrics = time.perf_counter() - start, measure(truth, p.mean(axis=1))
-        views = ", ".join(f"{view} {measure(truth, column).auc:.4f}" for view, column in zip(VIEWS, p.T))
-        print(f"split {seed}: {len(data['train'].answers)} + {len(truth)} photos; AUC {metrics.auc:.4f} ({views}, output 934 {measure(truth, zero_shot[parts['validation']]).auc:.4f}), accuracy {metrics.accuracy:.3f}; head trained in {seconds:.1f} s")
+        told.append((metrics.auc, *[measure(truth, column).auc for column in p.T], measure(truth, zero_shot[parts["validation"]]).auc, metrics.accuracy, seconds))
         curves = [head_curve(data, seed=other) for other in range(3)]
         for rule in RULES:
             rates = [curve.suggest(rule) for curve in curves]
             aucs = [measure(truth, trained(data, float(np.median(rates)), epochs).mean(axis=1)).auc for epochs in (2, 10)]
-            print(f"    {rule:8} {min(rates):.1e} to {max(rates):.1e}; AUC with the median rate {aucs[0]:.4f} after 2 epochs, {aucs[1]:.4f} after 10")
+            tested[rule].append((min(rates), max(rates), *aucs))
+    print(table(["split", "AUC", *[f"AUC, view `{view}` alone" for view in VIEWS], "AUC of ImageNet's output 934, untrained", "accuracy at 0.5", "s to train the head"],
+        [(name, *[f"{value:.3f}" for value in row[:-1]], f"{row[-1]:.1f}") for name, row in [*enumerate(told), ("mean", np.mean(told, axis=0))]]))
+    print("What the rules of the range test suggest, three orders of the examples in each split, and what training with the middle one gives:")
+    print(table(["rule", "suggested, smallest to largest", "AUC after 2 epochs", "AUC after 10"],
+        [(f"`{rule}`", f"{min(row[0] for row in rows):.1e} to {max(row[1] for row in rows):.1e}", *[spread([row[at] for row in rows]) for at in (2, 3)]) for rule, rows in tested.items()]))
 
 
 if __name__ == "__main__":

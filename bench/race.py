@@ -7,7 +7,6 @@ Each way fetches for some seconds, and nothing looks into what comes: this is ab
 """
 import asyncio
 import multiprocessing
-import statistics
 import subprocess
 import sys
 import time
@@ -16,6 +15,8 @@ from pathlib import Path
 
 import pycurl
 import requests
+
+from telling import spread, table
 
 PORT, SECONDS = 18095, 2.0
 
@@ -81,13 +82,12 @@ def with_processes(many: int) -> float:
 
 
 def main(photos: str, milliseconds: float = 20):
-    files = sorted(Path(photos).glob("*/*.jpg"))
     server = subprocess.Popen([sys.executable, __file__, photos, str(milliseconds), "--serve"])
     time.sleep(1.5)
     try:
-        print(f"{len(files)} photos, each answer {milliseconds:g} ms after its question; photos a second")
-        for name, way, counts in [("one by one", one_by_one, [1]), ("threads", threads, [4, 16, 64, 256]), ("asyncio", with_asyncio, [4, 16, 64, 256]), ("asyncio, 2 processes", with_processes, [16, 64, 256])]:
-            print(f"{name:22}" + "".join(f"  {many:4} at once: {statistics.median(way(many) for _ in range(3)):6.0f}" for many in counts), flush=True)
+        print(f"Answers a second, of a server that takes {milliseconds:g} ms for each: median (smallest to largest) of three.")
+        ways, counts = {"one by one": (one_by_one, [1]), "threads (`requests`, a session each)": (threads, [4, 16, 64, 256]), "asyncio (libcurl)": (with_asyncio, [4, 16, 64, 256]), "the same in two processes": (with_processes, [16, 64, 256])}, [1, 4, 16, 64, 256]
+        print(table(["", *[f"{many} at once" for many in counts]], [(name, *[spread([way(many) for _ in range(3)], ",.0f") if many in mine else "" for many in counts]) for name, (way, mine) in ways.items()]))
     finally: server.terminate()
 
 

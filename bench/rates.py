@@ -12,6 +12,8 @@ from statistics import median
 
 import numpy as np
 
+from telling import spread as told, table
+
 from hotdog_nb.backbones import EfficientNetLite0, keras
 from hotdog_nb.learning_rates import lr_find
 from hotdog_nb.rates import discriminative, spread
@@ -52,10 +54,11 @@ def compare(title: str, runs: dict, rounds: int, times: int):
     for _ in range(rounds):
         for name in rng.permutation(list(runs)): taken[name].append(seconds(runs[name], times))
     first = next(iter(runs))
-    print(title)
+    rows = []
     for name, values in taken.items():
         ratios = sorted(np.divide(values, taken[first]))
-        print(f"    {name:32} {1000 * median(values):8.2f} ms ({1000 * min(values):.2f} to {1000 * max(values):.2f}), {median(values) / median(taken[first]):.3f} x; round by round {median(ratios):.3f} x ({ratios[len(ratios) // 4]:.3f} to {ratios[-len(ratios) // 4]:.3f})", flush=True)
+        rows.append((name, told([1000 * value for value in values]), f"{median(values) / median(taken[first]):.2f}", f"{median(ratios):.2f} ({ratios[len(ratios) // 4]:.2f} to {ratios[-len(ratios) // 4]:.2f})"))
+    print(table([f"{title}, {rounds} rounds", "ms", "ratio of the medians", "round by round, the middle half"], rows), flush=True)
 
 
 def main(rounds: int):
@@ -65,7 +68,7 @@ def main(rounds: int):
     shape = models["Adam"].input_shape[1:]
     x, y = rng.integers(0, 256, (BATCH, *shape)).astype("float32"), rng.integers(0, 2, BATCH).astype("float32")
     for name, model in models.items(): model.compile(kinds[name](model), "binary_crossentropy")
-    print(f"EfficientNet-Lite0, {sum(weight.numpy().size for weight in models['Adam'].trainable_variables):,} weights learning, {shape[0]} x {shape[1]} pixels, {BATCH} a step, {rounds} rounds", flush=True)
+    print(f"EfficientNet-Lite0, {sum(weight.numpy().size for weight in models['Adam'].trainable_variables):,} weights learning, {shape[0]} x {shape[1]} pixels, {BATCH} a step. Milliseconds: median (smallest to largest).", flush=True)
     compare("whole training steps", {name: lambda model=model: model.train_on_batch(x, y) for name, model in models.items()}, rounds, STEPS)
     model, applies = models["Adam"], {}
     slopes = [tf.constant(rng.normal(size=weight.shape).astype("float32") * 1e-6) for weight in model.trainable_variables]

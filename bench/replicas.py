@@ -9,6 +9,8 @@ import sys
 import time
 from statistics import median
 
+from telling import spread, table
+
 SIZE, PICTURES, EPOCHS, SUMS, LIMIT = 96, 128, 8, 20, 170
 
 
@@ -59,10 +61,9 @@ def main() -> None:
     one, two = (found[processes, "epochs"] for processes in (1, 2))
     sums, learning = found[2, "sums"], int(found[2, "learning"][0])
     steps = PICTURES // 32
-    print(f"{PICTURES} pictures of {SIZE} pixels, {steps} steps an epoch, {learning:,} weights learning, {4 * learning / 1e6:.1f} MB of gradients; {cores} cores")
-    print("| | seconds an epoch | |\n|---|---|---|")
-    for name, taken in ((f"one process, {cores} threads", one), (f"two processes, {max(1, cores // 2)} each", two)): print(f"| {name} | {median(taken):.2f} ({min(taken):.2f} to {max(taken):.2f}) | {median(taken) / median(one):.2f} times as long |")
-    print(f"| a sum over both of all that learns | {median(sums):.3f} ({min(sums):.3f} to {max(sums):.3f}) | {100 * steps * median(sums) / median(two):.0f} % of the two processes' epoch |")
+    print(f"{PICTURES} pictures of {SIZE} pixels, {steps} steps an epoch, {learning:,} weights learning, {4 * learning / 1e6:.1f} MB of gradients. Median (smallest to largest) of {len(one)} epochs.")
+    rows = [(name, spread(taken), f"{median(taken) / median(one):.2f} times as long") for name, taken in ((f"one process, {cores} threads", one), (f"two processes, {max(1, cores // 2)} each", two))]
+    print(table(["", "seconds an epoch", ""], [*rows, ("a sum over both of all that learns", spread(sums), f"{100 * steps * median(sums) / median(two):.0f} % of the two processes' epoch")]))
 
 
 if __name__ == "__main__":

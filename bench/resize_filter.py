@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 from photos_auc import place, trained
+from telling import table
 
 from hotdog_nb.backbones import get_backbone
 from hotdog_nb.checking import Policy, check_picture
@@ -31,7 +32,7 @@ def shrunk(files: list[Path], filter: str, to: Path) -> list[Path]:
 def main(photos: str, splits: int = 5):
     labels = find_labels(photos)
     files, answers = find_pictures(photos, labels)
-    backbone, aucs = get_backbone("EfficientNetLite0"), {}
+    backbone, aucs, rows = get_backbone("EfficientNetLite0"), {}, []
     with tempfile.TemporaryDirectory() as folder:
         for filter in ("area", "linear", "lanczos"):
             found, aucs[filter] = features(backbone, shrunk(files, filter, Path(folder))), []
@@ -41,7 +42,8 @@ def main(photos: str, splits: int = 5):
                 data = {name: Examples(found[part], answers[part], (), labels) for name, part in parts.items()}
                 aucs[filter].append(measure(answers[parts["validation"]], trained(data).mean(axis=1)).auc)
             apart = np.array(aucs[filter]) - np.array(aucs["area"])
-            print(f"{filter:8} AUC {np.mean(aucs[filter]):.4f} ({', '.join(f'{auc:.4f}' for auc in aucs[filter])}); minus area {apart.mean():+.4f} ({apart.min():+.4f} to {apart.max():+.4f})", flush=True)
+            rows.append((filter, f"{np.mean(aucs[filter]):.4f}", ", ".join(f"{auc:.4f}" for auc in aucs[filter]), f"{apart.mean():+.4f} ({apart.min():+.4f} to {apart.max():+.4f})"))
+    print(table(["filter", "AUC, mean", "by split", "minus *area*, mean (smallest to largest)"], rows))
 
 
 if __name__ == "__main__":

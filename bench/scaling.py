@@ -7,12 +7,13 @@ load the library. Medians, and from the smallest to the largest. Needs the extra
 import argparse
 import asyncio
 import importlib.util
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+from telling import ratio, spread, table
 
 WEB = """
 import sys
@@ -23,11 +24,6 @@ with TinyWeb(seed=0, per_noun=int(sys.argv[1]), rot={**ROT, "hang": 0}) as web:
     print(web.proxy, web.ca_file, flush=True)
     sys.stdin.read()
 """
-
-
-def spread(values: list[float], digits: int = 2) -> str:
-    "Median (smallest to largest)."
-    return f"{statistics.median(values):.{digits}f} ({min(values):.{digits}f} to {max(values):.{digits}f})"
 
 
 def one(folder: Path, addresses: int, **engine) -> tuple[float, int]:
@@ -74,8 +70,8 @@ def main():
         for workers in (1, 2):
             begun = time.perf_counter()
             with on_ray(workers=workers) as ray:
-                print(f"Ray with room for {workers}: {time.perf_counter() - begun:.1f} s to start", end="", flush=True)
-                print(f"; {one(Path(folder), told.addresses, engine='ray')[0]:.1f} s for the first download", flush=True)
+                started = time.perf_counter() - begun
+                print(f"Ray with room for {workers}: {started:.1f} s to start, {one(Path(folder), told.addresses, engine='ray')[0]:.1f} s for the first download.", flush=True)
                 for _ in range(told.runs):
                     for name, engine in (("local", {}), (f"Ray, {workers}", {"engine": "ray"})):
                         seconds, good = one(Path(folder), told.addresses, **engine)
@@ -84,9 +80,9 @@ def main():
                 if workers == 2:
                     with open_gates(ray, Policy(), 1) as gate:
                         tokens(ray, gate, 1, 100)
-                        print(f"A place at a gate, one after another: {spread([1000 / tokens(ray, gate, 1, 500) for _ in range(told.runs)])} ms; with 64 under way {spread([tokens(ray, gate, 64) for _ in range(told.runs)], 0)} a second")
-    for name, seconds in took.items(): print(f"{name:8} {spread(seconds)} s, {statistics.median(seconds) / statistics.median(took['local']):.2f} times local")
-    print(f"{told.addresses} addresses; pictures: {', '.join(map(str, sorted(pictures)))}, the same each time" if len(pictures) == 1 else f"NOT the same: {sorted(pictures)} pictures")
+                        print(f"A place at a gate, one after another: {spread([1000 / tokens(ray, gate, 1, 500) for _ in range(told.runs)])} ms; with 64 under way {spread([tokens(ray, gate, 64) for _ in range(told.runs)], ',.0f')} a second.")
+    print(table(["", f"seconds for {told.addresses} addresses, {told.runs} runs in turn", "time / local"], [(name, spread(seconds), ratio(took["local"], seconds)) for name, seconds in took.items()]))
+    print(f"The same {pictures.pop()} pictures each time." if len(pictures) == 1 else f"NOT the same: {sorted(pictures)} pictures")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Lists that are larger than the memory: what it costs to find what is there twice, and to sample. python bench/streaming.py [keys] [sample] [billion]
+"""Lists that are larger than the memory: what it costs to find what is there twice, and to sample. python bench/streaming.py [keys] [merge] [sample] [billion]
 
 Each figure comes from a process of its own. `keys`: 14 million addresses, some of photos that came before, by polars in memory and by
-`deduplicated`. `sample`: the same list with authors, by `sample` in memory and by `sample_parquet`. `billion`: a billion numbers, every
+`deduplicated`. `merge`: two lists that overlap as one. `sample`: the same list with authors, by `sample` in memory and by `sample_parquet`. `billion`: a billion numbers, every
 tenth of which may have come before, made by a counter and written to the disk by `distinct` (8 GB of it, for some minutes); with less room on the
 disk as many as fit.
 """
@@ -11,8 +11,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
+
+from telling import table
 
 MANY = int(os.environ.get("MANY", 14_197_122))
 PEAK = """
@@ -38,11 +39,23 @@ def rows(start, end):
 from hotdog_nb.fall11 import sink
 found = sink((rows(start, min(many, start + 500_000)) for start in range(0, many, 500_000)), folder / "urls.parquet", "lz4", dict.fromkeys(["url", "wnid", "photo", "author"], pl.String))
 """
+HALVES = """
+from hotdog_nb.addresses import COLUMNS
+rows = pl.scan_parquet(folder / "urls.parquet")
+for name, start, license in (("one", 0, None), ("two", many * 2 // 5, "CC BY 2.0")):  # a fifth of the list is in both
+    whole = rows.slice(start, many * 3 // 5).with_columns(license=pl.lit(license, pl.String), source=pl.lit(name))
+    whole.select(*(pl.col(column) if column in whole.collect_schema() else pl.lit(None, kind).alias(column) for column, kind in COLUMNS.items())).sink_parquet(folder / f"{name}.parquet", compression="lz4", row_group_size=1 << 17)
+found = many
+"""
 WAYS = {
     "keys": {
         "polars in memory: `read_parquet(...).unique(\"photo\")`": 'pl.read_parquet(folder / "urls.parquet").unique("photo", keep="first", maintain_order=True).write_parquet(folder / "once.parquet"); found = pl.scan_parquet(folder / "once.parquet").select(pl.len()).collect().item()',
         "`deduplicated`, 64 piles": 'found = deduplicated(pl.scan_parquet(folder / "urls.parquet"), folder / "once.parquet")',
         "`distinct`, 64 piles, of the keys' hashes": 'found = distinct((key_numbers(pl.scan_parquet(folder / "urls.parquet").select("photo").slice(start, 1 << 20).collect()["photo"]) for start in range(0, many, 1 << 20)), 64, folder)',
+    },
+    "merge": {
+        "`merge` of two lists of three fifths of it, in memory": 'from hotdog_nb.urls import merge; rows = merge([pl.read_parquet(folder / f"{name}.parquet") for name in ("one", "two")]); rows.write_parquet(folder / "merged.parquet"); found = len(rows)',
+        "`merge_parquet`, 64 piles": 'found = merge_parquet([folder / "one.parquet", folder / "two.parquet"], folder / "merged.parquet")',
     },
     "sample": {
         "`sample`, in memory": 'from hotdog_nb.sampling import sample; rows = sample(pl.read_parquet(folder / "urls.parquet"), "hot dog"); rows = rows.filter(pl.col("rank") < 10_000); found = int(rows.hash_rows().sum())',
@@ -72,27 +85,28 @@ def run(work: str, folder: Path, many: int) -> dict:
     return json.loads(done.stdout)
 
 
-def row(name: str, said: dict, many: int) -> str:
-    if "failed" in said:
-        return f"| {name} | {said['failed']} | | | | |"
-    return f"| {name} | {said['seconds']:.0f} | {said['seconds'] / many * 1e9:,.0f} | {said['processor']:.0f} | {said['before']:.0f} | {said['after']:,.0f} |"
+def row(name: str, said: dict, many: int) -> tuple:
+    if "failed" in said: return name, said["failed"], "", "", "", "", ""
+    return name, f"{said['seconds']:.3g}", f"{said['seconds'] / many * 1e9:,.0f}", f"{said['processor']:.3g}", f"{said['before']:.0f}", f"{said['after']:,.0f}", f"{said['found']:,}"
 
 
 def main(*wanted: str):
-    wanted = wanted or ("keys", "sample", "billion")
-    print(f"Load at the beginning: {os.getloadavg()[0]:.1f}")
+    wanted = wanted or ("keys", "merge", "sample", "billion")
+    told = []
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        if {"keys", "sample"} & set(wanted):
-            print(f"{MANY:,} addresses made:", run(MAKE, folder, MANY), f"{(folder / 'urls.parquet').stat().st_size / 1e9:.1f} GB", flush=True)
+        if set(WAYS) & set(wanted):
+            run(MAKE, folder, MANY)
+            print(f"{MANY:,} addresses with author and photo, {(folder / 'urls.parquet').stat().st_size / 1e9:.1f} GB packed; one fresh process each. *ns* is for each address.")
         for part in wanted:
             if part == "billion":
                 many = min(10**9, int(shutil.disk_usage(folder).free * .6 / 8))
-                print(row(f"`distinct`, 256 piles, {many:,} numbers", said := run(BILLION, folder, many), many), said.get("found"), f"load {os.getloadavg()[0]:.1f}", flush=True)
+                told.append(row(f"`distinct`, 256 piles, {many:,} numbers", run(BILLION, folder, many), many))
                 continue
+            if part == "merge": run(HALVES, folder, MANY)
             for name, work in WAYS[part].items():
-                said = run(work, folder, MANY)
-                print(row(name, said, MANY), said.get("found"), f"load {os.getloadavg()[0]:.1f}", flush=True)
+                told.append(row(name, run(work, folder, MANY), MANY))
+    print(table(["", "s", "ns", "processor, s", "MiB after the imports", "MiB at the peak", "found"], told))
 
 
 if __name__ == "__main__":

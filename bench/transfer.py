@@ -1,9 +1,9 @@
-"""The Keras transfer-learning guide's recipe beside `train`: python bench/transfer.py [PHOTOS [SPLITS]]
+"""The Keras transfer-learning guide's recipe beside `train`: python bench/transfer.py [PHOTOS [SPLITS [COUNT]]]
 
-PHOTOS holds hotdog/ and nothotdog/. Same backbone (EfficientNet-Lite0), same photos, same validation photos, in one run. The recipe:
+PHOTOS holds hotdog/ and nothotdog/; each split takes COUNT of them. Same backbone (EfficientNet-Lite0), same photos, same validation photos, in one run. The recipe:
 pictures resized, cached in memory and shuffled, random flips and rotations, frozen backbone in inference mode, average pooling, dropout 0.2,
-one unit; Adam for 20 epochs, then everything thawed, Adam at 1e-5 for 10. Printed: seconds and validation AUC after each
-epoch of the recipe, seconds and AUC of `train` with the backbone frozen and as it is by default, and the ratios.
+one unit; Adam for 20 epochs, then everything thawed, Adam at 1e-5 for 10. Printed: seconds and validation AUC of both, of `train` with the
+backbone frozen and as it is by default; of the recipe after its frozen part, at its best and at its end; and how much longer it takes.
 """
 import shutil
 import sys
@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 from photos_auc import place
+from telling import ratio, spread, table
 
 from hotdog_nb.backbones import EfficientNetLite0, keras
 from hotdog_nb.judging import measure
@@ -23,13 +24,11 @@ from hotdog_nb.training import train, training_data
 BATCH, SIZE = 32, 224
 
 
-def laid_out(photos: str, seed: int, folder: Path):
-    "A build's folder of links to the photos: 70 % train, 15 % validation; the rest is left out."
-    files, answers = find_pictures(photos, find_labels(photos))
-    for file, answer in zip(files, answers):
-        at = place(seed, file)
-        if at >= 0.85: continue
-        to = folder / "images" / ("train" if at < 0.7 else "validation") / file.parent.name / file.name
+def laid_out(photos: str, seed: int, folder: Path, count: int):
+    "A build's folder of links to so many of the photos: of a hundred 82 train, 18 validation."
+    files, _ = find_pictures(photos, find_labels(photos))
+    for i, file in enumerate(sorted(files, key=lambda file: place(seed, file))[:count]):
+        to = folder / "images" / ("train" if i < 0.82 * count else "validation") / file.parent.name / file.name
         to.parent.mkdir(parents=True, exist_ok=True)
         to.symlink_to(file.resolve())
 
@@ -61,7 +60,7 @@ def recipe(folder: Path) -> list[tuple[str, float, float]]:
             model.fit(known, shuffle=False, verbose=0)
             spent += time.perf_counter() - start
             rows.append((f"{name} {epoch + 1}", spent, measure(answers, model.predict(unseen, verbose=0)[:, 0]).auc))
-            print("    recipe, {}: {:.0f} s, AUC {:.4f}".format(*rows[-1]), flush=True)
+            print("recipe, {}: {:.0f} s, AUC {:.4f}".format(*rows[-1]), file=sys.stderr, flush=True)
     return rows
 
 
@@ -74,25 +73,23 @@ def trained(folder: Path, epochs: int | None) -> tuple[float, float]:
     return seconds, measure(answers, classifier.predict(files)).auc
 
 
-def main(photos: str, splits: int = 1):
+def main(photos: str, splits: int = 3, count: int = 700):
+    told = {}
     for seed in range(splits):
-        folder, sides = Path(tempfile.mkdtemp(prefix="transfer-")), []
+        folder = Path(tempfile.mkdtemp(prefix="transfer-"))
         try:
-            laid_out(photos, seed, folder)
-            for name, epochs in (("frozen", 0), ("by default", None)):
-                seconds, ours = trained(folder, epochs)
-                print(f"split {seed}: train, {name}: {seconds:.0f} s, AUC {ours:.4f}", flush=True)
-                sides.append((name, seconds, ours))
-            rows = recipe(folder)
+            laid_out(photos, seed, folder, count)
+            for name, epochs in (("`train`, backbone frozen (`thawed_epochs=0`)", 0), ("`train`, by default", None)): told.setdefault(name, []).append(trained(folder, epochs))
+            rows = [row[1:] for row in recipe(folder)]
         finally: shutil.rmtree(folder)
-        best = max(auc for _, _, auc in rows)
-        print(f"split {seed}: the recipe takes {rows[-1][1]:.0f} s and ends at {rows[-1][2]:.4f}; its best is {best:.4f}")
-        for name, seconds, ours in sides:
-            epoch, spent, _ = next(row for row in rows if row[2] >= min(ours, best))
-            print(f"    it reaches {min(ours, best):.4f} after {epoch}, {spent:.0f} s: {spent / seconds:.1f} times train, {name}; in all {rows[-1][1] / seconds:.1f} times", flush=True)
+        for name, row in (("the recipe, frozen", rows[19]), ("the recipe at its best", max(rows, key=lambda row: row[1])), ("the recipe at its end", rows[-1])): told.setdefault(name, []).append(row)
+    seconds, aucs = ({name: [run[which] for run in runs] for name, runs in told.items()} for which in (0, 1))
+    frozen, default = list(told)[:2]
+    print(f"{count} photos, {round(0.82 * count)} of them for training; median (smallest to largest) of {splits} splits, one run of each side in turn, nothing cached before.")
+    print(table(["", "s", "validation AUC", "time / `train` frozen", "time / `train` by default"], [(name, spread(seconds[name], ".0f"), spread(aucs[name], ".4f"), ratio(seconds[frozen], seconds[name], ".1f"), ratio(seconds[default], seconds[name], ".1f")) for name in told]))
 
 
 if __name__ == "__main__":
     given = sys.argv[1] if len(sys.argv) > 1 else "../shared/photos"
-    if Path(given).is_dir(): main(given, *map(int, sys.argv[2:3]))
+    if Path(given).is_dir(): main(given, *map(int, sys.argv[2:4]))
     else: print(f"transfer.py skipped: there is no folder {given} with hotdog/ and nothotdog/ in it; name yours as the first argument")

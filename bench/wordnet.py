@@ -1,20 +1,19 @@
-"""WordNet, side by side with NLTK's reader of the same files: python bench/wordnet.py [WORDNET]
+"""WordNet, side by side with NLTK's reader of the same files, and with `wn`: python bench/wordnet.py [WORDNET]
 
 WORDNET is the folder of WordNet 3.0's own files, as the Debian package wordnet-base installs them (/usr/share/wordnet).
-Every run is a process of its own. What is not installed (`pip install nltk`) is left out, aloud. The package wn is left
-out always: it brings no data, and must fetch its English WordNet from the web.
+Every run is a process of its own. What is not installed (`pip install nltk wn`) is left out, aloud. The package wn brings no data: it is given the
+same nouns and pointers, written by this script in the format that it reads.
 At the end 300 random pairs of nouns: do we and NLTK agree on their distance and on what they have in common?
 """
 import json
-import os
-import platform
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
+
+from telling import ratio, spread, table
 
 RUNS, WORDS = 9, ["hot dog", "geese", "sandwiches", "dog", "head", "Hot-Dogs", "banana", "spoon", "smartphone", "Golden Gate Bridge"]
 TIMED = """
@@ -32,9 +31,9 @@ def load():
 said = {}
 said["import, and open"], wn = timed(load)
 said["first search"], _ = timed(lambda: wn.search("hot dog"))
-said["a search"] = max(timed(lambda: wn.search(word), 20)[0] for word in WORDS)
-said["subtree of entity, first call"], found = timed(lambda: wn.subtree("n00001740"))
-said["subtree of entity, again"], found = timed(lambda: wn.subtree("n00001740"))
+said["the slowest of ten searches, repeated"] = max(timed(lambda: wn.search(word), 20)[0] for word in WORDS)
+said["subtree of *entity*, first call"], found = timed(lambda: wn.subtree("n00001740"))
+said["subtree of *entity*, again"], found = timed(lambda: wn.subtree("n00001740"))
 assert len(found) == 82_115
 print(json.dumps(said))
 """
@@ -49,7 +48,7 @@ def load():
 said = {}
 said["import, and open"], wn = timed(load)
 said["first search"], _ = timed(lambda: wn.synsets("hot_dog", "n"))
-said["a search"] = max(timed(lambda: wn.synsets(word.lower().replace(" ", "_"), "n"), 20)[0] for word in WORDS)
+said["the slowest of ten searches, repeated"] = max(timed(lambda: wn.synsets(word.lower().replace(" ", "_"), "n"), 20)[0] for word in WORDS)
 def subtree():
     rows = [wn.synset("entity.n.01")]
     seen = set(rows)
@@ -57,10 +56,54 @@ def subtree():
         for below in synset.hyponyms() + synset.instance_hyponyms():
             if below not in seen: seen.add(below); rows.append(below)
     return rows
-said["subtree of entity, first call"], found = timed(subtree)
-said["subtree of entity, again"], found = timed(subtree)
+said["subtree of *entity*, first call"], found = timed(subtree)
+said["subtree of *entity*, again"], found = timed(subtree)
 assert len(found) == 82_115
 print(json.dumps(said))
+"""
+WN = TIMED + """
+WORDS = json.loads(sys.argv[1])
+def load():
+    import wn
+    wn.config.data_directory = sys.argv[2]
+    return wn.Wordnet("wordnet:3.0", expand="")
+said = {}
+said["import, and open"], wordnet = timed(load)
+said["first search"], _ = timed(lambda: wordnet.synsets("hot dog", "n"))
+said["the slowest of ten searches, repeated"] = max(timed(lambda: wordnet.synsets(word.lower(), "n"), 20)[0] for word in WORDS)
+def subtree():
+    rows = [wordnet.synset("wordnet-n00001740")]
+    seen = set(rows)
+    for synset in rows:
+        for below in synset.get_related("hyponym", "instance_hyponym"):
+            if below not in seen: seen.add(below); rows.append(below)
+    return rows
+said["subtree of *entity*, first call"], found = timed(subtree)
+said["subtree of *entity*, again"], found = timed(subtree)
+assert len(found) == 82_115
+print(json.dumps(said))
+"""
+LMF = TIMED + """
+import sys, wn
+from xml.sax.saxutils import quoteattr as quoted
+from hotdog_nb.imagenet import WordNet
+ours, entries = WordNet(), {}
+synsets = [ours.at(row) for row in range(len(ours))]
+for synset in synsets:
+    for lemma in synset.lemmas: entries.setdefault(lemma, []).append(synset.wnid)
+with open(sys.argv[1] + "/wordnet.xml", "w", encoding="utf-8") as out:
+    out.write('<?xml version="1.0" encoding="UTF-8"?>\\n<!DOCTYPE LexicalResource SYSTEM "http://globalwordnet.github.io/schemas/WN-LMF-1.0.dtd">\\n<LexicalResource>\\n')
+    out.write('<Lexicon id="wordnet" label="WordNet" language="en" email="nobody@example.org" license="https://wordnet.princeton.edu/license-and-commercial-use" version="3.0">\\n')
+    for number, (lemma, wnids) in enumerate(entries.items()):
+        senses = "".join(f'<Sense id="wordnet-{number}-{wnid}" synset="wordnet-{wnid}"/>' for wnid in wnids)
+        out.write(f'<LexicalEntry id="wordnet-{number}"><Lemma writtenForm={quoted(lemma)} partOfSpeech="n"/>{senses}</LexicalEntry>\\n')
+    for synset in synsets:
+        kinds, named = ({each.wnid for each in ours.hyponyms(synset, instances=which)} for which in (False, True))
+        below = "".join(f'<SynsetRelation relType="{"hyponym" if wnid in kinds else "instance_hyponym"}" target="wordnet-{wnid}"/>' for wnid in sorted(kinds | named))
+        out.write(f'<Synset id="wordnet-{synset.wnid}" ili="" partOfSpeech="n">{below}</Synset>\\n')
+    out.write("</Lexicon></LexicalResource>\\n")
+wn.config.data_directory = sys.argv[1]
+print(timed(lambda: wn.add(sys.argv[1] + "/wordnet.xml", progress_handler=None))[0])
 """
 AGREE = """
 import random, sys
@@ -77,7 +120,7 @@ for _ in range(300):
     a, b = (theirs.synset_from_pos_and_offset("n", int(each.wnid[1:])) for each in (one, other))
     same += ours.distance(one, other) == a.shortest_path_distance(b)
     among += ours.lowest_common_hypernym(one, other).wnid in map(wnid, a.lowest_common_hypernyms(b))
-print(f"300 pairs of nouns: {same} distances are NLTK's, {among} times our lowest common hypernym is among NLTK's")
+print(f"Of 300 random pairs of nouns {same} distances are NLTK's, and {among} of our lowest common hypernyms are among NLTK's.")
 """
 
 
@@ -99,8 +142,11 @@ def side(script: str, *arguments: str, runs: int = RUNS) -> dict[str, list[float
     return {what: [each[what] for each in found] for what in found[0]}
 
 
-def told(numbers: list[float]) -> str:
-    return f"{statistics.median(numbers):.3g} ({min(numbers):.3g} to {max(numbers):.3g})"
+def side_of_wn(words: str, folder: str) -> dict[str, list[float]]:
+    "What `wn` takes; it is given the same synsets as a file in its own format, WN-LMF, which it reads into a database once."
+    took = subprocess.run([sys.executable, "-c", LMF, folder], check=True, capture_output=True, text=True).stdout
+    print(f"`wn` reads the nouns into its database once, in {float(took.split()[-1]) / 1000:.0f} s, which is in no row of the table.")
+    return side(WN, words, folder, runs=3)
 
 
 def folder_for_nltk(wordnet: Path, folder: str) -> str:
@@ -115,24 +161,19 @@ def folder_for_nltk(wordnet: Path, folder: str) -> str:
 
 def main(wordnet: str = "/usr/share/wordnet"):
     words = json.dumps(WORDS)
-    print(f"milliseconds: median (smallest to largest) of {RUNS} fresh processes; load {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    print(f"Milliseconds: median (smallest to largest) of {RUNS} fresh processes, of the others' sides 3.")
     for code in ("", "import hotdog_nb.imagenet as i; i.WordNet()"):
-        print(f"  a whole process, python -c {code!r}: {told([process(code) for _ in range(RUNS)])}")
-    ours, theirs = side(OURS, words), None
-    with tempfile.TemporaryDirectory() as folder:
-        if not find_spec("nltk"):
-            print("NLTK is not installed: its side is left out (pip install nltk)")
-        elif not Path(wordnet, "data.noun").is_file():
-            print(f"{wordnet} holds no data.noun: NLTK's side is left out (apt-get install wordnet-base)")
-        else:
-            files = folder_for_nltk(Path(wordnet), folder)
-            theirs = side(NLTK, words, files, runs=3)
-        for what, numbers in ours.items():
-            ratio = statistics.median(theirs[what]) / statistics.median(numbers) if theirs else 0
-            print(f"  {what:30} {told(numbers):28}" + (f"NLTK {told(theirs[what]):32} {ratio:.3g} x ours" if theirs else ""))
-        if theirs:
-            print(subprocess.run([sys.executable, "-c", AGREE, files], check=True, capture_output=True, text=True).stdout.strip())
-    print("wn is left out: the package brings no data, and must fetch its English WordNet from the web")
+        print(f"A whole process, `python -c {code!r}`: {spread([process(code) for _ in range(RUNS)])}.")
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as database:
+        sides = {"hotdog_nb": side(OURS, words)}
+        if not find_spec("nltk"): print("NLTK is not installed: its side is left out (pip install nltk)")
+        elif not Path(wordnet, "data.noun").is_file(): print(f"{wordnet} holds no data.noun: NLTK's side is left out (apt-get install wordnet-base)")
+        else: sides["NLTK"] = side(NLTK, words, folder_for_nltk(Path(wordnet), folder), runs=3)
+        if not find_spec("wn"): print("The package wn is not installed: its side is left out (pip install wn)")
+        else: sides["wn"] = side_of_wn(words, database)
+        ours, *others = sides
+        print(table(["", *sides, *[f"{name} / ours" for name in others]], [(what, *[spread(found[what]) for found in sides.values()], *[ratio(numbers, sides[name][what], ".2g") for name in others]) for what, numbers in sides[ours].items()]))
+        if "NLTK" in sides: print(subprocess.run([sys.executable, "-c", AGREE, folder], check=True, capture_output=True, text=True).stdout.strip())
 
 
 if __name__ == "__main__":

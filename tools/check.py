@@ -14,12 +14,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import test_checks
-from checks import browser, clean, in_step, live, outputs, pages, style, tests, wheel
+from checks import browser, claims, clean, in_step, live, outputs, pages, style, tests, wheel
 from checks.common import Outcome, Problem, tail
 
 ROOT = Path(__file__).resolve().parent.parent
 CHECKS = {  # cheapest first
-    "style": style.check, "clean": clean.check, "pages": pages.check, "selftest": test_checks.check, "in_step": in_step.check,
+    "style": style.check, "clean": clean.check, "pages": pages.check, "claims": claims.check, "selftest": test_checks.check, "in_step": in_step.check,
     "browser": browser.check, "tests": tests.check, "outputs": outputs.check, "live": live.check, "wheel": wheel.check,
 }
 

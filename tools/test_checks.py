@@ -10,7 +10,7 @@ from pathlib import Path
 import colab
 import polars as pl
 import soak
-from checks import browser, clean, in_step, live, outputs, pages, style, tests, wheel
+from checks import browser, claims, clean, in_step, live, outputs, pages, style, tests, wheel
 from checks.common import Outcome, Problem, run
 from trials.common import Line, broken, unfinished, unlike
 
@@ -210,6 +210,44 @@ CASES += [
     ("a search entry for no page", "leads nowhere", paged("docs/search.json", "a.html", "z.html")),
     ("a README link to no page", "leads nowhere", paged("README.md", "a.html", "z.html")),
     ("a README picture without address", "no absolute address", paged("README.md", "[a]", "![x](images/x.png) [a]")),
+]
+
+
+MEASURED = """## What the book says
+
+| the book says | where | measured |
+|---|---|---|
+| "What is twice two?" | [Small](../nbs/01_small.ipynb) | **4.0** s, **1.5** times: [twice](#twice-fast) |
+
+## Twice, fast
+
+<!-- twice.py -->
+It took 4.0 s (3.9 to 4.1), 1.5 times as long.
+
+`bench/twice.py`; 2 cores, 2026-11-26.
+<!-- end of twice.py -->
+"""
+
+
+def measured(old: str, new: str) -> Callable[[Path], list[Problem]]:
+    "What is found of a page of measurements in which a text is another."
+    def function(root: Path) -> list[Problem]:
+        (small_project(root) / "bench").mkdir()
+        (root / "bench" / "__main__.py").write_text('Script("twice")')
+        assert old in MEASURED, f"the page has no {old!r}"
+        (root / "bench" / "README.md").write_text(MEASURED.replace(old, new))
+        return problems(claims.check(root))
+    return function
+
+
+CASES += [
+    ("claims that were measured", "", measured("4.0", "4.0")),
+    ("a claim that no chapter makes", "doesn't say that", measured("twice two", "thrice two")),
+    ("a claim of no chapter", "there is no", measured("01_small", "02_large")),
+    ("a figure that isn't there", "4.0 isn't in that part", measured("4.0 s (", "14.05 s (")),
+    ("a claim without a figure", "no figure in bold", measured("**4.0** s, **1.5** times", "4 s")),
+    ("a part that isn't there", "no part #twice-fast", measured("## Twice, fast", "## Thrice, fast")),
+    ("a script without a result", "no result of bench/twice.py", measured("2026-11-26", "some day")),
 ]
 
 
