@@ -1,6 +1,6 @@
 """How costs grow: ten and a hundred times the addresses, the photos, the processes. python bench/growth.py [--quick]
 
-- addresses: `download` from the tiny web, seconds; and decisions by the ledger, memory beyond the imports (as bench/ledger.py measures it)
+- addresses: `download` from the tiny web, which has files to give, seconds; and decisions by the ledger, memory beyond the imports (as bench/ledger.py measures it)
 - photos: looking one up among so many, milliseconds (`Index.near`)
 - processes: pictures checked a second by 1, 2, 4, ... of them, up to twice the cores
 
@@ -33,17 +33,27 @@ FIGURE, NOUNS = Path(__file__).with_suffix(".svg"), ("hot dog", "banana", "carro
 BODIES = []  # what a process checks
 
 
+def photo_folder(folder: Path, count: int) -> Path:
+    "A few drawings as so many files, each with another comment in it, so that none is another's copy by its bytes."
+    bodies = [jpeg(draw(noun, size=320)) for noun in NOUNS]
+    (folder / "hotdog").mkdir(parents=True)
+    for i in range(count):
+        body = bodies[i % len(bodies)]
+        (folder / "hotdog" / f"{i}.jpg").write_bytes(body[:2] + b"\xff\xfe\x00\x0a" + f"{i:08}".encode() + body[2:])
+    return folder
+
+
 def addresses(sizes: list[int]) -> list[float]:
-    "Seconds of `download`, the tiny web's drawing included."
+    "Seconds of `download` from the tiny web, near copies not sought, since all are."
     taken = []
-    with TinyWeb(seed=0, rot=0, per_noun=max(sizes) // 10) as web:
+    with tempfile.TemporaryDirectory() as photos, TinyWeb(seed=0, rot=0, photos=photo_folder(Path(photos, "photos"), max(sizes))) as web:
         urls = web.catalogue["url"].sample(fraction=1, shuffle=True, seed=0)
         for size in sizes:
             rows = pl.DataFrame({"url": urls.head(size)}).with_row_index("rank").with_columns(pl.col("rank").cast(pl.Int64), label=pl.lit("any"), split=pl.lit("train"))
             if len(rows) < size: raise ValueError(f"the tiny web has {len(rows)} addresses, and {size} are asked for")
             with tempfile.TemporaryDirectory() as folder:
                 began = time.perf_counter()
-                download(rows, folder, None, Policy(private=True, per_host=64, breaker=10**9), web.proxy, progress=False, ca_file=web.ca_file)
+                download(rows, folder, None, Policy(private=True, per_host=64, breaker=10**9, copies=False), web.proxy, progress=False, ca_file=web.ca_file)
                 taken.append(time.perf_counter() - began)
     return taken
 

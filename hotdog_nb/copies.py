@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['CROP', 'WAVES', 'DOWN', 'ACROSS', 'MIRROR', 'VIEWS', 'SWAPPED', 'AXIS', 'HOPELESS', 'MOST_BITS', 'NEAR', 'LOOKED',
-           'SPLITS', 'PICTURES', 'SCHEMA', 'cosines', 'hashes', 'bits_apart', 'sampling', 'likeness', 'best_fit',
-           'Index', 'as_prints', 'distances', 'place_of', 'read_row', 'survey', 'pairs_of', 'unreadable', 'find_copies',
-           'keep_one', 'verdict', 'worst_pairs', 'leaks']
+           'BLOCK', 'SPLITS', 'PICTURES', 'SCHEMA', 'cosines', 'hashes', 'bits_apart', 'sampling', 'likeness',
+           'best_fit', 'Index', 'as_prints', 'distances', 'place_of', 'read_row', 'survey', 'pairs_of', 'unreadable',
+           'find_copies', 'keep_one', 'verdict', 'worst_pairs', 'leaks']
 
 # %% ../nbs/04_copies.ipynb #imports
 import hashlib, os, warnings
@@ -156,6 +156,8 @@ def look_up(self: Index,
     return said
 
 # %% ../nbs/04_copies.ipynb #search-code
+BLOCK = 1 << 15 # pictures compared in one go: so many stay in the processor's cache
+
 @patch_to(Index)
 def search(self: Index,
     fingerprints: list[bytes], # n of them
@@ -163,14 +165,19 @@ def search(self: Index,
     start: int, # the first picture to compare with, of those that were added
 ) -> list[list[tuple[float, int]]]: # for each (distance, position) of those near
     "The first look at all, and the second at those that pass it."
-    bits = [bits_apart(self.stored[:, :, start:len(self.keys)], hashed[:, i]) for i in range(len(fingerprints))]
-    passed, found = [np.flatnonzero(apart.min(axis=0, initial=128) <= MOST_BITS) for apart in bits], [[] for _ in fingerprints]
-    pairs, apart = [(i, at) for i, ats in enumerate(passed) for at in ats.tolist()], np.concatenate([apart[:, ats] for apart, ats in zip(bits, passed)], axis=1)
+    pairs, bits, found = [], [], [[] for _ in fingerprints]
+    for first in range(start, len(self.keys), BLOCK):
+        block = self.stored[:, :, first:min(first + BLOCK, len(self.keys))]
+        for i in range(len(fingerprints)):
+            apart = bits_apart(block, hashed[:, i])
+            passed = np.flatnonzero(apart.min(axis=0) <= MOST_BITS)
+            pairs += [(i, first + at) for at in passed.tolist()]
+            bits.append(apart[:, passed])
     for first in range(0, len(pairs), 256):
-        part = pairs[first:first + 256]
-        theirs, mine = self.prints[[start + at for _, at in part]], as_prints([fingerprints[i] for i, _ in part])
-        for (i, at), distance in zip(part, distances(theirs, mine, apart[:, first:first + 256])):
-            if distance <= self.most: found[i].append((distance, start + at))
+        part, apart = pairs[first:first + 256], np.concatenate(bits, axis=1)[:, first:first + 256]
+        theirs, mine = self.prints[[at for _, at in part]], as_prints([fingerprints[i] for i, _ in part])
+        for (i, at), distance in zip(part, distances(theirs, mine, apart)):
+            if distance <= self.most: found[i].append((distance, at))
     return found
 
 

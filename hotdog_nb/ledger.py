@@ -33,7 +33,7 @@ class Outcome:
     width: int | None = None # pixels
     height: int | None = None # pixels
     bytes: int | None = None # of the file
-    ms: int | None = None # milliseconds from the first question to the last byte
+    ms: int | None = None # milliseconds, from its turn to the checked picture
     tries: int | None = None # how often we asked
     redirected_to: str | None = None # who answered, if not the address itself
 

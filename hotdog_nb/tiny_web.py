@@ -183,7 +183,7 @@ class World:
 class Handler(BaseHTTPRequestHandler):
     "One visitor of the tiny web."
     protocol_version, tunnel = "HTTP/1.1", ""
-    disable_nagle_algorithm = True # else the body waits for the visitor to confirm the headers, 40 milliseconds each time
+    disable_nagle_algorithm = True # else the body waits until the visitor has confirmed the headers
 
     def do_CONNECT(self):
         self.tunnel, self.close_connection = self.path.rsplit(":", 1)[0], False
