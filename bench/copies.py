@@ -4,8 +4,8 @@ PHOTOS is a folder of photos, <label>/<file>, in which no two should be alike. C
 originals are asked for each. Printed: recall per transformation, for sha256, for pHash with the best limit that takes at
 most one pair of strangers in 100,000 for copies, and for `Index`; pairs found among the originals, by name, for a person
 to look at; how far the worst copy and the nearest strangers are from the limits, on each half of the photos (by a hash of
-the file's name), so that limits chosen on one half can be judged on the other; `find_copies` and `leaks` on a folder with
-copies across splits; and times, for an index of INDEXED pictures (100,000) too.
+the file's name), so that limits chosen on one half can be judged on the other; `find_copies` on a folder with
+copies across splits; and times, for an index of INDEXED pictures (a million) too.
 """
 import hashlib
 import io
@@ -19,9 +19,10 @@ import imagehash
 import numpy as np
 import polars as pl
 from PIL import Image, ImageOps
+from telling import table
 
 from hotdog_nb.checking import open_picture
-from hotdog_nb.copies import MOST_BITS, NEAR, SIDE, Index, bits_apart, distances, find_copies, fingerprint, hashes, leaks
+from hotdog_nb.copies import BLOCK, MOST_BITS, NEAR, SIDE, Index, as_prints, bits_apart, distances, find_copies, fingerprint, hashes
 
 
 def cut(picture: Image.Image, left: float, top: float, right: float, bottom: float) -> Image.Image:
@@ -88,13 +89,13 @@ def recall(files: list[Path], found: dict[str, list], halves: np.ndarray):
         pairs += [(other, i, distance) for other, distance in index.near(printed)]
         index.add(i, printed)
     seconds = time.perf_counter() - start
-    print(f"{len(bits):,} pairs of originals in {seconds:.1f} s: {len(pairs)} taken for copies, {len(pairs) / len(bits) * 100_000:.2f} in 100,000; for a person to look at:")
-    for one, two, distance in pairs: print(f"    {files[one].parent.name}/{files[one].name} {files[two].parent.name}/{files[two].name} {distance}")
+    print(f"{len(bits):,} pairs of originals in {seconds:.1f} s: {len(pairs)} taken for copies, {len(pairs) / len(bits) * 100_000:.2f} in 100,000.")
+    for one, two, distance in pairs: print(f"to look at: {files[one].parent.name}/{files[one].name} {files[two].parent.name}/{files[two].name} {distance}", file=sys.stderr)
     pairs = {pair[:2] for pair in pairs}
 
     prints = prints_of(originals)
     stored = np.ascontiguousarray(hashes(prints).transpose(0, 2, 1))
-    print(f"\n{'recall of copies':36}{'sha256':>8}{'pHash':>8}{'Index':>8}   worst copy: bits of 128 (limit {MOST_BITS}), distance (limit {NEAR}), on each half    others found, not pairs above")
+    rows = []
     copied, strange = ([], []), ([], [])
     for how, marked in found.items():
         if how == "original": continue
@@ -109,8 +110,9 @@ def recall(files: list[Path], found: dict[str, list], halves: np.ndarray):
             for part, far in zip(halves, worst): copied[part].append(far[1])
         by_phash = np.mean(np.bitwise_count(np.array([code for _, code in marked], np.uint64) ^ phash) <= limit)
         ends = ["{}, {}".format(*(max(worst[i][k] for i in np.flatnonzero(halves == part)) for k in (0, 1))) for part in (0, 1)]
-        print(f"{how:36}{0:8.3f}{by_phash:8.3f}{hits / len(marked):8.4f}   {ends[0]:>12} | {ends[1]:<12} {wrong}")
-    print(f"pHash: limit {limit} bits of 64\n\nstrangers nearest, on each half (limit of bits loosened by 4, pairs above left out):")
+        rows.append((how, "0", f"{by_phash:.3f}", f"{hits / len(marked):.4f}", *ends, wrong))
+    print(table(["copy", "recall, sha256", f"recall, 64-bit pHash ({limit} bits)", "recall, `Index`", f"its worst copy: bits of 128 (limit {MOST_BITS}), distance (limit {NEAR}), on one half", "on the other", "others found, not the pairs above"], rows))
+    print("Strangers nearest, on each half (limit of bits loosened by 4, pairs above left out):\n")
     for part in (0, 1):
         near, mine = [], np.flatnonzero(halves == part)
         for place, j in enumerate(mine[1:], 1):
@@ -122,14 +124,14 @@ def recall(files: list[Path], found: dict[str, list], halves: np.ndarray):
         strange[part].extend(distance for distance, _ in near)
         total = len(mine) * (len(mine) - 1) // 2
         passed = sum(apart <= MOST_BITS for _, apart in near)
-        print(f"half {part}: {total:,} pairs; {passed / total * 100_000:.0f} in 100,000 get a second look; nearest (distance, bits) {[(float(distance), int(apart)) for distance, apart in near[:5]]}")
+        print(f"- half {part}: {total:,} pairs; {passed / total * 100_000:.0f} in 100,000 get a second look; nearest (distance, bits) {[(float(distance), int(apart)) for distance, apart in near[:5]]}")
     for one, other in ((0, 1), (1, 0)):
         chosen = (np.quantile(copied[one], 0.995) + min(strange[one])) / 2
-        print(f"limit of the distance half way between the copies (99.5 %) and the strangers of half {one}: {chosen:.3f}; with it, on half {other}: {np.mean(np.array(copied[other]) <= chosen):.4f} of {len(copied[other]):,} copies near, {sum(far <= chosen for far in strange[other])} strangers")
+        print(f"- limit of the distance half way between the copies (99.5 %) and the strangers of half {one}: {chosen:.3f}; with it, on half {other}: {np.mean(np.array(copied[other]) <= chosen):.4f} of {len(copied[other]):,} copies near, {sum(far <= chosen for far in strange[other])} strangers")
 
 
 def folders(files: list[Path], pictures: list[Image.Image]):
-    "`find_copies` and `leaks`, on a folder with copies across splits."
+    "`find_copies`, on a folder with copies across splits."
     with tempfile.TemporaryDirectory() as folder:
         for i, (file, picture) in enumerate(zip(files, pictures)):
             place = Path(folder) / ("train" if half(file) else "test") / file.parent.name
@@ -144,8 +146,7 @@ def folders(files: list[Path], pictures: list[Image.Image]):
         name = lambda column: pl.col(column).str.split("/").list.last().str.strip_prefix("copy_")
         right = found.filter(name("file_a") == name("file_b"))
         planted = len(range(0, len(files), 4))
-        print(f"\nfind_copies: {len(files) + planted} files in {seconds:.1f} s, reading included; {len(right)} of {planted} planted pairs found, {len(found) - len(right)} others")
-        print("leaks:", leaks(folder, Path(folder) / "leaks.jpg")[0])
+        print(f"\n`find_copies`: {len(files) + planted} files in {seconds:.1f} s, reading included; {len(right)} of {planted} planted pairs found, {len(found) - len(right)} others.")
 
 
 def times(pictures: list[Image.Image], indexed: int):
@@ -153,20 +154,24 @@ def times(pictures: list[Image.Image], indexed: int):
     def clock(work, count):
         start = time.perf_counter(); work()
         return (time.perf_counter() - start) / count * 1000
-    print(f"\nfingerprint: {clock(lambda: [fingerprint(picture) for picture in grey], len(grey)):.3f} ms from a grey picture, {clock(lambda: [fingerprint(picture) for picture in pictures[:400]], 400):.3f} ms from a coloured one")
+    print(f"\nA fingerprint: {clock(lambda: [fingerprint(picture) for picture in grey], len(grey)):.3f} ms from a grey picture, {clock(lambda: [fingerprint(picture) for picture in pictures[:400]], 400):.3f} ms from a coloured one.")
     printed, index, asked = [fingerprint(picture) for picture in grey], Index(), [fingerprint(picture) for picture in pictures[400:500]]
-    print(f"Index.add: {clock(lambda: [index.add(i, one) for i, one in enumerate(printed)], len(printed)):.3f} ms")
-    rng = np.random.default_rng(0)
+    print(f"`Index.add`: {clock(lambda: [index.add(i, one) for i, one in enumerate(printed)], len(printed)):.3f} ms.")
+    rng, rows = np.random.default_rng(0), []
     while len(index) < indexed: # pictures mixed of two: as varied as photos, and as alike
         one, two = rng.integers(0, len(printed), 2)
         share, turn = rng.uniform(.3, .7), rng.integers(0, 4)
         mixed = share * np.rot90(index.prints[one], turn) + (1 - share) * np.flipud(index.prints[two])
         index.add(len(index), mixed.astype(np.uint8).tobytes())
-        if len(index) in (1000, 10_000, indexed):
-            print(f"Index.near among {len(index):,}: {clock(lambda: [index.near(one) for one in asked], len(asked)):.2f} ms a picture that isn't there")
+        if len(index) in (1000, 10_000, 100_000, indexed):
+            index.known.clear()  # what was found before is remembered
+            taken = clock(lambda: [index.near(one) for one in asked], len(asked))
+            second = sum(int((bits_apart(index.stored[:, :, at:min(at + BLOCK, len(index))], hashes(as_prints([one]))[:, 0]).min(axis=0) <= MOST_BITS).sum()) for one in asked for at in range(0, len(index), BLOCK))
+            rows.append((f"{len(index):,}", f"{taken:.2f}", f"{second / len(asked):,.0f}"))
+    print(table(["a picture that isn't there, among so many", "ms to look it up", "of them looked at a second time"], rows))
 
 
-def main(photos: str, indexed: int = 100_000):
+def main(photos: str, indexed: int = 1_000_000):
     files = sorted(file for file in Path(photos).glob("*/*") if file.suffix.lower() in (".jpg", ".jpeg", ".png"))
     pictures = [open_picture(file.read_bytes()) for file in files]
     found = {"original": [marks(picture) for picture in pictures]}

@@ -39,8 +39,9 @@ class Once:
     "What there is once, however many machines there are."
     per_host: int = 8 # questions under way at one host
     megabytes: float = 1000 # a second, that the store takes in
-    decision: float = 19e-6 # seconds of the driver for an address
-    near: float = 27e-9 # seconds of the driver for a picture and each one that is kept already; 0: near copies aren't looked for
+    decision: float = 17e-6 # seconds of the driver for an address
+    gate: float = 900 # places a second that a gate gives, of which there is one for every 512 questions under way
+    near: float = 21e-9 # seconds of the driver for a picture and each one that is kept already; 0: near copies aren't looked for
 
 # %% ../nbs/08_arithmetic.ipynb #ceilings
 def ceilings(
@@ -57,6 +58,7 @@ def ceilings(
         "cores": count * machine.cores / machine.check,
         "connections": count * machine.connections / list.seconds * list.good,
         "resolver": count * machine.lookups / list.lookups * list.good,
+        "gates": -(-count * machine.connections // 512) * once.gate * list.good,
         "manners": once.per_host / list.answer / list.largest * list.good,
         "store": once.megabytes / list.saved,
         "driver": 1 / decided}

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['CROP', 'WAVES', 'DOWN', 'ACROSS', 'MIRROR', 'VIEWS', 'SWAPPED', 'AXIS', 'HOPELESS', 'MOST_BITS', 'NEAR', 'LOOKED',
-           'BLOCK', 'SPLITS', 'PICTURES', 'SCHEMA', 'cosines', 'hashes', 'bits_apart', 'sampling', 'likeness',
+           'BLOCK', 'SPLITS', 'PICTURES', 'SCHEMA', 'cosines', 'hashes', 'bits_apart', 'resampling', 'likeness',
            'best_fit', 'Index', 'as_prints', 'distances', 'place_of', 'read_row', 'survey', 'pairs_of', 'unreadable',
            'find_copies', 'keep_one', 'verdict', 'worst_pairs', 'leaks']
 
@@ -61,7 +61,7 @@ def bits_apart(
 # %% ../nbs/04_copies.ipynb #laid-over
 AXIS = ((np.arange(SIDE) + 0.5) * 2 / SIDE - 1).astype(np.float32) # of pixels, from -1 to 1
 
-def sampling(
+def resampling(
     stretch: np.ndarray, # (k,), 1: none
     shift: np.ndarray, # (k,), of half a side
 ) -> tuple[np.ndarray, np.ndarray]: # float32 (k, SIDE, SIDE), and (k, SIDE): 1 inside the picture, 0 outside
@@ -93,7 +93,7 @@ def best_fit(
     down, across = (np.gradient(a, axis=axis) * SIDE / 2 for axis in (1, 2))
     place = np.stack([stretch, 0 * stretch, stretch, 0 * stretch], axis=1)
     for step in range(5):
-        (columns, known), (rows, also) = sampling(*place[:, :2].T), sampling(*place[:, 2:].T)
+        (columns, known), (rows, also) = resampling(*place[:, :2].T), resampling(*place[:, 2:].T)
         moved, slope_x, slope_y = (rows @ x @ columns.transpose(0, 2, 1) for x in (a, across, down))
         inside = also[:, :, None] * known[:, None]
         best[alive] = np.maximum(best[alive], likeness(moved, b, inside))

@@ -29,7 +29,7 @@ def spread(
     by: str | pl.Expr = "photo", # rows that have the same are on the same pile
     at_once: int = 1 << 18, # rows in the hand
 ) -> list[Path]: # a folder for each pile that isn't empty
-    "Deal rows out to Parquet files, in one pass. Raises `FileExistsError` for a folder that isn't new, `ValueError`."
+    "Deal rows out to Parquet files, a hand at a time; what `rows` filters is filtered for each hand. Raises `FileExistsError` for a folder that isn't new, `ValueError`."
     folder, by = Path(folder), pl.col(by) if isinstance(by, str) else by
     if parts < 1: raise ValueError(f"There has to be a pile at least, not {parts}.")
     if folder.exists() and any(folder.iterdir()): raise FileExistsError(f"{folder} holds something already: give a new folder.")

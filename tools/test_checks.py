@@ -204,6 +204,7 @@ CASES += [
     ("a link to no anchor", "names an anchor", paged("docs/a.html", "#end", "#start")),
     ("a picture that is not there", "which is not there", paged("docs/a.html", "a.svg", "z.svg")),
     ("a picture without alt", "no alternative text", paged("docs/a.html", ' alt="A"', "")),
+    ("a link that is still Markdown", "still Markdown", paged("docs/a.html", "<body>", '<body><p>See [<a href="b.html"><code>b</code></a>](b.ipynb).</p>')),
     ("a script from another host", "from another host", paged("docs/a.html", "<body>", '<body><script src="https://cdn.example.org/x.js"></script>')),
     ("an import from another host", "from another host", paged("docs/a.html", "<body>", "<body><script>import x from 'https://cdn.example.org/x.js'</script>")),
     ("a font from another host", "from another host", paged("docs/a.css", "a.svg", "//fonts.example.org/x.woff2")),

@@ -21,12 +21,15 @@ class Page(HTMLParser):
         self.links: list[str] = []
         self.assets: list[str] = []
         self.unseen: list[str] = []  # pictures with nothing for those who cannot see them
+        self.raw: list[str] = []  # links that are still Markdown
+        self.code = 0  # how many <code> and <pre> we are in
         self.inside = ""
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
         self.inside = tag if tag in ("script", "style") else ""
+        self.code += tag in ("code", "pre")
         self.ids |= {found[name] for name in ("id", "name") if found.get(name)}
         if tag == "a" and "href" in found:
             self.links.append(found["href"])
@@ -45,7 +48,11 @@ class Page(HTMLParser):
         if self.inside == "script":
             self.assets += re.findall(r"""(?:\bfrom|\bimport\(?|\bfetch\()\s*['"]((?:https?:)?//[^'"]+)""", data)
 
+        if not self.inside and not self.code:
+            self.raw += re.findall(r"\]\((?:[\w-]+\.(?:ipynb|html)|https?:)[^)]*\)", data)
+
     def handle_endtag(self, tag: str) -> None:
+        self.code -= tag in ("code", "pre")
         self.inside = ""
 
 
@@ -83,6 +90,8 @@ def page_problems(path: Path, site: Path, root: Path) -> Iterator[Problem]:
         yield from asset_problems(url, path, site, root)
     for src in page(path).unseen:
         yield Problem(where, f"the picture {src} has no alternative text", AGAIN)
+    for rest in page(path).raw:
+        yield Problem(where, f"a link is still Markdown: {rest}", "Write `name` alone where the library has it: it becomes a link by itself")
 
 
 def link_problems(url: str, path: Path, site: Path, where: str) -> Iterator[Problem]:
