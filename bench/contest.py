@@ -2,8 +2,8 @@
 
 PHOTOS holds hotdog/ and nothotdog/, the photos that tools/seefood/review.csv decides about; the corrected labels are used. The network is
 EfficientNet-Lite0 from its sixth stage on and a new unit; what the stages before give is worked out once. 400 photos to learn from,
-others for each seed, 300 for validation, the rest for the test, eight epochs of Adam, five seeds; PLAN is "constant" (the default) or "cosine", the rate
-falling to nothing, the same for both sides.
+others for each seed, 300 for validation, the rest for the test, eight epochs of Adam, five seeds; PLAN is "constant" or "cosine", the rate
+falling to nothing, the same for both sides; without it both are run, one after the other.
 
 Both sides are tuned alike: the same grid, a factor of about three from rate to rate, widened until the best is at no end of it; chosen by the mean validation
 loss at the end. The side with several rates is also run once as the range test suggests, without any tuning. Printed: validation loss, AUC and
@@ -124,5 +124,6 @@ def main(photos: str, plan: str):
 if __name__ == "__main__":
     given = sys.argv[1] if len(sys.argv) > 1 else "../shared/photos"
     if sys.argv[2:] not in ([], ["constant"], ["cosine"]): sys.exit(f"PLAN is constant or cosine, not {sys.argv[2]}")
-    if Path(given).is_dir(): main(given, *(sys.argv[2:] or ["constant"]))
+    if Path(given).is_dir():
+        for plan in sys.argv[2:] or ("constant", "cosine"): main(given, plan)
     else: print(f"contest.py skipped: there is no folder {given} with hotdog/ and nothotdog/ in it; name yours as the first argument")

@@ -83,11 +83,11 @@ def make(file: Path, lines: int = LINES, seed: int = 0):
                 synset = np.searchsorted(begins, line, side="right") - 1
                 out.write(made_lines(rng, wnids.gather(synset), line - begins[synset]))
         subprocess.run(["tar", "--format=ustar", "--mtime=2011-11-01", "--owner=0", "--group=0", "-C", folder, "-cf", f"{folder}/list.tar", text.name], check=True)
-        print(f"{lines:,} lines, {SYNSETS:,} synsets, {text.stat().st_size:,} bytes", flush=True)
+        print(f"{lines:,} lines, {SYNSETS:,} synsets, {text.stat().st_size:,} bytes", file=sys.stderr, flush=True)
         text.unlink()
         subprocess.run(f"gzip -n < {folder}/list.tar > {folder}/list.tgz", shell=True, check=True)
         os.replace(f"{folder}/list.tgz", file)
-    print(f"{file.stat().st_size:,} bytes packed")
+    print(f"{file.stat().st_size:,} bytes packed", file=sys.stderr)
 
 
 def tar(file: Path):

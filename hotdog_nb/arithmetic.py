@@ -41,7 +41,7 @@ class Once:
     megabytes: float = 1000 # a second, that the store takes in
     decision: float = 17e-6 # seconds of the driver for an address
     gate: float = 900 # places a second that a gate gives, of which there is one for every 512 questions under way
-    near: float = 21e-9 # seconds of the driver for a picture and each one that is kept already; 0: near copies aren't looked for
+    near: float = 18e-9 # seconds of the driver for a picture and each one that is kept already; 0: near copies aren't looked for
 
 # %% ../nbs/08_arithmetic.ipynb #ceilings
 def ceilings(

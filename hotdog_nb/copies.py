@@ -4,14 +4,15 @@
 
 # %% auto #0
 __all__ = ['CROP', 'WAVES', 'DOWN', 'ACROSS', 'MIRROR', 'VIEWS', 'SWAPPED', 'AXIS', 'HOPELESS', 'MOST_BITS', 'NEAR', 'LOOKED',
-           'BLOCK', 'SPLITS', 'PICTURES', 'SCHEMA', 'cosines', 'hashes', 'bits_apart', 'resampling', 'likeness',
-           'best_fit', 'Index', 'as_prints', 'distances', 'place_of', 'read_row', 'survey', 'pairs_of', 'unreadable',
-           'find_copies', 'keep_one', 'verdict', 'worst_pairs', 'leaks']
+           'BLOCK', 'PAIRS', 'SPLITS', 'PICTURES', 'SCHEMA', 'cosines', 'hashes', 'bits_apart', 'resampling',
+           'likeness', 'best_fit', 'Index', 'as_prints', 'distances', 'place_of', 'read_row', 'survey', 'pairs_of',
+           'unreadable', 'find_copies', 'keep_one', 'verdict', 'worst_pairs', 'leaks']
 
 # %% ../nbs/04_copies.ipynb #imports
 import hashlib, os, warnings
 from collections.abc import Hashable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -157,6 +158,7 @@ def look_up(self: Index,
 
 # %% ../nbs/04_copies.ipynb #search-code
 BLOCK = 1 << 15 # pictures compared in one go: so many stay in the processor's cache
+PAIRS = 64 # looked at again in one go
 
 @patch_to(Index)
 def search(self: Index,
@@ -164,20 +166,20 @@ def search(self: Index,
     hashed: np.ndarray, # uint64 (2, n, 2), as from `hashes`
     start: int, # the first picture to compare with, of those that were added
 ) -> list[list[tuple[float, int]]]: # for each (distance, position) of those near
-    "The first look at all, and the second at those that pass it."
-    pairs, bits, found = [], [], [[] for _ in fingerprints]
-    for first in range(start, len(self.keys), BLOCK):
-        block = self.stored[:, :, first:min(first + BLOCK, len(self.keys))]
-        for i in range(len(fingerprints)):
-            apart = bits_apart(block, hashed[:, i])
-            passed = np.flatnonzero(apart.min(axis=0) <= MOST_BITS)
-            pairs += [(i, first + at) for at in passed.tolist()]
-            bits.append(apart[:, passed])
-    for first in range(0, len(pairs), 256):
-        part, apart = pairs[first:first + 256], np.concatenate(bits, axis=1)[:, first:first + 256]
-        theirs, mine = self.prints[[at for _, at in part]], as_prints([fingerprints[i] for i, _ in part])
-        for (i, at), distance in zip(part, distances(theirs, mine, apart)):
-            if distance <= self.most: found[i].append((distance, at))
+    "The first look at all, and the second at those that pass it; where many were added, all cores look."
+    def first_look(first):
+        bits = [bits_apart(self.stored[:, :, first:min(first + BLOCK, len(self.keys))], hashed[:, i]) for i in range(len(fingerprints))]
+        return [(i, first + at, apart[:, at]) for i, apart in enumerate(bits) for at in np.flatnonzero(apart.min(axis=0) <= MOST_BITS).tolist()]
+    def second_look(pairs):
+        who, places, apart = zip(*pairs)
+        far = distances(self.prints[list(places)], as_prints([fingerprints[i] for i in who]), np.stack(apart, axis=1))
+        return [(i, distance, at) for i, at, distance in zip(who, places, far) if distance <= self.most]
+    found, blocks = [[] for _ in fingerprints], range(start, len(self.keys), BLOCK)
+    with ThreadPoolExecutor(os.cpu_count()) if len(blocks) > 4 else nullcontext() as pool:
+        look = pool.map if pool else map
+        pairs = [pair for passed in look(first_look, blocks) for pair in passed]
+        for near in look(second_look, [pairs[at:at + PAIRS] for at in range(0, len(pairs), PAIRS)]):
+            for i, distance, at in near: found[i].append((distance, at))
     return found
 
 

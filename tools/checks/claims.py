@@ -8,7 +8,7 @@ from .common import Outcome, Problem, cells
 PAGE = Path("bench") / "README.md"
 HEADING = re.compile(r"^(#{2,}) (.+)$", re.M)
 ROW = re.compile(r"^\| [“\"](?P<said>.+?)[”\"] \| \[[^\]]+\]\((?P<chapter>[^)]+)\) \| (?P<measured>.+) \|$", re.M)
-DATED = re.compile(r"^`bench/\w+\.py`; .*\d{4}-\d\d-\d\d\.$", re.M)
+DATED = re.compile(r"^`bench/\w+\.py`[;,] .*\d{4}-\d\d-\d\d\.$", re.M)
 
 
 def check(root: Path) -> Iterator[Outcome]:
