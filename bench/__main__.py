@@ -46,12 +46,12 @@ class Script:
 
 
 SCRIPTS = [
-    Script("startup", "the command and the library start fast", 0.3, quick=()),
-    Script("wordnet", "WordNet opens faster than with NLTK or wn, and agrees with NLTK", 1.5, quick=(), peer="nltk"),
+    Script("startup", "the command and the library start fast", 1.5, quick=("2",)),
+    Script("wordnet", "WordNet opens faster than with NLTK or wn, and agrees with NLTK", 1.5, quick=("/usr/share/wordnet", "2"), peer="nltk"),
     Script("fall11", "14 million lines in less time than the loop of 2017, and a ninth of its memory", 6, quick=("{scratch}", "300000", "1")),
     Script("open_images", "one class of nine million labels in half a second", 3, quick=("500000",)),
     Script("downloaders", "download beside img2dataset", 6, ("{photos}", "--img2dataset", "{python}"), ("{photos}", "--photos", "300", "--runs", "1", "--cases", "kept", "--out", "{scratch}", "--img2dataset", "{python}"), photos=True, peer="img2dataset"),
-    Script("fetchers", "download beside curl's parallel mode and fastai's download_images", 2, ("{photos}", "1500", "3", "{python}"), ("{photos}", "300", "1", "{python}"), photos=True, peer="fastai"),
+    Script("fetchers", "download beside curl's parallel mode and fastai's download_images", 2, ("{photos}", "1500", "7", "{python}"), ("{photos}", "300", "1", "{python}"), photos=True, peer="fastai"),
     Script("race", "threads bend where Python's lock is taken, asyncio where a core is", 2, ("{photos}",), photos=True),
     Script("ledger", "what a decision costs, in a list of a thousand and of a million", 3, quick=("1000", "10000")),
     Script("growth", "how costs grow with addresses, photos and processes", 10, quick=("--quick",)),
@@ -63,7 +63,7 @@ SCRIPTS = [
     Script("formats", "one classifier in every format", 5, ("{photos}",), photos=True),
     Script("rates", "a rate for each group costs nothing", 6),
     Script("backends", "the same steps with TensorFlow, JAX and PyTorch", 3, ("{python}",), peer="torch"),
-    Script("torch_groups", "torch's parameter groups, for the chapter on rates", 0.2, ("{scratch}/torch_groups.npz",), peer="torch", must=True),
+    Script("torch_groups", "torch's parameter groups, for the chapter on rates, and what they cost there", 0.3, ("{scratch}/torch_groups.npz",), peer="torch", must=True),
     Script("contest", "three rates reach what one reaches, sooner", 110, ("{photos}",), photos=True),
     Script("photos_auc", "the classifier on real photos", 8, ("{photos}",), photos=True),
     Script("parts", "what small parts cost, beside the plain way", 2, quick=("--quick",)),

@@ -3,7 +3,7 @@
 nginx (apt-get install nginx-light) serves COUNT photos of the folder, <label>/<file>, on this machine; each side gets the same addresses,
 64 questions at once where it can be told, and runs as a process of its own, in turn, RUNS times. `download` checks what comes, keeps the
 bytes and writes its table, once as it is and once without `undisturbed`; curl only writes files; fastai asks with threads, and is left out without PYTHON, that of an environment with
-fastai. Seconds of the whole process.
+fastai. Seconds of the whole process, which writes to memory where it can.
 """
 import shutil
 import subprocess
@@ -44,7 +44,7 @@ def curl(urls: Path, out: Path) -> list[str]:
     return ["curl", "--silent", "--show-error", "--fail", "--parallel", "--parallel-max", "64", "--config", str(urls.parent / "curl.txt")]
 
 
-def main(photos: str, count: int = 1500, runs: int = 3, python: str = "") -> None:
+def main(photos: str, count: int = 1500, runs: int = 7, python: str = "") -> None:
     files = sorted(Path(photos).resolve().glob("*/*.jpg"))[:count]
     if not files or not shutil.which("nginx"): sys.exit(print("fetchers.py skipped: it needs a folder of photos and nginx (apt-get install nginx-light)"))
     sides = {"hotdog_nb, every check on": lambda urls, out: [sys.executable, "-c", OURS, str(urls), str(out)]}
@@ -61,7 +61,7 @@ def main(photos: str, count: int = 1500, runs: int = 3, python: str = "") -> Non
             time.sleep(1)
             for _ in range(runs):
                 for name, command in sides.items():
-                    with tempfile.TemporaryDirectory() as out:
+                    with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as out:
                         line, began = command(urls, Path(out)), time.perf_counter()
                         subprocess.run(line, check=True, capture_output=True, timeout=LIMIT)
                         taken[name].append(time.perf_counter() - began)

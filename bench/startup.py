@@ -1,4 +1,4 @@
-"""How long the command line and the library take to start, in fresh processes."""
+"""How long the command line and the library take to start, in fresh processes: python bench/startup.py [REPEATS]"""
 import subprocess
 import sys
 import time
@@ -16,7 +16,7 @@ COMMANDS = {
     "import hotdog_nb.training": [sys.executable, "-c", "import hotdog_nb.training"],
     "python, nothing else": [sys.executable, "-c", ""],
 }
-REPEATS = 7
+REPEATS = int(sys.argv[1]) if sys.argv[1:] else 7
 
 
 def seconds(command: list[str]) -> float:

@@ -1,4 +1,4 @@
-"""WordNet, side by side with NLTK's reader of the same files, and with `wn`: python bench/wordnet.py [WORDNET]
+"""WordNet, side by side with NLTK's reader of the same files, and with `wn`: python bench/wordnet.py [WORDNET [RUNS]]
 
 WORDNET is the folder of WordNet 3.0's own files, as the Debian package wordnet-base installs them (/usr/share/wordnet).
 Every run is a process of its own. What is not installed (`pip install nltk wn`) is left out, aloud. The package wn brings no data: it is given the
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from telling import ratio, spread, table
 
-RUNS, WORDS = 9, ["hot dog", "geese", "sandwiches", "dog", "head", "Hot-Dogs", "banana", "spoon", "smartphone", "Golden Gate Bridge"]
+RUNS, WORDS = int(sys.argv[2]) if sys.argv[2:] else 9, ["hot dog", "geese", "sandwiches", "dog", "head", "Hot-Dogs", "banana", "spoon", "smartphone", "Golden Gate Bridge"]
 TIMED = """
 import json, sys, time
 def timed(action, times=1):
@@ -146,7 +146,7 @@ def side_of_wn(words: str, folder: str) -> dict[str, list[float]]:
     "What `wn` takes; it is given the same synsets as a file in its own format, WN-LMF, which it reads into a database once."
     took = subprocess.run([sys.executable, "-c", LMF, folder], check=True, capture_output=True, text=True).stdout
     print(f"`wn` reads the nouns into its database once, in {float(took.split()[-1]) / 1000:.0f} s, which is in no row of the table.")
-    return side(WN, words, folder, runs=3)
+    return side(WN, words, folder, runs=min(3, RUNS))
 
 
 def folder_for_nltk(wordnet: Path, folder: str) -> str:
@@ -161,14 +161,14 @@ def folder_for_nltk(wordnet: Path, folder: str) -> str:
 
 def main(wordnet: str = "/usr/share/wordnet"):
     words = json.dumps(WORDS)
-    print(f"Milliseconds: median (smallest to largest) of {RUNS} fresh processes, of the others' sides 3.")
+    print(f"Milliseconds: median (smallest to largest) of {RUNS} fresh processes, of the others' sides {min(3, RUNS)}.")
     for code in ("", "import hotdog_nb.imagenet as i; i.WordNet()"):
         print(f"A whole process, `python -c {code!r}`: {spread([process(code) for _ in range(RUNS)])}.")
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as database:
         sides = {"hotdog_nb": side(OURS, words)}
         if not find_spec("nltk"): print("NLTK is not installed: its side is left out (pip install nltk)")
         elif not Path(wordnet, "data.noun").is_file(): print(f"{wordnet} holds no data.noun: NLTK's side is left out (apt-get install wordnet-base)")
-        else: sides["NLTK"] = side(NLTK, words, folder_for_nltk(Path(wordnet), folder), runs=3)
+        else: sides["NLTK"] = side(NLTK, words, folder_for_nltk(Path(wordnet), folder), runs=min(3, RUNS))
         if not find_spec("wn"): print("The package wn is not installed: its side is left out (pip install wn)")
         else: sides["wn"] = side_of_wn(words, database)
         ours, *others = sides

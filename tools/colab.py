@@ -4,7 +4,7 @@
     make colab NOTEBOOKS="01_imagenet 05_story"         # some of them
     make colab COLAB_PYTHON=/path/to/python3.12         # with another Python than that of .venv; pip then asks its index
 
-The new environment holds the wheel with its [notebooks] extra and JupyterLab, and no more. Cells that tests leave out
+The new environment holds the wheel with its extras [notebooks] and [ray] and JupyterLab, and no more. Cells that tests leave out
 (`#| network`, `#| slow` ...) are left out here, too. Each notebook has a home directory of its own, so that nothing is cached.
 """
 import argparse
@@ -40,7 +40,7 @@ def install(wheel: Path, outside: Path, python: str = sys.executable, pins: Path
         same = run([python, "-c", VERSION], outside).stdout == run([sys.executable, "-c", VERSION], outside).stdout
         index = ["--no-index"] if same and WHEELS.is_dir() else []
         options = [*index, "--find-links", WHEELS, "--constraint", pins, "--quiet"]
-        done = run([sys.executable, "-m", "pip", "--python", environment / "bin/python", "install", *options, f"{wheel}[notebooks]", *JUPYTER], outside)
+        done = run([sys.executable, "-m", "pip", "--python", environment / "bin/python", "install", *options, f"{wheel}[notebooks,ray]", *JUPYTER], outside)
     return [Problem(wheel.name, f"cannot be installed with {python}{tail(done.stderr)}", "See settings.ini and constraints.txt")] if done.returncode else []
 
 
@@ -121,7 +121,7 @@ def main() -> None:
         if problems:
             sys.exit(str(problems[0]))
         version = run([outside / "environment/bin/python", "-c", VERSION], outside).stdout.strip()
-        print(f"{wheel.name}[notebooks] and JupyterLab, Python {version}", flush=True)
+        print(f"{wheel.name}[notebooks,ray] and JupyterLab, Python {version}", flush=True)
         begun = time.monotonic()
         with ThreadPoolExecutor(wanted.jobs or min(4, os.cpu_count() or 1)) as pool:
             for notebook, (problems, seconds) in zip(chosen, pool.map(lambda notebook: timed(notebook, outside, flags), chosen), strict=True):

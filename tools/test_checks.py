@@ -247,6 +247,7 @@ CASES += [
     ("a claim of no chapter", "there is no", measured("01_small", "02_large")),
     ("a figure that isn't there", "4.0 isn't in that part", measured("4.0 s (", "14.05 s (")),
     ("a claim without a figure", "no figure in bold", measured("**4.0** s, **1.5** times", "4 s")),
+    ("a claim without a chapter", "is no row of", measured("[Small](../nbs/01_small.ipynb)", "Small")),
     ("a part that isn't there", "no part #twice-fast", measured("## Twice, fast", "## Thrice, fast")),
     ("a script without a result", "no result of bench/twice.py", measured("2026-11-26", "some day")),
 ]

@@ -6,6 +6,7 @@ from pathlib import Path
 from .common import Outcome, Problem, cells
 
 PAGE = Path("bench") / "README.md"
+CLAIMS = "what-the-book-says"
 HEADING = re.compile(r"^(#{2,}) (.+)$", re.M)
 ROW = re.compile(r"^\| [“\"](?P<said>.+?)[”\"] \| \[[^\]]+\]\((?P<chapter>[^)]+)\) \| (?P<measured>.+) \|$", re.M)
 DATED = re.compile(r"^`bench/\w+\.py`[;,] .*\d{4}-\d\d-\d\d\.$", re.M)
@@ -15,8 +16,12 @@ def check(root: Path) -> Iterator[Outcome]:
     page = root / PAGE
     if not page.exists(): return
     text = page.read_text(encoding="utf-8")
-    parts, rows = sections(text), list(ROW.finditer(text))
-    yield Outcome("claims of the book", [problem for row in rows for problem in claim(root, row, parts)], f"{len(rows)} looked up")
+    parts = sections(text)
+    told, rows = parts.get(CLAIMS, ""), list(ROW.finditer(parts.get(CLAIMS, "")))
+    found = [problem for row in rows for problem in claim(root, row, parts)]
+    odd = [line for line in told.splitlines() if line.startswith("| ") and not ROW.match(line)][1:]  # the first is the head
+    found += [Problem(f"{PAGE}, {line[:50]!r}", "is no row of quotation, chapter and measurement", 'Write | "what it says" | [chapter](../nbs/NAME.ipynb) | **figure**: [part](#part) |') for line in odd]
+    yield Outcome("claims of the book", found, f"{len(rows)} looked up")
     yield Outcome("measurements", list(unmeasured(root, text)))
 
 

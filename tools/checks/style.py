@@ -65,14 +65,15 @@ def opening(notebook: Path, config: dict) -> Iterator[Found]:
 
 
 def colab(notebook: Path) -> Iterator[Found]:
-    "Behind the cell with the Colab badge, one that installs the package there and does nothing elsewhere: the same in every notebook with code."
+    "Behind the cell with the Colab badge, one that installs the package there and does nothing elsewhere: the same in every notebook with code, but for Ray where it is used."
     found = cells(notebook)
     if all(cell["cell_type"] != "code" for cell in found):
         return
     after = next((n + 1 for n, cell in enumerate(found) if "colab.research.google.com/github" in cell["source"]), 2)
     cell = found[after] if after < len(found) else {"source": "", "id": "none"}
-    if cell.get("id") != "colab" or cell["source"].strip() != COLAB:
-        lines = COLAB.replace("\n", "\\n")
+    wanted = COLAB.replace("[notebooks]", "[notebooks,ray]") if any("with_ray" in other["source"] for other in found) else COLAB
+    if cell.get("id") != "colab" or cell["source"].strip() != wanted:
+        lines = wanted.replace("\n", "\\n")
         yield at(cell), "behind the cell with the Colab badge must be the one that installs the package in Colab", f"Put there a code cell with the id colab and the source '{lines}'"
     for other in found:
         if other["cell_type"] == "code" and other is not cell and "google.colab" in other["source"]:
