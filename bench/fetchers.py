@@ -2,7 +2,7 @@
 
 nginx (apt-get install nginx-light) serves COUNT photos of the folder, <label>/<file>, on this machine; each side gets the same addresses,
 64 questions at once where it can be told, and runs as a process of its own, in turn, RUNS times. `download` checks what comes, keeps the
-bytes and writes its table, once as it is and once without `undisturbed`; curl only writes files; fastai asks with threads, and is left out without PYTHON, that of an environment with
+bytes and writes its table; curl only writes files; fastai asks with threads, and is left out without PYTHON, that of an environment with
 fastai. Seconds of the whole process, which writes to memory where it can.
 """
 import shutil
@@ -28,7 +28,6 @@ urls = open(sys.argv[1]).read().split()
 rows = pl.DataFrame({"url": urls, "rank": range(len(urls))}).with_columns(label=pl.lit("any"), split=pl.lit("train"))
 download(rows, sys.argv[2], None, Policy(size=None, private=True, per_host=64, breaker=10**9), progress=False)
 """
-DISTURBED = "import contextlib, hotdog_nb.downloading as module; module.undisturbed = contextlib.nullcontext\n"
 FASTAI = """
 import sys
 from fastai.vision.utils import download_images
@@ -48,7 +47,6 @@ def main(photos: str, count: int = 1500, runs: int = 7, python: str = "") -> Non
     files = sorted(Path(photos).resolve().glob("*/*.jpg"))[:count]
     if not files or not shutil.which("nginx"): sys.exit(print("fetchers.py skipped: it needs a folder of photos and nginx (apt-get install nginx-light)"))
     sides = {"hotdog_nb, every check on": lambda urls, out: [sys.executable, "-c", OURS, str(urls), str(out)]}
-    sides["the same, disturbed"] = lambda urls, out: [sys.executable, "-c", DISTURBED + OURS, str(urls), str(out)]
     if shutil.which("curl"): sides["curl --parallel, no checks"] = curl
     if python: sides["fastai, 64 threads"] = lambda urls, out: [python, "-c", FASTAI, str(urls), str(out)]
     else: print("fastai is left out: name as the fourth argument a Python that has it")
