@@ -43,7 +43,7 @@ def claim(root: Path, row: re.Match, parts: dict[str, str]) -> Iterator[Problem]
     "What is wrong with a row of the table of claims."
     where, notebook = f"{PAGE}, {row['said'][:40]!r}", (root / PAGE).parent / row["chapter"]
     if not notebook.exists(): yield Problem(where, f"there is no {row['chapter']}", "Name the chapter that says it"); return
-    if row["said"] not in words(notebook): yield Problem(where, f"{row['chapter']} doesn't say that", "Quote what it says, or drop the row")
+    if row["said"].replace("\\|", "|") not in words(notebook): yield Problem(where, f"{row['chapter']} doesn't say that", "Quote what it says, or drop the row")
     anchors, figures = re.findall(r"\]\(#([^)]+)\)", row["measured"]), re.findall(r"\*\*(.+?)\*\*", row["measured"])
     if not anchors or not figures: yield Problem(where, "no figure in bold, or no link to the part that has it", "Say what was measured, and where"); return
     known = " ".join(parts.get(anchor, "") for anchor in anchors)
