@@ -303,7 +303,7 @@ def step_train(
     folder: Path, # the build folder
     learning_rate: float | None = None, # None: what `step_lr` suggested, or 1e-3 without it
     data: dict | None = None, # as from `training_data`, where it is there already
-    thawed_epochs: int = 0, # in which the network's late stages learn, too, see `train`: better and slower
+    thawed_epochs: int = 0, # in which the network's late stages learn, too, see `train`: slower, and kept where it is better
     strategy: str | None = None, # "mirrored" or "multiworker", see `train`
 ) -> dict: # what was done: the scores on validation and test
     "Train: model.keras and history.json. Then examine."

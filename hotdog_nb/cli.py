@@ -174,7 +174,7 @@ def by_workers(folder: Path, count: int, *options: str) -> dict:
 
 @app.command("train", epilog="Example: hotdog train hotdog")
 @one_sentence
-def train_command(folder: Folder, learning_rate: Annotated[Optional[float], typer.Option(help="By default what `hotdog lr` suggested, or 1e-3.")] = None, thaw: Annotated[int, typer.Option(min=0, help="Epochs in which the network's late stages learn, too: better, and slower. Killed, run again: it goes on.")] = 0,
+def train_command(folder: Folder, learning_rate: Annotated[Optional[float], typer.Option(help="By default what `hotdog lr` suggested, or 1e-3.")] = None, thaw: Annotated[int, typer.Option(min=0, help="Epochs in which the network's late stages learn, too: slower, and kept where it is better. Killed, run again: it goes on.")] = 0,
                   strategy: Annotated[Optional[str], typer.Option(help="mirrored: all GPUs of this machine; multiworker: the machines that TF_CONFIG names.")] = None, workers: Annotated[int, typer.Option(min=1, help="Processes on this machine that share the work: 1, 2, 4, ...")] = 1, as_json: Json = False):
     "Train a classifier on a build, and examine it."
     if workers > 1 and strategy not in (None, "multiworker"): raise ValueError("--workers has a strategy of its own: leave --strategy out")

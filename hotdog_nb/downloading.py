@@ -4,11 +4,11 @@
 
 # %% auto #0
 __all__ = ['log', 'ENGINES', 'own_file', 'Store', 'Workers', 'Fetcher', 'since', 'run_download', 'yours', 'engine_named',
-           'fell_short', 'folder_at', 'download', 'undisturbed', 'watched', 'work', 'shortfall', 'reasons', 'hosts',
-           'Picture', 'Policy', 'Refused', 'check_picture', 'host_of']
+           'fell_short', 'folder_at', 'download', 'watched', 'work', 'shortfall', 'reasons', 'hosts', 'Picture',
+           'Policy', 'Refused', 'check_picture', 'host_of']
 
 # %% ../nbs/04_downloading.ipynb #imports
-import asyncio, errno, gc, hashlib, logging, os, pkgutil, queue, sqlite3, threading, time, warnings
+import asyncio, errno, hashlib, logging, os, pkgutil, queue, sqlite3, threading, time, warnings
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -324,19 +324,6 @@ def download(
     log.info("%s of %s addresses gave a picture", rows["status"].eq("ok").sum(), len(rows))
     return rows
 
-# %% ../nbs/04_downloading.ipynb #undisturbed
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    "One thread for linear algebra, and a garbage collector that comes less often."
-    from threadpoolctl import threadpool_limits
-    often = gc.get_threshold()
-    gc.set_threshold(20_000, 50, 100)
-    try:
-        with threadpool_limits(1, "blas"), warnings.catch_warnings():
-            warnings.filterwarnings("ignore", module="PIL") # it warns of oddities in pictures; we look for ourselves
-            yield
-    finally: gc.set_threshold(*often)
-
 # %% ../nbs/04_downloading.ipynb #work
 @contextmanager
 def watched(
@@ -349,7 +336,9 @@ def watched(
     total = min(sum(map(len, ledger.queues.values())), sum(ledger.wanted.values()))
     def so_far(): return f"{sum(ledger.kept.values()):,} of {total:,} pictures are in {dest}. Run the same again, and it goes on from there"
     try:
-        with tqdm(total=total, unit=" pictures", smoothing=0.1, disable=not progress) as bar, undisturbed(): yield bar
+        with tqdm(total=total, unit=" pictures", smoothing=0.1, disable=not progress) as bar, warnings.catch_warnings():
+            warnings.filterwarnings("ignore", module="PIL") # it warns of oddities in pictures; we look for ourselves
+            yield bar
     except (KeyboardInterrupt, asyncio.CancelledError):
         log.warning("stopped: %s", so_far())
         raise KeyboardInterrupt(f"stopped: {so_far()}") from None
