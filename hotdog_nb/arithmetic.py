@@ -84,12 +84,12 @@ def questions(
     list: List, # what is asked
     addresses: int, # how many
     seed: int = 0, # same seed, same dice
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]: # for each address: is it at the largest host, does it give a picture, seconds that the question takes
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]: # for each address: is it at the largest host, does it give a picture, seconds that the question takes, is its host's name new
     "Throw the dice."
     dice = np.random.default_rng(seed)
     largest, good = dice.random(addresses) < list.largest, dice.random(addresses) < list.good
     others = (list.seconds - list.largest * list.answer) / (1 - list.largest) # so that the average is right
-    return largest, good, np.where(largest, list.answer, others) * dice.exponential(1, addresses)
+    return largest, good, np.where(largest, list.answer, others) * dice.exponential(1, addresses), ~largest & (dice.random(addresses) < list.lookups / (1 - list.largest))
 
 # %% ../nbs/08_arithmetic.ipynb #simulated
 def simulated(
@@ -101,8 +101,9 @@ def simulated(
     seed: int = 0, # same seed, same dice
 ) -> float: # good pictures a second, from the first question to the last decision
     "Play a download through."
-    largest, good, takes = (each.tolist() for each in questions(list, addresses, seed))
-    host, store, driver, lines, cores = [0.0] * once.per_host, [0.0], [0.0], [[0.0] for _ in range(count)], [[0.0] * machine.cores for _ in range(count)]
+    largest, good, takes, new = (each.tolist() for each in questions(list, addresses, seed))
+    host, store, driver, gates = [0.0] * once.per_host, [0.0], [0.0], [[0.0] for _ in range(-(-count * machine.connections // 512))]
+    names, lines, cores = ([[0.0] * many for _ in range(count)] for many in (1, 1, machine.cores))
     waiting, rest = deque(), iter(range(addresses)) # addresses of the largest host wait beside the queue, and hold nobody up
     events = [(0.0, 0, i % count, 0) for i in range(min(count * machine.connections, addresses))] # when, what, at which machine, about which address
     while events:
@@ -112,7 +113,8 @@ def simulated(
             while not (waiting and host[0] <= now) and (which := next(rest, None)) is not None and largest[which]: waiting.append(which)
             if waiting and host[0] <= now: which = waiting.popleft()
             if which is not None: # else nothing is left, but perhaps for those who are at the largest host already
-                heapq.heappush(events, (served(host, now, takes[which]) if largest[which] else now + takes[which], 1, at, which))
+                asked = served(gates[which % len(gates)], served(names[at], now, 1 / machine.lookups) if new[which] else now, 1 / once.gate)
+                heapq.heappush(events, (served(host, now, takes[which]) if largest[which] else asked + takes[which], 1, at, which))
         elif what == 1: # an answer: it comes through the line, if it is good
             heapq.heappush(events, (served(lines[at], now, list.megabytes / machine.megabytes) if good[which] else now, 2, at, which))
         elif what == 2: # it is there: the place is free, and a picture is checked
