@@ -22,7 +22,7 @@ import polars as pl
 from ledger import GO
 from telling import table
 
-from hotdog_nb.addresses import replacing
+from hotdog_nb.core import replacing
 from hotdog_nb.checking import Policy, check_picture
 from hotdog_nb.copies import Index, fingerprint
 from hotdog_nb.downloading import download

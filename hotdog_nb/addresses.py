@@ -5,15 +5,11 @@
 # %% auto #0
 __all__ = ['ALLOWED', 'escaped', 'ordinary', 'simple_host', 'HOSTED', 'PAGE', 'COMMONS', 'hosted', 'page', 'commons',
            'SIMPLE_FLICKR', 'LETTER', 'SIMPLE', 'COLUMNS', 'plain', 'tidy', 'tidy_host', 'without_dots', 'canonical',
-           'commons_key', 'photo_key', 'with_photo', 'table', 'replacing', 'write_table', 'LiveWeb', 'leave_out',
-           'open_web']
+           'commons_key', 'photo_key', 'with_photo', 'table', 'LiveWeb', 'leave_out', 'open_web']
 
 # %% ../nbs/02_addresses.ipynb #imports
-import os, re, sys, time, uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+import re, sys, time
 from itertools import takewhile
-from pathlib import Path
 from urllib.parse import quote, unquote
 
 import polars as pl
@@ -149,28 +145,6 @@ def table(
     if missing := made["url"].null_count(): raise ValueError(f"{source}: {missing} of {len(made)} rows have no url; leave them out or give them one")
     photo = pl.coalesce("photo", with_photo(made.select("url"))["photo"])
     return made.with_columns(photo=photo, source=pl.col("source").fill_null(source)).unique(maintain_order=True)
-
-# %% ../nbs/02_addresses.ipynb #replacing
-@contextmanager
-def replacing(
-    path: str | os.PathLike, # file to write; its folder is made
-) -> Iterator[Path]: # the temporary name to write to, with the same ending
-    "Write under a temporary name, then rename: the file is there whole or not at all."
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{uuid.uuid4().hex}{path.suffix}")
-    try:
-        yield temporary
-        os.replace(temporary, path)
-    finally: temporary.unlink(missing_ok=True)
-
-def write_table(
-    rows: pl.DataFrame, # any table of ours
-    file: str | Path, # a Parquet file; it appears only when it is whole
-) -> Path: # `file`
-    "Write `rows` to `file` by way of a temporary name."
-    with replacing(file) as part, open(part, "wb") as out: rows.write_parquet(out)
-    return Path(file)
 
 # %% ../nbs/02_addresses.ipynb #live-web
 class LiveWeb:

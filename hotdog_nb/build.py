@@ -61,7 +61,7 @@ def write_text(
     text: str, # what it will hold
 ):
     "Write `text` by way of a temporary name."
-    from hotdog_nb.addresses import replacing
+    from hotdog_nb.core import replacing
     with replacing(file) as part: part.write_text(text, encoding="utf-8")
 
 # %% ../nbs/09_build.ipynb #need-code
@@ -201,7 +201,7 @@ def step_urls(
     import polars as pl
     from hotdog_nb.imagenet import WordNet
     from hotdog_nb.sampling import slug
-    from hotdog_nb.addresses import write_table
+    from hotdog_nb.core import write_table
     wn = WordNet()
     found, unknown = find_noun(noun, source, wn), []
     if wanted is None: wanted = 400 if source.get("photos") else 200
@@ -224,7 +224,7 @@ def step_sample(
     "Label, split and rank: sample.parquet."
     import polars as pl
     from hotdog_nb.sampling import sample
-    from hotdog_nb.addresses import write_table
+    from hotdog_nb.core import write_table
     urls, task = pl.read_parquet(need(folder, "urls.parquet", "urls NOUN --out")), read_task(folder)
     rows = sample(urls, task["wnid"], seed=task["seed"], label=task["label"])
     write_table(rows, folder / "sample.parquet")
@@ -284,7 +284,7 @@ def examine(
 ) -> dict: # threshold, temperature, and the scores of each split with their 95 % bounds
     "What the classifier says of pictures it didn't study: predictions.parquet and metrics.json."
     import polars as pl
-    from hotdog_nb.addresses import write_table
+    from hotdog_nb.core import write_table
     from hotdog_nb.judging import intervals
     from hotdog_nb.reading import find_pictures
     metrics, rows = {"threshold": classifier.cutoff, "temperature": classifier.temperature}, []

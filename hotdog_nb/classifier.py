@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from .addresses import replacing
+from .core import replacing
 from .copies import leaks
 from .imagenet import patch_to
 from .judging import Calibration, Metrics, fit_temperature, intervals, threshold_for

@@ -18,7 +18,7 @@ from urllib.request import url2pathname
 
 import polars as pl
 
-from .addresses import write_table
+from .core import write_table
 from .checking import Checker, Picture, Policy, Refused, check_picture
 from .copies import Index
 from .fetching import Hosts, Session, fetch, host_of, run

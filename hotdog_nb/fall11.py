@@ -18,7 +18,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from .addresses import replacing, with_photo
+from .addresses import with_photo
+from .core import replacing
 from .imagenet import WordNet
 
 # %% ../nbs/02_fall11.ipynb #read-line

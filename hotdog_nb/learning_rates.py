@@ -17,7 +17,7 @@ import numpy as np
 from .imagenet import patch_to
 from .reading import hush
 from .training import Examples, head
-from .addresses import replacing
+from .core import replacing
 
 # %% ../nbs/06_learning_rates.ipynb #import-keras
 with hush():

@@ -22,7 +22,7 @@ import numpy as np
 import polars as pl
 from PIL import Image
 
-from .addresses import replacing
+from .core import replacing
 from .checking import Policy, Refused, open_picture
 
 # %% ../nbs/04_packing.ipynb #picture-files

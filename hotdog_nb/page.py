@@ -12,7 +12,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import hotdog_nb
-from .addresses import replacing
+from .core import replacing
 from .drawings import draw
 from .seefood import MODELS, SeeFood
 

@@ -22,7 +22,7 @@ import polars as pl
 from PIL import Image, ImageOps
 from platformdirs import user_cache_path
 
-from .addresses import replacing
+from .core import replacing
 
 # %% ../nbs/05_reading.ipynb #load-picture
 VIEWS = ("crop", "whole")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .addresses import replacing
+from .core import replacing
 from .imagenet import patch_to
 from .reading import hush
 

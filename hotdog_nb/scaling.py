@@ -16,7 +16,7 @@ from pathlib import Path
 
 import polars as pl
 
-from .addresses import replacing, write_table
+from .core import replacing, write_table
 from .checking import Policy, file_name
 from .copies import Index
 from .downloading import Store, fell_short, folder_at, watched, yours

@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 from platformdirs import user_cache_path
 
-from .addresses import replacing
+from .core import replacing
 from .reading import VIEWS, hush, load_picture, load_pictures, open_picture
 
 # %% ../nbs/05_seeing.ipynb #import-keras

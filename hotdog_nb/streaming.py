@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from .addresses import COLUMNS, replacing, write_table
+from .addresses import COLUMNS
+from .core import replacing, write_table
 from .fall11 import sink
 from .imagenet import WordNet
 from .sampling import CAP, SPLITS, Plan, by_rank, check, check_labels, in_turns, joined, labelled, nearest, nodes_of, photos_in, plan, sided

@@ -18,7 +18,8 @@ import requests
 from PIL import Image
 
 from . import asking
-from .addresses import COLUMNS, photo_key, replacing, table, with_photo, write_table
+from .addresses import COLUMNS, photo_key, table, with_photo
+from .core import replacing, write_table
 from .asking import USER_AGENT, FakeClock, OutOfTime, SourceGone, cache_folder, fetch_file, session
 from .commons import Commons
 from .fall11 import BadArchive, Read, read_fall11

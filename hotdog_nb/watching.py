@@ -8,7 +8,7 @@ __all__ = ['LearningCurve', 'in_notebook', 'group_rates', 'GroupRates']
 # %% ../nbs/06_watching.ipynb #imports
 import os, sys
 
-from .addresses import replacing
+from .core import replacing
 from .imagenet import patch_to
 from .reading import hush
 

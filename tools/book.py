@@ -36,7 +36,7 @@ class Chapter:
 
     @property
     def number(self) -> str:
-        return str(int(self.name[:2]))
+        return str(int(self.name[:2])) if self.name[:2].isdigit() else ""  # the engine rooms have none
 
 
 def page_name(notebook: str) -> str:
@@ -80,7 +80,7 @@ def table(nbs: Path, config: dict[str, str]) -> str:
     "The table of chapters, in Markdown."
     asked, host = questions(nbs), f"{config['git_url']}/blob/{config['branch']}"
     lines = [HEADER, ["---"] * len(HEADER)]
-    for chapter in chapters(nbs):
+    for chapter in filter(lambda chapter: chapter.number, chapters(nbs)):
         takes, network, comes_in, goes_out = (chapter.rows.get(name, "?") for name in ROWS)
         colab = f"https://colab.research.google.com/github/{config['user']}/{config['repo']}/blob/{config['branch']}/nbs/{chapter.name}"
         lines.append([
@@ -172,7 +172,7 @@ def feed(found: list[Chapter], asked: dict[str, str], config: dict[str, str]) ->
 def llms(found: list[Chapter], asked: dict[str, str], config: dict[str, str]) -> str:
     "The chapters for programs that read: https://llmstxt.org"
     site = config["doc_host"] + config["doc_baseurl"]
-    lines = [f"- [{c.number}. {c.title}]({site}/{page_name(c.name)}): {asked.get(c.name, '')} Module `{config['lib_name']}.{c.module}`." for c in found]
+    lines = [f"- [{c.number + '. ' if c.number else ''}{c.title}]({site}/{page_name(c.name)}): {asked.get(c.name, '')} Module `{config['lib_name']}.{c.module}`." for c in found]
     return "\n".join([
         f"# {config['title']}", "", f"> {config['description']}", "",
         "Each page is a notebook, and each notebook is a module of the library. No page needs a network to run.", "",

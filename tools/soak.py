@@ -22,12 +22,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
-from trials import downloads, files, fuzz, network
+from trials import commands, doors, downloads, files, fuzz, hosts, network, own_files, pictures
 from trials.common import SANDBOX, Line, Soak
 
 TRIALS = {trial.__name__: trial for trial in (
     downloads.web_at_its_worst, downloads.kills_while_downloading, downloads.kills_while_building, downloads.full_disk, downloads.clock_jumps, downloads.two_at_once,
     files.climbing_tars, files.code_in_files, files.picture_bombs, network.ten_gigabytes, network.one_byte_a_second, network.into_our_own_house, fuzz.fuzzed_pictures, fuzz.fuzzed_lists,
+    *own_files.TRIALS, *pictures.TRIALS, *hosts.TRIALS, *commands.TRIALS, *doors.TRIALS,
 )}
 LIMIT = 20 * 60  # seconds for all of it
 EACH = 6 * 60  # seconds for one trial

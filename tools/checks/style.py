@@ -248,7 +248,7 @@ def contents(root: Path) -> Iterator[Problem]:
     nbs, made = root / "nbs", table(root / "nbs", settings(root))
     found = TABLE.search("\n".join(cell["source"] for cell in cells(nbs / "index.ipynb")))
     for chapter in chapters(nbs):
-        for row in ROWS:
+        for row in ROWS if chapter.number else ():  # an engine room opens without a table
             if row not in chapter.rows:
                 yield Problem(f"nbs/{chapter.name}", f"its opening has no row '| {row} | ... |'", "Write it")
     stored = found[0].strip().splitlines() if found else []

@@ -151,7 +151,7 @@ import numpy as np, polars as pl
 big = pl.DataFrame({"a": np.random.default_rng(0).random(2_000_000)})
 try:
     if how == "write_table":
-        from hotdog_nb.addresses import write_table
+        from hotdog_nb.core import write_table
         write_table(big, disk / "old")
     if how == "write_text":
         from hotdog_nb.build import write_text

@@ -1,0 +1,3 @@
+"""Every command on damaged files, and stopped by Ctrl-C and SIGTERM."""
+
+TRIALS = ()

@@ -1,0 +1,3 @@
+"""The servers that listen here, imports that change the process, and what is installed."""
+
+TRIALS = ()

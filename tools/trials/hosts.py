@@ -1,0 +1,3 @@
+"""Redirects of catalogues into our own network, endless answers, odd rows, too few file descriptors."""
+
+TRIALS = ()

@@ -1,0 +1,3 @@
+"""Pictures that break, hang or fill a decoder: one is refused, the others come."""
+
+TRIALS = ()
