@@ -201,19 +201,18 @@ def decode(
 # %% ../nbs/decode.ipynb #decoded
 def decoded(picture: Image.Image, size: int, colours: bool = True) -> np.ndarray | Image.Image:
     "The pixels, as the decoder gives them: see `decode`."
-    usual = picture.format == "JPEG" and picture.mode in ("RGB", "L") and picture.head is not None and picture.head.sampling in SAMPLINGS
-    shrink = max(shrink for shrink in (1, 2, 4, 8) if min(picture.size) >= shrink * size or shrink == 1) if usual else 1
+    shrink = max(shrink for shrink in (1, 2, 4, 8) if min(picture.size) >= shrink * size or shrink == 1)
     width, height = (-(-side // shrink) for side in picture.size)
     try:
         turned = any(note in picture.info for note in NOTES) and picture.getexif().get(0x0112, 1) != 1
-        if usual and not turned:
+        if picture.format == "JPEG" and getattr(picture, "head", None) and picture.head.sampling in SAMPLINGS and not turned:
             try:
                 pixels = simplejpeg.decode_jpeg(picture.fp.getvalue(), "RGB" if colours else "GRAY", min_height=height, min_width=width)
                 return pixels if colours else pixels[..., 0]
             except ValueError as wrong:
                 if "premature end of data" in str(wrong): raise # the file ends as it should, but something is missing before
                 # Pillow is more lenient; whatever else is wrong, it has the last word
-        if usual: picture.draft(picture.mode, (width, height))
+        if picture.mode in ("RGB", "L"): picture.draft(picture.mode, (width, height)) # JPEG only
         picture.load()
         if turned: picture = ImageOps.exif_transpose(picture)
         return plain(picture, "RGB" if colours else "L")
