@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 from PIL import Image
 import hotdog_nb
+from .decode import open_picture
 from .drawings import contact_sheet, draw
 from .reading import VIEWS, load_picture, read_notes
 from .seefood import interpreter
@@ -145,9 +146,7 @@ def open_pictures(paths: list[Path]) -> list[Image.Image]: # those that open, sm
     "Thumbnails; a file that is no picture is left out."
     pictures = []
     for path in paths:
-        with contextlib.suppress(OSError), Image.open(path) as picture:
-            picture.draft("RGB", (256, 256))
-            pictures.append(picture.convert("RGB"))
+        with contextlib.suppress(OSError, ValueError, MemoryError): pictures.append(open_picture(path, size=256))
     return pictures
 
 def sheets(folder: Path) -> list[dict]: # split, label, shown, total, uri, width, height

@@ -10,16 +10,16 @@ __all__ = ['PREPARED', 'KEPT', 'Classifier', 'to_uint8', 'to_picture', 'each_pic
 import hashlib, json, logging, os, warnings, zipfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
 from dataclasses import dataclass, field, fields
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from .core import replacing
 from .copies import leaks
+from .decode import Refused, open_picture, read_bytes, reason_of
 from .imagenet import patch_to
 from .judging import Calibration, Metrics, fit_temperature, intervals, threshold_for
 from .reading import VIEWS, find_labels, find_pictures, hush, load_picture, read_notes
@@ -139,11 +139,9 @@ def predict(
 def _squares(picture, views: Sequence[str], size: int) -> tuple[np.ndarray, str]:
     "The views of a picture, uint8 (views, size, size, 3), and why it can't be read, or nothing."
     try:
-        with nullcontext(picture) if isinstance(picture, Image.Image) else Image.open(picture) as opened:
-            return np.stack([load_picture(opened, view, size) for view in views]), ""
-    except Exception as error:  # Pillow's readers raise whatever a broken file leads them to
-        known = {FileNotFoundError: "no such file", UnidentifiedImageError: "not a picture", Image.DecompressionBombError: "too many pixels"}
-        return np.zeros((len(views), size, size, 3), "uint8"), known.get(type(error)) or f"{type(error).__name__}: {error}"
+        opened = open_picture(picture)
+        return np.stack([load_picture(opened, view, size) for view in views]), ""
+    except Exception as error: return np.zeros((len(views), size, size, 3), "uint8"), reason_of(error)
 
 # %% ../nbs/05_classifier.ipynb #evaluate
 @patch_to(Classifier)
@@ -282,10 +280,16 @@ def fingerprint(
     files: Sequence, # picture files
     answers: Sequence, # (n,): 1 for the positive label, else 0
 ) -> str: # 64 hexadecimal digits
-    "What a set of pictures with answers is known by; `ValueError` where there aren't as many of each, `OSError` for files that aren't there."
+    "What a set of pictures with answers is known by; `ValueError` where there aren't as many of each, `FileNotFoundError` for files that aren't there."
     if len(files) != len(answers): raise ValueError(f"There are {len(files)} files and {len(answers)} answers.")
-    rows = sorted(f"{hashlib.sha256(Path(file).read_bytes()).hexdigest()} {int(answer)}" for file, answer in zip(files, answers))
+    rows = sorted(f"{_contents(file)} {int(answer)}" for file, answer in zip(files, answers))
     return hashlib.sha256("\n".join(rows).encode()).hexdigest()
+
+def _contents(file: str | os.PathLike) -> str:
+    "The sha256 of a file; of one that can't be read, why."
+    try: return hashlib.sha256(read_bytes(file)).hexdigest()
+    except FileNotFoundError: raise
+    except (OSError, Refused) as error: return reason_of(error)
 
 # %% ../nbs/05_classifier.ipynb #warn-of-leaks
 def warn_of_leaks(

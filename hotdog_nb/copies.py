@@ -19,8 +19,10 @@ import numpy as np
 import polars as pl
 from PIL import Image
 
-from .checking import SIDE, Policy, Refused, fingerprint, open_picture
+from .checking import SIDE, fingerprint
+from .decode import open_picture, read_bytes, reason_of
 from .imagenet import patch_to
+from .names import is_file
 
 # %% ../nbs/04_copies.ipynb #hashes
 CROP = 0.05 # of the width and of the height, taken off each side for the second hash
@@ -220,10 +222,10 @@ def read_row(
     "All that is to be known of one file."
     within, row = file.relative_to(folder), {"reason": ""}
     try:
-        row["sha256"] = hashlib.sha256(body := file.read_bytes()).hexdigest()
-        row["fingerprint"] = fingerprint(open_picture(body, Policy(min_side=1)))
-    except Refused as refused: row["reason"] = refused.reason
+        row["sha256"] = hashlib.sha256(body := read_bytes(file)).hexdigest()
+        row["fingerprint"] = fingerprint(open_picture(body))
     except OSError: row["reason"] = "can't be opened"
+    except Exception as error: row["reason"] = reason_of(error)
     return {**dict.fromkeys(SCHEMA), **row, "file": within.as_posix(), **dict(zip(("split", "label"), place_of(within)))}
 
 def survey(
@@ -233,7 +235,7 @@ def survey(
     folder = Path(folder)
     if not folder.is_dir(): raise NotADirectoryError(f"{folder} is no folder: give one that holds pictures")
     inside = folder / "images" if (folder / "downloads.parquet").exists() else folder
-    files = sorted(file for file in inside.rglob("*") if file.suffix.lower() in PICTURES and file.name[0] != "." and file.is_file())
+    files = sorted(file for file in inside.rglob("*") if file.suffix.lower() in PICTURES and file.name[0] != "." and is_file(file))
     if not files: raise ValueError(f"no pictures in {folder}: it has no file that ends in {', '.join(sorted(PICTURES))}")
     with warnings.catch_warnings(), ThreadPoolExecutor(os.cpu_count()) as pool: # threads mix up the filters of warnings: put them back
         warnings.simplefilter("ignore")
@@ -320,7 +322,7 @@ def worst_pairs(
     from hotdog_nb.drawings import contact_sheet # it takes a while to load, and a download doesn't need it
     shown = [(f"{i}: {place}", Path(folder) / row[f"file_{side}"]) for i, row in enumerate(pairs.head(count).iter_rows(named=True), 1)
              for side in "ab" for place in ["/".join(filter(None, (row[f"split_{side}"], row[f"label_{side}"]))) or row[f"file_{side}"]]]
-    return contact_sheet([open_picture(file.read_bytes(), Policy(min_side=1)) for _, file in shown], [place for place, _ in shown], columns=4, side=140)
+    return contact_sheet([open_picture(file) for _, file in shown], [place for place, _ in shown], columns=4, side=140)
 
 def leaks(
     folder: str | Path, # `<split>/<label>/<file>`; without splits: any copies

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['FORMATS', 'USUAL', 'OPEN', 'SCANS', 'PROCESSES', 'MARKER', 'AFTER_SCAN', 'TIFF', 'STRIP', 'NOTES', 'SAMPLINGS',
            'Refused', 'Limits', 'read_bytes', 'JpegHead', 'read_head', 'check_jpeg', 'TimedBytes', 'webp_size', 'look',
-           'on_white', 'eight_bits', 'plain', 'decode', 'open_picture', 'reason_of']
+           'on_white', 'eight_bits', 'plain', 'decode', 'open_picture', 'reason_of', 'why_not']
 
 # %% ../nbs/decode.ipynb #imports
 import io, os, re, stat, time
@@ -228,12 +228,16 @@ def open_picture(
     "One picture, whatever it comes as. Raises `Refused` with the reason, `OSError` for a file that can't be opened, `ValueError` for another array."
     if isinstance(picture, np.ndarray): return Image.fromarray(as_uint8(picture))
     if isinstance(picture, Image.Image): return upright_picture(picture)
-    if hasattr(picture, "read"): body = picture.read(limits.max_bytes + 1)
+    if hasattr(picture, "read"):
+        if getattr(picture, "seekable", bool)(): picture.seek(0)
+        body = picture.read(limits.max_bytes + 1)
     else: body = bytes(picture) if isinstance(picture, (bytes, bytearray, memoryview)) else read_bytes(picture, limits.max_bytes)
     if len(body) > limits.max_bytes: raise Refused("too long")
     seen = look(body, limits)
     pixels = decoded(seen, size or min(seen.size))
-    return Image.fromarray(pixels) if isinstance(pixels, np.ndarray) else pixels
+    made = Image.fromarray(pixels) if isinstance(pixels, np.ndarray) else pixels
+    made.info = {} # what was noted beside the pixels has been heeded
+    return made
 
 # %% ../nbs/decode.ipynb #in-memory
 def upright_picture(picture: Image.Image) -> Image.Image:
@@ -259,3 +263,12 @@ def reason_of(
     if isinstance(error, Image.DecompressionBombError): return "too many pixels"
     if isinstance(error, OSError) and error.errno: return f"can't be opened: {(error.strerror or str(error)).lower()}"
     return f"{type(error).__name__}: {error}"
+
+def why_not(
+    picture, # see `open_picture`
+    limits = USUAL, # see `open_picture`
+) -> str: # a few words; "" for a picture that can be used
+    "Why a picture can't be used, after a classifier has said nan of it."
+    try: open_picture(picture, limits)
+    except Exception as error: return reason_of(error)
+    return ""

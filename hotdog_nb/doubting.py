@@ -13,8 +13,9 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-from PIL import Image, ImageOps
+from PIL import Image
 
+from .decode import open_picture
 from .drawings import contact_sheet
 from .imagenet import patch_to
 from .reading import DECISIONS, find_labels, find_pictures, read_review, record, respect
@@ -101,9 +102,8 @@ def worst(
 
 def _thumbnail(file: str | os.PathLike, side: int = 640) -> Image.Image:
     "A picture, upright, RGB, at most `side` pixels; grey where it can't be read."
-    try:
-        with Image.open(file) as picture: small = ImageOps.exif_transpose(picture).convert("RGB")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError): return Image.new("RGB", (side, side), "grey")
+    try: small = open_picture(file)
+    except (OSError, ValueError, MemoryError): return Image.new("RGB", (side, side), "grey")
     small.thumbnail((side, side))
     return small
 

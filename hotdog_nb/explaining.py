@@ -10,9 +10,10 @@ import os
 from contextlib import contextmanager
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
 from .classifier import Classifier, last_dense
+from .decode import open_picture
 from .reading import hush, load_picture
 
 # %% ../nbs/05_explaining.ipynb #import-keras
@@ -66,18 +67,13 @@ def explain(
 ) -> tuple[np.ndarray, Image.Image]: # heat float32 (h, w), 0 to 1, 0 everywhere where nothing speaks for it; the picture with it
     "What in a picture speaks for hot dog (Grad-CAM); `OSError` or `ValueError` where it can't be read, or the model has no places."
     model = getattr(classifier, "model", classifier)
-    square = load_picture(picture, view, model.input_shape[1])
+    opened = open_picture(picture)
+    square = load_picture(opened, view, model.input_shape[1])
     under = Image.fromarray(square)
-    if view == "whole": under = under.resize(_size(picture), Image.Resampling.BICUBIC)
+    if view == "whole": under = under.resize(opened.size, Image.Resampling.BICUBIC)
     heat = Image.fromarray(heat_map(model, square, positive).astype("float32"))
     heat = np.maximum(np.asarray(heat.resize(under.size, Image.Resampling.BILINEAR)), 0)
     if heat.max() > 0: heat = heat / heat.max()
     grey = np.asarray(under.convert("L").convert("RGB"), "float32")
     over = grey + (np.array([230, 40, 20], "float32") - grey) * 0.65 * heat[..., None]
     return heat, Image.fromarray(np.rint(over).astype("uint8"))
-
-def _size(picture: str | os.PathLike | Image.Image | np.ndarray) -> tuple[int, int]:
-    "Width and height as it is seen."
-    if isinstance(picture, np.ndarray): return picture.shape[1], picture.shape[0]
-    if isinstance(picture, Image.Image): return ImageOps.exif_transpose(picture).size
-    with Image.open(picture) as opened: return ImageOps.exif_transpose(opened).size

@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['PICTURES', 'CREDIT', 'BLOCK', 'START', 'FORMATS', 'image_root', 'key_of', 'picture_files', 'Example', 'credits_of',
-           'origins', 'examples', 'pixels', 'mean_and_deviation', 'write_webdataset', 'crc_tables', 'crc32c', 'varint',
-           'message', 'tf_example', 'masked', 'tf_record', 'write_tfrecord', 'write_parquet', 'in_shards', 'whole',
-           'index_of', 'claim', 'parts', 'pack']
+           'origins', 'picture_bytes', 'examples', 'pixels', 'mean_and_deviation', 'write_webdataset', 'crc_tables',
+           'crc32c', 'varint', 'message', 'tf_example', 'masked', 'tf_record', 'write_tfrecord', 'write_parquet',
+           'in_shards', 'whole', 'index_of', 'claim', 'parts', 'pack']
 
 # %% ../nbs/04_packing.ipynb #imports
 import hashlib, io, json, os, posixpath, tarfile, tempfile
@@ -23,7 +23,8 @@ import polars as pl
 from PIL import Image
 
 from .core import replacing
-from .checking import Policy, Refused, open_picture
+from .decode import Refused, look, open_picture, read_bytes, reason_of
+from .names import is_file
 
 # %% ../nbs/04_packing.ipynb #picture-files
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp")
@@ -43,7 +44,7 @@ def key_of(text: str) -> str: # 16 hexadecimal digits
 def picture_files(folder: str | os.PathLike) -> list[str]: # <split>/<label>/<picture>, mixed, in the same order on every machine
     "All pictures of a folder, by their keys. Raises `FileNotFoundError`, or `ValueError` if there are none."
     root = image_root(folder)
-    files = [file.relative_to(root).as_posix() for file in root.glob("*/*/*") if file.suffix.lower() in PICTURES and file.is_file()]
+    files = [file.relative_to(root).as_posix() for file in root.glob("*/*/*") if file.suffix.lower() in PICTURES and is_file(file)]
     files = sorted((file for file in files if "/." not in f"/{file}"), key=key_of) # hidden ones are left out
     if not files: raise ValueError(f"{root} holds no pictures: lay them out <split>/<label>/<picture>, such as train/hotdog/1.jpg.")
     return files
@@ -85,6 +86,16 @@ def origins(folder: str | os.PathLike) -> dict[str, dict[str, str | None]]: # fi
     return credits_of(rows)
 
 # %% ../nbs/04_packing.ipynb #examples
+def picture_bytes(
+    root: Path, # as from `image_root`
+    file: str, # <split>/<label>/<picture>
+) -> bytes: # the file as it is
+    "A picture's file. Raises `ValueError` for one that is no picture, or can't be read."
+    try: look(body := read_bytes(root / file))
+    except (OSError, Refused) as error:
+        if reason_of(error) not in ("animated", "too many pixels"): raise ValueError(f"{file} can't be used: {reason_of(error)}; take it out of the folder.") from None
+    return body
+
 def examples(
     folder: str | os.PathLike, # see `image_root`
     split: str | None = None, # such as "train"; None: all
@@ -93,7 +104,7 @@ def examples(
     root, files, known = image_root(folder), picture_files(folder), origins(folder)
     splits, labels = (tuple(sorted({file.split("/")[at] for file in files})) for at in (0, 1))
     if split is not None and split not in splits: raise ValueError(f"{root} has no split {split!r}: it has {', '.join(splits)}.")
-    return (Example(key_of(file), (root / file).read_bytes(), file, labels, known.get(file) or dict.fromkeys(CREDIT))
+    return (Example(key_of(file), picture_bytes(root, file), file, labels, known.get(file) or dict.fromkeys(CREDIT))
             for file in files if split in (None, file.split("/")[0]))
 
 # %% ../nbs/04_packing.ipynb #mean-and-deviation
@@ -102,7 +113,7 @@ def pixels(
     size: int = 256, # pixels, of both sides
 ) -> np.ndarray: # RGB uint8 (size, size, 3)
     "The whole picture, squeezed into a square, as Caffe had it. Raises `ValueError`."
-    try: picture = open_picture(example.image, Policy(min_side=1))
+    try: picture = open_picture(example.image)
     except Refused as refused: raise ValueError(f"{example.file} can't be used: {refused.reason}; take it out of the folder.") from None
     return np.asarray(picture.resize((size, size), Image.Resampling.BICUBIC))
 
@@ -295,7 +306,7 @@ def pack(
     if shard_bytes < 1: raise ValueError(f"A shard holds at least 1 byte, not {shard_bytes}.")
     out, root = os.fspath(out).rstrip("/"), image_root(folder)
     if "://" not in (local := out.removeprefix("file://")) and Path(local).resolve().is_relative_to(root.resolve()): raise ValueError(f"{out} lies among the pictures: give a folder outside {root}.")
-    index = index_of({file: (root / file).stat().st_size for file in picture_files(folder)}, format, shard_bytes)
+    index = index_of({file: len(picture_bytes(root, file)) for file in picture_files(folder)}, format, shard_bytes) # nothing is written where one is no picture
     store, path = claim(out, index)
     written = []
     for name, write in chain(parts(folder, format, shard_bytes), [("labels.json", lambda part: part.write_bytes(index))]):

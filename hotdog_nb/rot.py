@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['ROT', 'GOOD', 'FLICKR_PLACEHOLDER', 'chance', 'fate', 'address', 'Answer', 'as_json', 'encoded', 'placeholder',
-           'photo_answer']
+           'photo_answer', 'as_png']
 
 # %% ../nbs/00_rot.ipynb #imports
 import hashlib, io, json
@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from PIL import Image
+
+from .decode import open_picture
 
 # %% ../nbs/00_rot.ipynb #share-of
 def chance(
@@ -135,6 +137,14 @@ def photo_answer(
         status, body = (503, b"Busy") if len(url) % 2 else (429, b"Slow down")
         return Answer(status, body, headers={"Retry-After": "1"})
     if callable(picture): picture = picture()
-    if fate == "png": return Answer(200, encoded(picture if not isinstance(picture, bytes) else Image.open(io.BytesIO(picture)), "PNG"), "image/png")
+    if fate == "png": return Answer(200, as_png(picture), "image/png")
     body = picture if isinstance(picture, bytes) else encoded(picture, quality=60 + int(chance("quality", url) * 36))
     return Answer(200, body[:len(body) // 2] if fate == "truncated" else body, "text/plain" if fate == "wrong type" else "image/jpeg")
+
+def as_png(
+    picture: Image.Image | bytes, # or the bytes of a file
+) -> bytes: # a PNG; what is no picture stays as it is
+    "A photo as a PNG."
+    try: return encoded(open_picture(picture) if isinstance(picture, bytes) else picture, "PNG")
+    except (ValueError, MemoryError): return picture
+

@@ -16,6 +16,7 @@ import numpy as np
 from PIL import Image
 
 import hotdog_nb
+from .decode import open_picture
 from .imagenet import patch_to
 from .reading import hush, load_picture
 
@@ -61,9 +62,9 @@ class SeeFood:
 def answer(self: SeeFood, picture) -> float: # nan where it can't be read
     "The probability for one picture."
     try:
-        if not isinstance(picture, (np.ndarray, Image.Image)): picture = Image.open(picture) # decoded once, for all views
+        picture = open_picture(picture) # decoded once, for all views
         squares = [load_picture(picture, view, self.card["size"]) for view in self.card["views"]]
-    except Exception: return float("nan") # Pillow's readers raise whatever a broken file leads them to
+    except Exception: return float("nan") # `why_not`, where pictures are opened, tells the reason
     runner = self.free.get()
     try: return float(np.mean([self.run(runner, square) for square in squares]))
     finally: self.free.put(runner)

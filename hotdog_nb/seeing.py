@@ -16,6 +16,7 @@ from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 from platformdirs import user_cache_path
 
 from .core import replacing
+from .decode import Refused, read_bytes, reason_of
 from .reading import VIEWS, hush, load_picture, load_pictures, open_picture
 
 # %% ../nbs/05_seeing.ipynb #import-keras
@@ -108,9 +109,8 @@ def _contents(pictures: Sequence) -> list[bytes]:
     "The sha256 of each file's bytes; nothing for what is no file, or can't be read."
     def digest(picture):
         if not isinstance(picture, (str, os.PathLike)): return b""
-        try:
-            with open(picture, "rb") as file: return hashlib.file_digest(file, "sha256").digest()
-        except OSError: return b""
+        try: return hashlib.sha256(read_bytes(picture)).digest()
+        except (OSError, Refused, MemoryError): return b""
     with ThreadPoolExecutor() as pool: return list(pool.map(digest, pictures))
 
 def _place(backbone: keras.Model, cache: bool | str | os.PathLike) -> Path:
@@ -181,7 +181,7 @@ def pictures_dataset(
     skipped = {}
     def load(i, number):
         try: return look(files[i], side_of(number) if augment else view, size), True
-        except Exception as error: skipped[str(files[i])] = f"{type(error).__name__}: {error}"
+        except Exception as error: skipped[str(files[i])] = reason_of(error)
         return np.zeros((size, size, 3), "uint8"), False
     def decode(i, number):
         square, readable = tf.numpy_function(load, [i, number], (tf.uint8, tf.bool))

@@ -20,7 +20,9 @@ import polars as pl
 from PIL import Image
 from requests.structures import CaseInsensitiveDict
 
+from .decode import open_picture, read_bytes
 from .drawings import NOUNS, contact_sheet, draw
+from .names import is_file
 from .rot import FLICKR_PLACEHOLDER, GOOD, ROT, Answer, address, chance, encoded, fate, photo_answer, placeholder
 from .tiny_open_images import OpenImagesSite
 from .tiny_openverse import OpenverseSite
@@ -52,7 +54,7 @@ def folder_pictures(
     "Your own photos as the pictures of a tiny web. Raises `FileNotFoundError` or `ValueError` where there are none."
     photos = Path(photos)
     if not photos.is_dir(): raise FileNotFoundError(f"no folder {photos}: give a folder laid out <label>/<photo>.jpg")
-    files = sorted(file for file in photos.glob("*/*") if file.suffix.lower() in {".jpg", ".jpeg", ".png", ".webp", ".gif"})
+    files = sorted(file for file in photos.glob("*/*") if file.suffix.lower() in {".jpg", ".jpeg", ".png", ".webp", ".gif"} and is_file(file))
     if not files: raise ValueError(f"no pictures in {photos}: expected <label>/<photo>.jpg, for example hotdog/1.jpg and nothotdog/1.jpg")
     wnids = wnids or {file.parent.name: label_wnids(file.parent.name) for file in files}
     return {f"{file.parent.name}/{file.name}": wnids[file.parent.name][i % len(wnids[file.parent.name])] for i, file in enumerate(files)}
@@ -118,9 +120,10 @@ def photo_of(
 ) -> Image.Image | bytes: # a picture, or the bytes of your file as they are
     "One picture of the catalogue."
     if not photos: return draw(picture.rsplit("/", 1)[0], f"{seed}/{picture}", 240 if small else 320)
-    body = (photos / picture).read_bytes()
+    body = read_bytes(photos / picture)
     if not small: return body
-    with Image.open(io.BytesIO(body)) as opened: shrunk = opened.convert("RGB")
+    try: shrunk = open_picture(body)
+    except (ValueError, MemoryError): return body
     shrunk.thumbnail((240, 240))
     return shrunk
 

@@ -15,15 +15,16 @@ from urllib.parse import quote
 
 import polars as pl
 import requests
-from PIL import Image
 
 from . import asking
 from .addresses import COLUMNS, photo_key, table, with_photo
 from .core import replacing, write_table
 from .asking import USER_AGENT, FakeClock, OutOfTime, SourceGone, cache_folder, fetch_file, session
 from .commons import Commons
+from .decode import Refused, look, read_bytes
 from .fall11 import BadArchive, Read, read_fall11
 from .imagenet import Synset, UnknownSynset, WordNet, ilsvrc2012, patch_to
+from .names import is_file
 from .open_images import OpenImages
 from .openverse import Openverse
 from .rot import chance
@@ -165,22 +166,25 @@ class Folder(OwnList):
     def __init__(self, folder: str | Path): # its folders are labels, as `label_of` reads them
         if not Path(folder).is_dir(): raise FileNotFoundError(f"no folder {folder}: give one laid out <label>/<photo>.jpg, such as hotdog/1.jpg")
         hidden = lambda file: file.name.startswith(".") or file.parent.name.startswith(".") # such as the `._1.jpg` of a Mac
-        files = sorted(file for file in Path(folder).resolve().glob("*/*") if file.suffix.lower() in (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp") and file.is_file() and not hidden(file))
+        files = sorted(file for file in Path(folder).resolve().glob("*/*") if file.suffix.lower() in (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp") and is_file(file) and not hidden(file))
         if not files: raise ValueError(f"no pictures in {folder}: expected <label>/<photo>.jpg, such as hotdog/1.jpg and nothotdog/1.jpg")
         wn = WordNet()
         labels = {label: label_of(label, wn) for label in dict.fromkeys(file.parent.name for file in files)}
-        super().__init__(Path(folder), table([file_row(file) | labels[file.parent.name] for file in files], self.name))
+        rows = [row | labels[file.parent.name] for file in files if (row := file_row(file))]
+        self.unusable = len(files) - len(rows)
+        if not rows: raise ValueError(f"none of the pictures in {folder} can be read: make them readable, or give another folder")
+        super().__init__(Path(folder), table(rows, self.name))
 
 def file_row(
     file: Path, # a picture
-) -> dict: # url, photo, md5, bytes, title and, if it can be opened, width and height
+) -> dict: # url, photo, md5, bytes, title and, if it is a picture, width and height; empty where it can't be read
     "What a file says of itself."
-    body = file.read_bytes()
+    try: body = read_bytes(file)
+    except (OSError, Refused): return {}
     md5 = hashlib.md5(body).hexdigest()
     row = {"url": file.as_uri(), "photo": f"md5:{md5}", "md5": md5, "bytes": len(body), "title": file.stem}
-    try:
-        with Image.open(io.BytesIO(body)) as picture: return row | dict(zip(("width", "height"), picture.size))
-    except (OSError, ValueError, Image.DecompressionBombError): return row
+    try: return row | dict(zip(("width", "height"), look(body).size))
+    except (Refused, MemoryError): return row
 
 # %% ../nbs/02_urls.ipynb #contrast
 def contrast(
