@@ -51,9 +51,8 @@ def read_bytes(
     with os.fdopen(os.open(file, OPEN), "rb") as opened:
         kind = os.fstat(opened.fileno()) # somebody may have exchanged it meanwhile
         if not stat.S_ISREG(kind.st_mode): raise Refused("not a file")
-        body = b"" if kind.st_size > most else opened.read(most + 1) # it may grow while we read
-    if kind.st_size > most or len(body) > most: raise Refused("too long")
-    return body
+        if kind.st_size > most: raise Refused("too long")
+        return opened.read(kind.st_size) # no more, even if it grows while we read
 
 # %% ../nbs/decode.ipynb #jpeg
 SCANS = 50 # a JPEG paints its pixels so often at most; ten times is usual
