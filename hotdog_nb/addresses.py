@@ -5,11 +5,12 @@
 # %% auto #0
 __all__ = ['ALLOWED', 'escaped', 'ordinary', 'simple_host', 'HOSTED', 'PAGE', 'COMMONS', 'hosted', 'page', 'commons',
            'SIMPLE_FLICKR', 'LETTER', 'SIMPLE', 'COLUMNS', 'LONGEST_TEXT', 'plain', 'tidy', 'tidy_host', 'without_dots',
-           'canonical', 'commons_key', 'photo_key', 'with_photo', 'as_text', 'as_count', 'as_address', 'table',
-           'LiveWeb', 'leave_out', 'open_web']
+           'canonical', 'commons_key', 'photo_key', 'with_photo', 'as_text', 'as_count', 'as_address', 'tell_left_out',
+           'table', 'LiveWeb', 'leave_out', 'open_web']
 
 # %% ../nbs/02_addresses.ipynb #imports
 import re, sys, time
+from collections import Counter
 from itertools import takewhile
 from urllib.parse import quote, unquote
 
@@ -158,6 +159,16 @@ def as_address(
     "An address of the web."
     usable = isinstance(value, str) and len(value) <= LONGEST_ADDRESS and not UNSEEN.search(value)
     return value if usable and not why_not(value, private=True) else None
+
+# %% ../nbs/02_addresses.ipynb #left-out
+def tell_left_out(
+    said: dict[str, str], # a source's: wnid -> what it has to say; gets another sentence, if there is something to tell
+    wnid: str, # that was asked for
+    left_out: Counter, # what couldn't be read, and how often
+):
+    "Say what was left out."
+    what = ", ".join(f"{count:,} times {kind}" for kind, count in sorted(left_out.items()) if count)
+    if what: said[wnid] = "; ".join([*filter(None, [said.get(wnid)]), f"left out, because it can't be used: {what}"])
 
 # %% ../nbs/02_addresses.ipynb #whole-numbers
 def whole_numbers(
