@@ -9,6 +9,7 @@ __all__ = ['CREDIT', 'SOURCES', 'OTHERS', 'the_wnids', 'ImageNet2011', 'Fall11',
 
 # %% ../nbs/02_urls.ipynb #imports
 import hashlib, io, math, re
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
@@ -16,14 +17,16 @@ from urllib.parse import quote
 import polars as pl
 import requests
 from PIL import Image
+from urllib3.exceptions import HTTPError
 
 from . import asking
-from .addresses import COLUMNS, photo_key, table, with_photo
+from .addresses import COLUMNS, as_address, photo_key, table, tell_left_out, with_photo
 from .core import replacing, write_table
 from .asking import USER_AGENT, FakeClock, OutOfTime, SourceGone, cache_folder, fetch_file, session
 from .commons import Commons
 from .fall11 import BadArchive, Read, read_fall11
 from .imagenet import Synset, UnknownSynset, WordNet, ilsvrc2012, patch_to
+from .names import printable
 from .open_images import OpenImages
 from .openverse import Openverse
 from .rot import chance
@@ -39,10 +42,10 @@ def the_wnids(
 
 # %% ../nbs/02_urls.ipynb #imagenet2011
 class ImageNet2011:
-    "ImageNet's API of 2011, one request per synset. Gone from the real web; `SourceGone` says so."
+    "ImageNet's API of 2011, one request per synset. Gone from the real web; `SourceGone` says so. `left_out` counts what can't be used."
     name = "imagenet2011"
     def __init__(self, session: requests.Session | None = None): # as from `session`
-        self.session, self.said = session or asking.session(), {}
+        self.session, self.said, self.left_out = session or asking.session(), {}, Counter()
 
     def urls(self,
         wnids: str | Synset | Iterable[str | Synset], # the synsets to ask for, in this order
@@ -58,12 +61,16 @@ class ImageNet2011:
         "The addresses of one synset."
         address = "http://www.image-net.org/api/text/imagenet.synset.geturls"
         try: answer = self.session.get(address, params={"wnid": wnid}, timeout=30)
-        except requests.RequestException as error: raise SourceGone(f"{address} doesn't answer ({type(error).__name__}): use its archive of addresses if you have it, or another source") from error
+        except (requests.RequestException, HTTPError) as error: raise SourceGone(f"{address} doesn't answer ({type(error).__name__}): use its archive of addresses if you have it, or another source") from error
         if answer.status_code != 200: raise SourceGone(f"{address} answers {answer.status_code}: ImageNet has closed it; use its archive of addresses if you have it, or another source")
         lines = [line.strip() for line in answer.content.decode("latin-1").splitlines()]
-        found = [line for line in lines if line.startswith(("http://", "https://"))]
-        if not found: self.said[wnid] = f"{address} was asked for {wnid} and said: {' '.join(lines)[:100]}"
-        return found
+        found = [line for line in lines if line.lower().startswith(("http://", "https://"))]
+        usable = [line for line in found if as_address(line)]
+        left_out = Counter({"a photo without an address": len(found) - len(usable)})
+        self.left_out += left_out
+        if not found: self.said[wnid] = f"{address} was asked for {wnid} and said: {printable(' '.join(lines), 100)}"
+        tell_left_out(self.said, wnid, left_out)
+        return usable
 
 # %% ../nbs/02_urls.ipynb #fall11-source
 class Fall11:
