@@ -158,8 +158,9 @@ FRESH = 7 * 86400 # seconds for which an answer, or a file, is taken as it is
 
 def worth_keeping(
     answer: requests.Response, # of status 200
-) -> bool: # False for errors in disguise
+) -> bool: # False for errors in disguise, and for what was damaged on the disk
     "Whether `answer` is what a catalogue says, not an apology."
+    if getattr(answer, "from_cache", False) and not (isinstance(answer.url, str) and isinstance(answer.content, bytes)): return False
     kind = answer.headers.get("Content-Type", "")
     if "json" not in kind: return "html" not in kind
     try: answer.json()
@@ -171,11 +172,16 @@ def kept_session(
 ) -> requests.Session: # a `requests_cache.CachedSession` that is `Guarded`
     "A session that writes each good answer to `folder` and reads it from there for a week. Raises `OSError` where that can't be done."
     from requests_cache import CachedSession
-    class Keeping(Guarded, CachedSession): "Keeps answers."
+    def unreadable(error): return OSError(f"{file}.sqlite can't keep answers ({error}): delete it, or give another folder")
+    class Keeping(Guarded, CachedSession):
+        "Keeps answers."
+        def send(self, request, **options):
+            try: return super().send(request, **options)
+            except sqlite3.Error as error: raise unreadable(error) from error
     Path(folder).mkdir(parents=True, exist_ok=True)
     file = Path(folder) / "answers"
     try: return Keeping(file, backend="sqlite", serializer="json", expire_after=FRESH, allowable_codes=[200], filter_fn=worth_keeping)
-    except sqlite3.Error as error: raise OSError(f"{file}.sqlite can't keep answers ({error}): delete it, or give another folder") from error
+    except sqlite3.Error as error: raise unreadable(error) from error
 
 # %% ../nbs/02_asking.ipynb #session
 def session(

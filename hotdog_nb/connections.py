@@ -145,6 +145,7 @@ class Guarded(requests.Session):
     def send(self, request, **options):
         self.check(request.url)
         answer = super().send(request, **options)
+        if not isinstance(answer.url, str): return super().send(request, **options) # a damaged one from the disk, which is dropped there by now
         for each in (*answer.history, answer): self.check(each.url) # one from the disk may have been led anywhere
         return answer
 
