@@ -163,7 +163,7 @@ def endless_catalogues(soak: Soak) -> Iterator[Line]:
         way, count = "", 0
 
         def answer(self, url, headers=None):
-            if "commons.wikimedia.org/w/api.php" not in url or self.way.startswith("categories") != ("subcat" in url):
+            if "commons.wikimedia.org/w/api.php" not in url or ("subcat" in url) != self.way.startswith("categories"):
                 return super().answer(url, headers)
             self.count += 1
             body = json.dumps(endless(self.way, self.count)).replace('"DEEP"', "[" * 1_000_000).encode()
@@ -174,13 +174,13 @@ def endless_catalogues(soak: Soak) -> Iterator[Line]:
         for way in ways:
             web.way, web.count, begun, before = way, 0, time.monotonic(), memory()
             try:
-                said[way] = f"{len(Commons(session(web.proxy, web.ca_file, clock=FakeClock(), retries=0), depth=9).urls('n07697537'))} rows"
+                said[way] = f"{len(Commons(session(web.proxy, web.ca_file, clock=FakeClock()), depth=9).urls('n07697537'))} rows"
             except SourceGone:
                 said[way] = "refused"
             except Exception as error:
                 lost.append(f"{way}: {type(error).__name__} {error}"[:200])
             lost += [f"{way}: {web.count} questions"] * (web.count > 1100) + [f"{way}: {time.monotonic() - begun:.0f} s"] * (time.monotonic() - begun > 60) + [f"{way}: {memory() - before:.0f} MiB"] * (memory() - before > 300)
-            said[way] = f"{said.get(way)} after {web.count} questions"
+            said[way] = f"{said.get(way)} after {web.count} questions, {time.monotonic() - begun:.0f} s"
     yield Line(f"Commons: {', '.join(ways)}", len(ways), lost, said="; ".join(f"{way}: {what}" for way, what in said.items()))
     yield large_files(soak)
 
@@ -278,16 +278,15 @@ def changed(said: object, path: tuple, value: object) -> bytes:
     return json.dumps(said).replace(f'"{DEEP}"', DEEPER).encode()
 
 
-def fault(make, urls: list[str], path: tuple) -> str:
+def fault(source, urls: list[str], path: tuple, value: object) -> str:
     "What is wrong with what a catalogue makes of an odd answer; nothing, mostly."
     from hotdog_nb.asking import SourceGone
-    source = make
     try:
         rows = source.urls("n07697537")
         rows.write_parquet(io.BytesIO())
     except SourceGone as error:
-        inside = any(name in path[:-1] for name in ("pages", "results")) and isinstance(path[-1], (int, str)) and len(path) > 2 and "bindings" not in path
-        return f"refused as a whole: {error}"[:160] if inside else "" if str(error).isprintable() else "the error isn't printable"
+        row = any(name in path[:-1] for name in ("pages", "results")) and "bindings" not in path
+        return f"refused as a whole: {error}"[:160] if row and value != DEEP else "" if str(error).isprintable() else "the error isn't printable"  # such depth no reader of JSON takes
     except BaseException as error:
         return f"{type(error).__name__} {error}"[:160]
     missing = set(urls) - set(rows["url"])
@@ -301,20 +300,18 @@ def fault(make, urls: list[str], path: tuple) -> str:
 def odd_rows(soak: Soak) -> Iterator[Line]:
     "One odd value in a catalogue"
     from hotdog_nb.commons import Commons
+    from hotdog_nb.imagenet import WordNet
     from hotdog_nb.openverse import Openverse
-    for name, make in {"Commons": lambda asks: Commons(asks, depth=1), "Openverse": Openverse}.items():
-        record, urls = recorded(make)
-        tried, lost, draw = 0, [], soak.draw(name)
-        for key, body in record.items():
-            said = json.loads(body)
-            ways = [path for path in places(said) if not any(isinstance(step, int) and step > 2 for step in path)]
-            ways = draw.sample(ways, min(len(ways), soak.some(120, 12)))
-            for path in ways:
-                for value in ODD if soak.full else draw.sample(ODD, 8):
-                    tried += 1
-                    if wrong := fault(make(Player(record, {key: changed(said, path, value)})), urls, path):
-                        lost.append(f"{name}, {'.'.join(map(str, path))} = {value!r:.30}: {wrong}")
-        yield Line(f"{name}: {len(record)} answers, one value of each exchanged for one of {len(ODD)} odd ones", tried, lost, said=f"{len(urls)} rows without them")
+    wn = WordNet()
+    with patch("hotdog_nb.commons.WordNet", lambda: wn), patch("hotdog_nb.openverse.WordNet", lambda: wn):
+        for name, make, many in [("Commons", Commons, soak.some(1000, 100)), ("Openverse", Openverse, soak.some(400, 40))]:
+            (record, urls), lost, draw = recorded(make), [], soak.draw(name)
+            ways = [(key, said, path) for key, body in record.items() for said in [json.loads(body)] for path in places(said) if not any(isinstance(step, int) and step > 3 for step in path)]
+            for number in range(many):
+                (key, said, path), value = draw.choice(ways), ODD[number % len(ODD)]
+                if wrong := fault(make(Player(record, {key: changed(said, path, value)})), urls, path, value):
+                    lost.append(f"{name}, {'.'.join(map(str, path))} = {value!r:.30}: {wrong}")
+            yield Line(f"{name}: {len(record)} answers with {len(ways)} values, one at a time exchanged for one of {len(ODD)} odd ones", many, lost, said=f"{len(urls)} rows without them")
     yield odd_lists(soak)
     yield odd_tables(soak)
 
@@ -349,11 +346,12 @@ def odd_tables(soak: Soak) -> Line:
     for note in home.glob(".*"):
         note.unlink() # now they are our own copies
     values = ["", "300.5", "-1", "1" + "0" * 30, "True", "[]", "x" * 100_000, "\x00", "\x1b[2J\u202e", "nan", "inf", "[" * 1000, "a\nb", 'a"b', "\r", "\ufeff", "file:///etc/passwd", "http://127.0.0.1/", "²", b"\xed\xa0\x80", b'"open', b'mid"dle', b"a,b,c"]
+    draw = soak.draw("tables")
     for file in sorted(home.glob("*.csv")):
         whole = file.read_bytes()
         rows = list(csv.reader(io.StringIO(whole.decode())))
         for column in range(len(rows[0])):
-            for value in values if soak.full else soak.draw(file.name, column).sample(values, 4):
+            for value in draw.sample(values, soak.some(10, 2)):
                 tried += 1
                 line = [*rows[2][:column], "@@", *rows[2][column + 1:]]
                 out = io.StringIO()
@@ -422,7 +420,7 @@ def listed(urls: Iterable[str], file: Path) -> Path:
 
 def few_files(soak: Soak) -> Iterator[Line]:
     "A process that may open few files"
-    many = soak.some(3000, 500)
+    many = soak.some(1500, 300)
     answer = head("HTTP/1.1 200 OK", "Content-Type: text/plain", "Content-Length: 7") + b"hot dog"
     with listening(("0.0.0.0", 0), Steady(lambda path: answer)) as server:
         port = server.getsockname()[1]
@@ -491,7 +489,7 @@ def odd_redirects(soak: Soak) -> Iterator[Line]:
 # --- stop
 
 STOPS = {
-    "a notebook's event loop": "async def main(): run(asyncio.sleep(3600))\nprint('go', flush=True); asyncio.run(main())",
+    "a notebook's event loop": "async def main(): run(asyncio.sleep(3600))\nprint('go', flush=True); asyncio.new_event_loop().run_until_complete(main())",
     "no event loop": "print('go', flush=True); run(asyncio.sleep(3600))",
     "a host that can't be found": "socket.getaddrinfo = lambda *_, **__: time.sleep(3600)\nprint('go', flush=True); session(retries=0).get('http://slow.example/')",
     "a busy host, asked by another thread": "asks = session(clock=FakeClock()); asks.get_adapter('http://a.example/').turns.locks['a.example'].acquire()\nprint('go', flush=True); asks.get('http://a.example/')",
