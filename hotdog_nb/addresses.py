@@ -150,8 +150,8 @@ def as_count(
     value: object, # what a source told
 ) -> int | None: # above zero; None for any other number, and for what is no number
     "A whole number, such as a width."
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < 1 << 63 or value != int(value): return None
-    return int(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)): return None
+    return int(value) if 0 < value < 1 << 63 and value == int(value) else None
 
 def as_address(
     value: object, # what a source told
@@ -175,7 +175,10 @@ def whole_numbers(
     values: pl.Series | list, # numbers, or text that is read as numbers
 ) -> pl.Series: # Int64, above zero; null for any other number. Raises as polars does for what isn't a number
     "What a column of counts may hold."
-    if not isinstance(values, pl.Series): return pl.Series([value if isinstance(value, str) else as_count(value) for value in values], dtype=pl.String if any(isinstance(value, str) for value in values) else pl.Int64).cast(pl.Int64)
+    if not isinstance(values, pl.Series):
+        text = any(isinstance(value, str) for value in values)
+        values = [value if isinstance(value, str) else as_count(value) for value in values]
+        values = pl.Series(values, dtype=pl.String if text else pl.Int64)
     if values.dtype.is_float(): values = values.set(~(values.is_between(1, 2**53) & (values == values.floor())), None)
     numbers = values.cast(pl.Int64, strict=not values.dtype.is_numeric())
     return numbers.set(numbers < 1, None)
@@ -191,8 +194,10 @@ def table(
     made = {}
     for name, dtype in COLUMNS.items():
         values = (rows[name] if name in names else [None] * len(rows)) if isinstance(rows, pl.DataFrame) else [row.get(name) for row in rows]
-        if not isinstance(values, pl.Series): values = [storable(value) if isinstance(value, str) else value for value in values]
-        try: made[name] = whole_numbers(values) if dtype == pl.Int64 else values.cast(dtype) if isinstance(values, pl.Series) else pl.Series(name, values, dtype)
+        if isinstance(values, list): values = [storable(value) if isinstance(value, str) else value for value in values]
+        try:
+            if dtype == pl.Int64: made[name] = whole_numbers(values)
+            else: made[name] = pl.Series(name, values, dtype) if isinstance(values, list) else values.cast(dtype)
         except (TypeError, OverflowError, pl.exceptions.PolarsError) as error: raise ValueError(f"{source}: column {name} should hold {dtype}: {str(error).splitlines()[0]}") from error
     made = pl.DataFrame(made)
     if missing := made["url"].null_count(): raise ValueError(f"{source}: {missing} of {len(made)} rows have no url; leave them out or give them one")

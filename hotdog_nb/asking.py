@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['HOME', 'USER_AGENT', 'BUSY', 'PACE', 'LONGEST_REST', 'PATIENCE', 'FRESH', 'LARGEST_FILE', 'SLOWEST', 'FakeClock',
-           'lagging', 'code_of', 'pause', 'Turns', 'read_whole', 'Polite', 'worth_keeping', 'kept_session', 'session',
-           'cache_folder', 'said_by', 'forget', 'ask_json', 'beside', 'read_note', 'write_note', 'told_of',
+           'lagging', 'code_of', 'pause', 'Turns', 'held', 'read_whole', 'Polite', 'worth_keeping', 'kept_session',
+           'session', 'cache_folder', 'said_by', 'forget', 'ask_json', 'beside', 'read_note', 'write_note', 'told_of',
            'conditions', 'fresh', 'take_in', 'fetch_once', 'alone', 'fetch_file']
 
 # %% ../nbs/02_asking.ipynb #imports
@@ -103,12 +103,15 @@ class Turns:
         self.wait(host, self.next[host] - self.clock.monotonic())
         self.next[host] = self.clock.monotonic() + self.pace.get(host, 0)
 
-    @contextmanager
-    def alone(self, host: str): # to be asked by one thread at a time
-        "Wait for the others, and hear Ctrl-C meanwhile. For `with`."
-        while not self.locks[host].acquire(timeout=MOMENT): pass
-        try: yield
-        finally: self.locks[host].release()
+# %% ../nbs/02_asking.ipynb #held
+@contextmanager
+def held(
+    lock: Lock, # such as a host's, which is asked by one thread at a time
+) -> Iterator[None]: # for `with`
+    "Wait for a lock, and hear Ctrl-C meanwhile."
+    while not lock.acquire(timeout=MOMENT): pass
+    try: yield
+    finally: lock.release()
 
 # %% ../nbs/02_asking.ipynb #read-whole
 def read_whole(
@@ -138,7 +141,7 @@ class Polite(Watchful):
 
     def send(self, request, stream=False, timeout=None, **options):
         host = urlsplit(request.url).hostname or ""
-        with self.turns.alone(host):
+        with held(self.turns.locks[host]):
             for attempt in range(self.retries + 1):
                 self.turns.take(host)
                 try: answer = self.ask(host, request, stream, timeout, **options)

@@ -37,12 +37,13 @@ MOST_ANSWERS = 500 # to one question; 25,000 files
 
 def read_query(
     said: dict, # an answer of MediaWiki
-) -> tuple[dict, dict, bool]: # what was asked for; what is to be sent with the next question, if anything; whether the files so far are complete
+) -> tuple[dict, dict, bool]: # what was asked for; what goes with the next question; whether the files are complete
     "Read an answer to an `action=query`. Raises `ValueError`."
     query, more = said.get("query", {}), said.get("continue", {})
     if not isinstance(query, dict) or not isinstance(more, dict): raise ValueError("tables named query and continue")
     words = "".join(f"{key}{value}" for key, value in more.items() if isinstance(value, (str, int)))
-    if not all(isinstance(value, (str, int)) for value in more.values()) or len(words) > 4000 or storable(words) != words: raise ValueError("a few short words named continue")
+    short = all(isinstance(value, (str, int)) for value in more.values()) and len(words) <= 4000
+    if not short or storable(words) != words: raise ValueError("a few short words named continue")
     if not str(more.get("gsroffset", 0)).isdecimal(): raise ValueError("a number named gsroffset")
     for name in ("pages", "categorymembers"):
         if not isinstance(query.get(name, []), list): raise ValueError(f"a list of {name}")
@@ -51,7 +52,7 @@ def read_query(
 def answers(
     session: requests.Session, # from `asking.session`
     question: dict, # parameters of an `action=query`
-) -> Iterator[tuple[dict, bool]]: # what was asked for, and whether the files so far are complete; one answer after the other
+) -> Iterator[tuple[dict, bool]]: # what was asked for, and whether the files so far are complete
     "All answers of MediaWiki to one question: `continue` is sent back whole until there is none. Raises `SourceGone`."
     more, before, hint = {}, [], "try again later, or use another source"
     for _ in range(MOST_ANSWERS):
@@ -77,7 +78,8 @@ def pages(
             titled = isinstance(page, dict) and isinstance(page.get("title"), str)
             if titled: batch.setdefault(page["title"], {}).update(page)
             else: left_out["a file without a title"] += 1
-        if len(batch) > LARGEST_BATCH: raise SourceGone(f"{API} gives file after file and never says that they are complete: try again later, or use another source")
+        if len(batch) > LARGEST_BATCH:
+            raise SourceGone(f"{API} gives file after file and never says that they are complete: use another source")
         if not complete: continue
         yield from sorted(batch.values(), key=lambda page: as_count(page.get("index")) or 0)
         batch = {}
@@ -102,7 +104,9 @@ def pieces_of(
         elif begins.lstrip("/")[:1].isalpha(): end = -1
         else: yield "<"; end = sign + 1
         if name in BREAKS and not tag[1]: yield " "
-        if name in SILENT and not tag[1]: end = (closed := re.compile(f"</{name}", re.I).search(text, end)) and closed.start() or -1
+        if name in SILENT and not tag[1]:
+            closed = re.compile(f"</{name}", re.I).search(text, end)
+            end = closed.start() if closed else -1
         if end < 0: return # it doesn't end
         at = end
     yield text[at:]
@@ -126,8 +130,8 @@ def details(
     infos = page.get("imageinfo")
     info = infos[0] if isinstance(infos, list) and infos and isinstance(infos[0], dict) else {}
     about = info.get("extmetadata")
-    said = {name: entry.get("value") for name, entry in about.items() if isinstance(entry, dict)} if isinstance(about, dict) else {} # MediaWiki writes an empty one as a list
-    return {"info": info, "said": said}
+    entries = about.items() if isinstance(about, dict) else () # MediaWiki writes an empty one as a list
+    return {"info": info, "said": {name: entry.get("value") for name, entry in entries if isinstance(entry, dict)}}
 
 def row(
     page: dict, # from `pages`
@@ -247,6 +251,7 @@ def read_entities(
     if not isinstance(said.get("entities"), dict): raise ValueError("a table named entities")
     return said["entities"]
 
+# %% ../nbs/02_commons.ipynb #categories-of-code
 def categories_of(
     session: requests.Session, # from `asking.session`
     items: Iterable[str], # such as "Q181055"
@@ -298,7 +303,7 @@ def spelled_alike(
 
 # %% ../nbs/02_commons.ipynb #commons-class
 class Commons:
-    "Free photos of nearly any noun. `ways` says how each synset was found, `said` what was searched for in vain, `left_out` what couldn't be read."
+    "Free photos of any noun. `ways`: how each synset was found; `said`: what was searched for in vain; `left_out`: what was odd."
     name = "commons"
 
     def __init__(self,
@@ -318,8 +323,7 @@ class Commons:
         category: tuple[str, str] | None, # as from `categories_for`
     ) -> Iterator[dict]: # rows of urls.parquet
         "The photos of one synset, from the first of its ways that leads to any."
-        from_category = category and category_files(self.session, category[0], self.depth, self.thumb, self.left_out)
-        ways = [(f"Category:{category[0]} (Wikidata {category[1]})", from_category)] if category else []
+        ways = [(f"Category:{name} (Wikidata {item})", category_files(self.session, name, self.depth, self.thumb, self.left_out)) for name, item in filter(None, [category])]
         for words in spelled_alike(lemmas):
             files = chain.from_iterable(search_files(self.session, word, self.thumb, self.left_out) for word in words)
             ways.append(("a search for " + " and ".join(f'"{word}"' for word in words), files))

@@ -212,6 +212,7 @@ def fall11_rows(
     if not tally.lines: raise BadArchive(f"{archive} is empty: fetch it again")
     if not tally.good: raise BadArchive(f"{archive} is no list of addresses: none of its first {tally.lines:,} lines has an image number, a tab and an address. Expected imagenet_fall11_urls.tgz, or the text in it")
 
+# %% ../nbs/02_fall11.ipynb #sha1
 def sha1_of(
     file: Path, # any
     enough: Callable[[], bool] = lambda: False, # called now and then; True: nobody waits for it any more

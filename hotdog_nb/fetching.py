@@ -85,7 +85,7 @@ def checked(
     return url # a number that is public, or a name: the connection will show where it leads
 
 # %% ../nbs/04_fetching.ipynb #room
-PER_QUESTION, KEPT_BACK = 8, 32 + 8 * (os.cpu_count() or 1) # files that a question needs, with the connections that are kept open; files for tables, pictures and checking processes
+PER_QUESTION, KEPT_BACK = 8, 32 + 8 * (os.cpu_count() or 1) # files: with connections kept open; for tables and checking
 
 def files_left(
     wanted: int, # files that are to be opened
@@ -125,7 +125,8 @@ class Room:
         left = files_left(wanted * PER_QUESTION + KEPT_BACK)
         self.places = int(max(1, min(wanted, (left - KEPT_BACK) // PER_QUESTION)))
         self.door, self.surplus, self.last = asyncio.Semaphore(self.places), 0, -math.inf
-        if self.places < wanted: log.warning("%s questions at once instead of %s: this process may open no more files (raise the limit with `ulimit -n 4096`)", self.places, wanted)
+        if self.places == wanted: return
+        log.warning("%s at once instead of %s: this process may open no more files (see `ulimit -n 4096`)", self.places, wanted)
 
     def fewer(self):
         "Take half of the places away, once a second at most."
@@ -186,7 +187,7 @@ def forbids(
 # %% ../nbs/04_fetching.ipynb #read-head
 def read_head(
     lines: list[bytes], # as they came; of several heads the last one counts
-) -> tuple[int, dict[str, list[str]]]: # the status, and the values of each header by its name in lower case, as text that can be stored
+) -> tuple[int, dict[str, list[str]]]: # the status, and the values of each header by its name in lower case; text that can be stored
     "The head of an answer. Raises `ValueError`."
     status, headers = 0, {}
     for line in lines:
@@ -242,21 +243,26 @@ class Answer:
         else: self.unwanted += len(piece)
         return -1 if self.unwanted > ENOUGH else None
 
-    def connect(self, purpose: int, address: tuple) -> socket.socket | int: # an open door, or a closed one
-        "A connection is about to be made."
-        family, kind, protocol, (number, *_) = address
-        self.barred = self.session.guards and not self.session.may(number) # a host may have several numbers: the last one tried counts
-        if self.barred: return pycurl.SOCKET_BAD
-        try: return socket.socket(family, kind, protocol)
-        except OSError as error: self.cramped = error.errno in (errno.EMFILE, errno.ENFILE); return pycurl.SOCKET_BAD
-
+# %% ../nbs/04_fetching.ipynb #ask-once-connect
+@patch_to(Answer)
+def connect(self: Answer,
+    purpose: int, # of libcurl's
+    address: tuple, # family, kind, protocol, and where to
+) -> socket.socket | int: # an open door, or a closed one
+    "A connection is about to be made."
+    family, kind, protocol, (number, *_) = address
+    self.barred = self.session.guards and not self.session.may(number) # of several numbers, the last one tried counts
+    if self.barred: return pycurl.SOCKET_BAD
+    try: return socket.socket(family, kind, protocol)
+    except OSError as error: self.cramped = error.errno in (errno.EMFILE, errno.ENFILE); return pycurl.SOCKET_BAD
 
 # %% ../nbs/04_fetching.ipynb #ask-once-code
 WRONG = {pycurl.E_OPERATION_TIMEDOUT: "timeout", pycurl.E_COULDNT_RESOLVE_HOST: "no such host", pycurl.E_COULDNT_CONNECT: "host refuses", pycurl.E_COULDNT_RESOLVE_PROXY: "host refuses",
     pycurl.E_URL_MALFORMAT: "bad address", pycurl.E_UNSUPPORTED_PROTOCOL: "bad address", pycurl.E_FILESIZE_EXCEEDED: "too long", pycurl.E_SSL_CONNECT_ERROR: "certificate", pycurl.E_PEER_FAILED_VERIFICATION: "certificate",
     **dict.fromkeys((pycurl.E_GOT_NOTHING, pycurl.E_RECV_ERROR, pycurl.E_SEND_ERROR, pycurl.E_PARTIAL_FILE, pycurl.E_HTTP2, 92), "connection lost")} # error of libcurl -> reason; 92 is a broken stream of HTTP/2
 
-CRAMPED, DOUBTFUL = "too many open files", {"host refuses", "no such host", "bad answer", "certificate"} # our own trouble; what it may look like
+CRAMPED = "too many open files" # our own trouble, and no host's
+DOUBTFUL = {"host refuses", "no such host", "bad answer", "certificate"} # what it may look like
 
 PLAIN = re.compile(r"[-!$%&'()*+,./0-9:;=?@A-Z\[\]_a-z~]*") # what needs no coding
 
@@ -268,7 +274,8 @@ def on_the_wire(
     parts = urlsplit(url)
     user, at, host = parts.netloc.rpartition("@")
     if not host.isascii(): host = host.encode("idna").decode()
-    return quote(parts._replace(netloc=user + at + host, fragment="").geturl(), safe=SAFE.replace("#", ""), errors="surrogateescape")
+    whole = parts._replace(netloc=user + at + host, fragment="").geturl()
+    return quote(whole, safe=SAFE.replace("#", ""), errors="surrogateescape")
 
 # %% ../nbs/04_fetching.ipynb #ask-once-last
 async def ask_once(
@@ -335,6 +342,7 @@ class Allowance:
         self.begun = self.begun or self.clock()
         return max(self.total - (self.clock() - self.begun), 0.001)
 
+# %% ../nbs/04_fetching.ipynb #with-files
 async def with_files(
     session: Session, # gets fewer places where files are lacking
     url: str, # where to begin
@@ -349,7 +357,7 @@ async def with_files(
             if refused.reason != CRAMPED: raise
         session.room.fewer(); seconds.begun = None
         await asyncio.sleep(wait)
-    raise OSError(errno.EMFILE, "too many open files, so that no host can be asked: raise the limit (`ulimit -n 4096`), or let this process do less at once")
+    raise OSError(errno.EMFILE, f"{CRAMPED}, so that no host can be asked: raise the limit (`ulimit -n 4096`)")
 
 # %% ../nbs/04_fetching.ipynb #fetch-code
 async def fetch(
@@ -357,7 +365,7 @@ async def fetch(
     url: str, # whom to ask
     hosts: Hosts, # one for the whole download
 ) -> Fetched: # the first good answer
-    "Ask, follow, and ask again where it can help. Raises `Refused`, and `OSError` where this process can't open any more files."
+    "Ask, follow, and ask again where it can help. Raises `Refused`, and `OSError` where no more files can be opened."
     policy, seconds = session.policy, Allowance(session.policy.total)
     for attempt in range(policy.retries + 1):
         try: return Fetched(*reversed(await with_files(session, url, hosts, seconds, attempt > 0)), attempt + 1)

@@ -41,8 +41,10 @@ def host_of(
 
 # %% ../nbs/guard.ipynb #special
 SPECIAL = [ipaddress.ip_network(net) for net in (
-    "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", # this network, your own, a carrier's, your machine, its next neighbours
-    "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", # protocols, examples, measurements
+    "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", # your own network
+    "127.0.0.0/8", "169.254.0.0/16", "0.0.0.0/8", "100.64.0.0/10", # your machine, its next neighbours, this network, a carrier's
+    "192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15", # protocols, measurements
+    "192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", # examples
     "224.0.0.0/3", # groups, and what is kept for later
     "2001::/23", "2001:db8::/32", "3fff::/20")] # protocols and examples
 GLOBAL = ipaddress.ip_network("2000::/3") # all that is public in IPv6
@@ -72,7 +74,8 @@ def is_public(
     return not any(ip in net for net in SPECIAL if net.version == ip.version)
 
 # %% ../nbs/guard.ipynb #allowed
-OWN_NAMES = ("localhost", "localdomain", "local", "internal", "intranet", "lan", "home", "corp", "private", "home.arpa") # domains that no public host has
+OWN_NAMES = ("localhost", "localdomain", "local", "internal", "intranet", "lan", "home", "corp", "private",
+    "home.arpa") # domains that no public host has
 LONGEST_ADDRESS = 1 << 14 # characters
 
 def spelled(
@@ -89,12 +92,14 @@ def why_not(
     "What speaks against asking for an address. The connection, too, must be to a number that `is_public`."
     try: parts = urlsplit(url); parts.port; url.encode()
     except ValueError: return "bad address"
-    host = hostname(url)
-    if parts.scheme not in ("http", "https") or not host or len(url) > LONGEST_ADDRESS or re.search(r"[\x00-\x20\x7f\\]", parts.netloc + host): return "bad address"
+    host, number = hostname(url), spelled(hostname(url)).partition("%")[0]
+    if parts.scheme not in ("http", "https") or not host or len(url) > LONGEST_ADDRESS: return "bad address"
+    if re.search(r"[\x00-\x20\x7f\\]", parts.netloc + host): return "bad address"
     if private: return ""
-    try: ipaddress.ip_address(number := spelled(host).partition("%")[0]); return "" if is_public(number) else "private address"
-    except ValueError: pass
-    return "private address" if "." not in host or any(belongs_to(host, name) for name in OWN_NAMES) else ""
+    try: ipaddress.ip_address(number)
+    except ValueError: own = "." not in host or any(belongs_to(host, name) for name in OWN_NAMES)
+    else: own = not is_public(number)
+    return "private address" if own else ""
 
 # %% ../nbs/guard.ipynb #redirect
 SAFE = "%/:=&?#~+!$,;'@()*[]" # what stays as it is in an address
@@ -113,4 +118,5 @@ def shown(
     longest: int = 200, # characters; the rest is cut off
 ) -> str: # one line
     "An address for a message: without user name and password, and printable."
-    return printable(re.sub(r"^([A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*@", lambda found: f"{found[1] or ''}//", str(url)), longest)
+    bare = re.sub(r"^([A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*@", lambda found: f"{found[1] or ''}//", str(url))
+    return printable(bare, longest)

@@ -40,18 +40,20 @@ def row(
     left_out: Counter | None = None, # gets what is left out, and how often
 ) -> dict | None: # a row of `urls.parquet`; None if it isn't wanted
     "One result as a row."
-    if isinstance(result, dict) and (result.get("license") not in licenses or result.get("mature") or result.get("filetype") and result["filetype"] not in list(PHOTOS)): return None
-    if not isinstance(result, dict) or as_address(result.get("url")) is None:
+    known = result if isinstance(result, dict) else {}
+    kind = known.get("filetype") if isinstance(known.get("filetype"), str) else None
+    if known and (known.get("license") not in licenses or known.get("mature") or kind and kind not in PHOTOS): return None
+    if as_address(known.get("url")) is None:
         if left_out is not None: left_out["a photo without an address"] += 1
         return None
-    texts = {ours: as_text(result.get(theirs)) for ours, theirs in {"author": "creator", "title": "title"}.items()}
-    pages = {ours: as_address(result.get(theirs)) for ours, theirs in {"license_url": "license_url", "landing": "foreign_landing_url"}.items()}
-    counts = {ours: as_count(result.get(theirs)) for ours, theirs in {"width": "width", "height": "height", "bytes": "filesize"}.items()}
-    return {"url": result["url"], "wnid": wnid, "license": license_name(result["license"], result.get("license_version"))} | texts | pages | counts
+    license = license_name(known["license"], known.get("license_version"))
+    return {"url": known["url"], "wnid": wnid, "license": license, "license_url": as_address(known.get("license_url")),
+        "author": as_text(known.get("creator")), "title": as_text(known.get("title")), "landing": as_address(known.get("foreign_landing_url")),
+        "width": as_count(known.get("width")), "height": as_count(known.get("height")), "bytes": as_count(known.get("filesize"))}
 
 # %% ../nbs/02_openverse.ipynb #openverse-class
 class Openverse:
-    "Openverse: at most 240 results for a phrase. `said` tells what was searched for in vain, `left_out` what couldn't be read, `left` how many questions are left today."
+    "At most 240 results for a phrase. `said`: what was searched for in vain; `left_out`: what was odd; `left`: questions left today."
     name = "openverse"
 
     def __init__(self,
