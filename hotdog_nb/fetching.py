@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['log', 'by_itself', 'PER_QUESTION', 'KEPT_BACK', 'HEALS', 'MOVED', 'NOT_FOR_US', 'ENOUGH', 'WRONG', 'CRAMPED',
-           'DOUBTFUL', 'PLAIN', 'SILENT', 'Hosts', 'doors', 'checked', 'files_left', 'cramped', 'Room', 'Session',
-           'forbids', 'read_head', 'verdict', 'Answer', 'on_the_wire', 'ask_once', 'follow', 'Fetched', 'Allowance',
-           'with_files', 'fetch', 'run']
+           'DOUBTFUL', 'PLAIN', 'SILENT', 'Hosts', 'doors', 'checked', 'Room', 'Session', 'forbids', 'read_head',
+           'verdict', 'Answer', 'on_the_wire', 'ask_once', 'follow', 'Fetched', 'Allowance', 'with_files', 'fetch',
+           'run']
 
 # %% ../nbs/04_fetching.ipynb #imports
 import asyncio, errno, logging, math, os, re, socket, sys, threading
@@ -20,6 +20,7 @@ from urllib.parse import quote, urljoin, urlsplit
 import certifi
 
 from .checking import Policy, Refused
+from .connections import cramped, files_left
 from .core import join, result_of
 from .guard import SAFE, host_of, is_public, redirected, why_not
 from .imagenet import patch_to
@@ -84,39 +85,9 @@ def checked(
     if why := why_not(url, policy.private): raise Refused(why)
     return url # a number that is public, or a name: the connection will show where it leads
 
-# %% ../nbs/04_fetching.ipynb #room
+# %% ../nbs/04_fetching.ipynb #room-places
 PER_QUESTION, KEPT_BACK = 8, 32 + 8 * (os.cpu_count() or 1) # files: with connections kept open; for tables and checking
 
-def files_left(
-    wanted: int, # files that are to be opened
-) -> float: # how many may be
-    "How many more files this process may open. Raises its limit if need be, as far as it may."
-    try: import resource
-    except ImportError: return math.inf # Windows counts otherwise
-    limit, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if limit == resource.RLIM_INFINITY: return math.inf
-    try: held = len(os.listdir("/dev/fd"))
-    except OSError: held = 64
-    goal = held + wanted if most == resource.RLIM_INFINITY else min(held + wanted, most)
-    if limit < goal:
-        with suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (goal, most))
-            log.info("this process may open %s files from now on, instead of %s", goal, limit)
-            limit = goal
-    return limit - held
-
-def cramped(
-    spare: int = 8, # files
-) -> bool: # True: not even so many could be opened
-    "Whether this process has come to the end of its files."
-    held = []
-    try:
-        for _ in range(spare): held.append(os.open(os.devnull, os.O_RDONLY))
-    except OSError: return True
-    finally: [os.close(each) for each in held]
-    return False
-
-# %% ../nbs/04_fetching.ipynb #room-places
 class Room:
     "Places for questions, each of which needs files. For `async with`."
     def __init__(self,
