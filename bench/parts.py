@@ -42,7 +42,7 @@ class Handler(BaseHTTPRequestHandler):
 server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 before = peak()
-fetch_file(session(), f"http://127.0.0.1:{server.server_port}/file", sys.argv[1] + "/file")
+fetch_file(session(private=True), f"http://127.0.0.1:{server.server_port}/file", sys.argv[1] + "/file")
 print(f"{before:.0f} {peak():.0f}")
 """
 

@@ -4,15 +4,20 @@
 
 # %% auto #0
 __all__ = ['ALLOWED', 'escaped', 'ordinary', 'simple_host', 'HOSTED', 'PAGE', 'COMMONS', 'hosted', 'page', 'commons',
-           'SIMPLE_FLICKR', 'LETTER', 'SIMPLE', 'COLUMNS', 'plain', 'tidy', 'tidy_host', 'without_dots', 'canonical',
-           'commons_key', 'photo_key', 'with_photo', 'table', 'LiveWeb', 'leave_out', 'open_web']
+           'SIMPLE_FLICKR', 'LETTER', 'SIMPLE', 'COLUMNS', 'LONGEST_TEXT', 'plain', 'tidy', 'tidy_host', 'without_dots',
+           'canonical', 'commons_key', 'photo_key', 'with_photo', 'as_text', 'as_count', 'as_address', 'tell_left_out',
+           'table', 'LiveWeb', 'leave_out', 'open_web']
 
 # %% ../nbs/02_addresses.ipynb #imports
 import re, sys, time
+from collections import Counter
 from itertools import takewhile
 from urllib.parse import quote, unquote
 
 import polars as pl
+
+from .guard import LONGEST_ADDRESS, why_not
+from .names import UNSEEN, storable
 
 # %% ../nbs/02_addresses.ipynb #tidy
 ALLOWED = "!$&'()*+,;=:@" # these may stand in a path as they are (RFC 3986, section 3.3)
@@ -47,7 +52,10 @@ def tidy_host(
         try: known = host.encode("idna").decode()
         except UnicodeError: known = ""
         if re.fullmatch(r"[\w.:-]+", known): host = known
-    return re.sub(r"(?::0*(?:80|443)?)+$", "", tidy(tidy(host, "[]").lower(), "[]"))
+    host = tidy(tidy(host, "[]").lower(), "[]")
+    end = len(host)
+    while (colon := host.rfind(":", 0, end)) >= 0 and host[colon + 1:end].lstrip("0") in ("", "80", "443"): end = colon
+    return host[:end]
 
 def without_dots(
     path: str, # begins with a slash, or is empty
@@ -128,6 +136,53 @@ COLUMNS = dict(
     width=pl.Int64, height=pl.Int64, bytes=pl.Int64, md5=pl.String, # in pixels; of the file; 32 hexadecimal digits
     absent=pl.String) # a synset that people looked for in the picture, and didn't find
 
+# %% ../nbs/02_addresses.ipynb #told
+LONGEST_TEXT = 2000 # characters of a name, a title, a licence
+
+def as_text(
+    value: object, # what a source told
+) -> str | None: # None for what isn't text, or is empty
+    "Text as it can be stored, cut off where it is too long."
+    if not isinstance(value, str) or not value: return None
+    return storable(value if len(value) <= LONGEST_TEXT else value[:LONGEST_TEXT - 1] + "…")
+
+def as_count(
+    value: object, # what a source told
+) -> int | None: # above zero; None for any other number, and for what is no number
+    "A whole number, such as a width."
+    if isinstance(value, bool) or not isinstance(value, (int, float)): return None
+    return int(value) if 0 < value < 1 << 63 and value == int(value) else None
+
+def as_address(
+    value: object, # what a source told
+) -> str | None: # None for what can't be asked: no text, another protocol, control characters, much too long
+    "An address of the web."
+    usable = isinstance(value, str) and len(value) <= LONGEST_ADDRESS and not UNSEEN.search(value)
+    return value if usable and not why_not(value, private=True) else None
+
+# %% ../nbs/02_addresses.ipynb #left-out
+def tell_left_out(
+    said: dict[str, str], # a source's: wnid -> what it has to say; gets another sentence, if there is something to tell
+    wnid: str, # that was asked for
+    left_out: Counter, # what couldn't be read, and how often
+):
+    "Say what was left out."
+    what = ", ".join(f"{count:,} times {kind}" for kind, count in sorted(left_out.items()) if count)
+    if what: said[wnid] = "; ".join([*filter(None, [said.get(wnid)]), f"left out, because it can't be used: {what}"])
+
+# %% ../nbs/02_addresses.ipynb #whole-numbers
+def whole_numbers(
+    values: pl.Series | list, # numbers, or text that is read as numbers
+) -> pl.Series: # Int64, above zero; null for any other number. Raises as polars does for what isn't a number
+    "What a column of counts may hold."
+    if not isinstance(values, pl.Series):
+        text = any(isinstance(value, str) for value in values)
+        values = [value if isinstance(value, str) else as_count(value) for value in values]
+        values = pl.Series(values, dtype=pl.String if text else pl.Int64)
+    if values.dtype.is_float(): values = values.set(~(values.is_between(1, 2**53) & (values == values.floor())), None)
+    numbers = values.cast(pl.Int64, strict=not values.dtype.is_numeric())
+    return numbers.set(numbers < 1, None)
+
 # %% ../nbs/02_addresses.ipynb #table
 def table(
     rows: list[dict] | pl.DataFrame, # some of `COLUMNS`, `url` among them
@@ -139,7 +194,10 @@ def table(
     made = {}
     for name, dtype in COLUMNS.items():
         values = (rows[name] if name in names else [None] * len(rows)) if isinstance(rows, pl.DataFrame) else [row.get(name) for row in rows]
-        try: made[name] = values.cast(dtype) if isinstance(values, pl.Series) else pl.Series(name, values, dtype)
+        if isinstance(values, list): values = [storable(value) if isinstance(value, str) else value for value in values]
+        try:
+            if dtype == pl.Int64: made[name] = whole_numbers(values)
+            else: made[name] = pl.Series(name, values, dtype) if isinstance(values, list) else values.cast(dtype)
         except (TypeError, OverflowError, pl.exceptions.PolarsError) as error: raise ValueError(f"{source}: column {name} should hold {dtype}: {str(error).splitlines()[0]}") from error
     made = pl.DataFrame(made)
     if missing := made["url"].null_count(): raise ValueError(f"{source}: {missing} of {len(made)} rows have no url; leave them out or give them one")

@@ -14,12 +14,13 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import polars as pl
 
 from .addresses import with_photo
-from .core import replacing
+from .core import replacing, result_of
 from .imagenet import WordNet
 
 # %% ../nbs/02_fall11.ipynb #read-line
@@ -168,7 +169,7 @@ def ahead(
     "Make the next thing in another thread."
     with ThreadPoolExecutor(1) as pool:
         coming = pool.submit(next, things, None)
-        while (thing := coming.result()) is not None:
+        while (thing := result_of(coming)) is not None:
             coming = pool.submit(next, things, None)
             yield thing
 
@@ -184,8 +185,8 @@ def in_order(
         try:
             for thing in things:
                 begun.append(pool.submit(do, thing))
-                if len(begun) == waiting: yield begun.popleft().result()
-            while begun: yield begun.popleft().result()
+                if len(begun) == waiting: yield result_of(begun.popleft())
+            while begun: yield result_of(begun.popleft())
         finally: [each.cancel() for each in begun] # whoever stops early waits only for what is in work
 
 # %% ../nbs/02_fall11.ipynb #fall11-rows
@@ -211,11 +212,16 @@ def fall11_rows(
     if not tally.lines: raise BadArchive(f"{archive} is empty: fetch it again")
     if not tally.good: raise BadArchive(f"{archive} is no list of addresses: none of its first {tally.lines:,} lines has an image number, a tab and an address. Expected imagenet_fall11_urls.tgz, or the text in it")
 
+# %% ../nbs/02_fall11.ipynb #sha1
 def sha1_of(
     file: Path, # any
+    enough: Callable[[], bool] = lambda: False, # called now and then; True: nobody waits for it any more
 ) -> str: # 40 hexadecimal digits
     "The SHA-1 of a file."
-    with open(file, "rb") as opened: return hashlib.file_digest(opened, "sha1").hexdigest()
+    digest = hashlib.sha1()
+    with open(file, "rb") as opened:
+        while not enough() and (block := opened.read(1 << 20)): digest.update(block)
+    return digest.hexdigest()
 
 # %% ../nbs/02_fall11.ipynb #sink
 def sink(
@@ -249,8 +255,10 @@ def read_fall11(
     wanted = None if wnids is None else [WordNet()[wnid].wnid for wnid in ([wnids] if isinstance(wnids, str) else wnids)]
     if not archive.is_file(): raise FileNotFoundError(f"no file {archive}: expected ImageNet's list of addresses, imagenet_fall11_urls.tgz")
     with ThreadPoolExecutor(1) as pool, replacing(out) as part:
-        sha1 = pool.submit(sha1_of, archive)
-        rows = sink(fall11_rows(archive, wanted, tally, progress), part, compression)
+        stopped = Event()
+        sha1 = pool.submit(sha1_of, archive, stopped.is_set)
+        try: rows = sink(fall11_rows(archive, wanted, tally, progress), part, compression); result_of(sha1)
+        finally: stopped.set() # it isn't waited for where something went wrong, or somebody pressed stop
     return Read(tally.lines, rows, tally.good - rows, dict(sorted((+tally.skipped).items())), dict(sorted((+tally.mended).items())), sha1.result())
 
 # %% ../nbs/02_fall11.ipynb #look-up

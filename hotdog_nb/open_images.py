@@ -6,7 +6,7 @@
 __all__ = ['CLASS_COLUMNS', 'LABEL_COLUMNS', 'PHOTO_COLUMNS', 'BUCKET', 'BASE', 'CLASSES', 'LISTS', 'MEGABYTES', 'SHA256',
            'means', 'classes_for', 'read_classes', 'copied', 'collected', 'verified', 'photos_of', 'settle',
            'license_name', 'upright', 'placed', 'check_csv', 'watched', 'own_copy', 'tell', 'announce', 'rows_of',
-           'unknown', 'match', 'list_file', 'read_lists', 'OpenImages', 'checksums']
+           'unknown', 'match', 'largest', 'list_file', 'read_lists', 'OpenImages', 'checksums']
 
 # %% ../nbs/02_open_images.ipynb #imports
 import csv, hashlib, os, sys, threading, warnings
@@ -18,9 +18,11 @@ from pathlib import Path
 import polars as pl
 import requests
 
-from .addresses import table, with_photo
+from .addresses import LONGEST_TEXT, as_address, table, tell_left_out, with_photo
 from .asking import SourceGone, beside, cache_folder, fetch_file, fresh, session as polite_session
+from .core import join
 from .finding import squeeze
+from .guard import belongs_to, hostname
 from .imagenet import Synset, WordNet
 
 # %% ../nbs/02_open_images.ipynb #means
@@ -61,7 +63,7 @@ def classes_for(
 def read_classes(file: str | Path) -> dict[bytes, list[tuple[str, str]]]: # squeezed name -> [(MID, name), ...]
     "The names of the classes, ready to be looked up. Raises `SourceGone`."
     try: rows = pl.read_csv(file, infer_schema=False, encoding="utf8-lossy").select("LabelName", "DisplayName").drop_nulls().rows()
-    except pl.exceptions.PolarsError as error: raise SourceGone(f"{file} is damaged ({str(error).splitlines()[0][:100]}): delete it, and run again") from error
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error: raise SourceGone(f"{file} is damaged ({str(error).splitlines()[0][:100]}): delete it, and run again") from error
     classes = {}
     for mid, name in rows: classes.setdefault(squeeze(name), []).append((mid, name))
     return classes
@@ -79,7 +81,7 @@ def collected(
 ) -> pl.DataFrame: # the rows that are left
     "Carry the plan out, piece by piece. Raises `SourceGone` for a file that is no CSV within."
     try: return rows.collect(engine="streaming")
-    except pl.exceptions.PolarsError as error: raise SourceGone(f"{file} is damaged ({str(error).splitlines()[0][:100]}): delete it, and run again") from error
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error: raise SourceGone(f"{file} is damaged ({str(error).splitlines()[0][:100]}): delete it, and run again") from error
 
 # %% ../nbs/02_open_images.ipynb #verified
 CLASS_COLUMNS = ["LabelName", "DisplayName"]
@@ -124,7 +126,8 @@ def license_name(
     url: str | None, # of the licence's page at creativecommons.org
 ) -> str | None: # such as "CC BY 2.0", "CC0 1.0" or "Public domain"; None for any other page
     "The short name of a Creative Commons licence."
-    parts = (url or "").partition("creativecommons.org/")[2].lower().split("/")
+    if not belongs_to(hostname(url or ""), "creativecommons.org"): return None
+    parts = url.partition("creativecommons.org/")[2].lower().split("/")
     if parts[:2] == ["publicdomain", "zero"]: return f"CC0 {parts[2] if len(parts) > 2 and parts[2] else '1.0'}"
     if parts[:2] == ["publicdomain", "mark"]: return "Public domain"
     return f"CC {parts[1].upper()} {parts[2]}" if parts[0] == "licenses" and len(parts) > 2 and parts[2] else None
@@ -141,10 +144,11 @@ def upright(
 def placed(
     photos: pl.DataFrame, # `PHOTO_COLUMNS`
     addresses: Iterable[str] = ("bucket", "original"), # which, in this order
+    left_out: Counter | None = None, # gets what is left out, and how often
 ) -> pl.DataFrame: # ImageID, place (0, 1), and all of `urls.parquet` that a photo's row can tell
     "One row for each address of each photo. Size and MD5 are those of the original, and stand with it alone."
     digest = pl.col("OriginalMD5").str.decode("base64", strict=False)
-    about = with_photo(photos.with_columns(url="OriginalURL")).select("ImageID", "photo", author="Author", title="Title", landing="OriginalLandingURL", license_url="License",
+    about = with_photo(photos.with_columns(url="OriginalURL")).select("ImageID", "photo", author=pl.col("Author").str.slice(0, LONGEST_TEXT), title=pl.col("Title").str.slice(0, LONGEST_TEXT), landing="OriginalLandingURL", license_url="License",
         license=pl.col("License").replace_strict({url: license_name(url) for url in photos["License"].unique()}, return_dtype=pl.String),
         original="OriginalURL", bucket=pl.format(f"{BUCKET}/{{}}/{{}}.jpg", "Subset", "ImageID"),
         bytes=pl.col("OriginalSize").cast(pl.Int64, strict=False), md5=pl.when(digest.bin.size() == 16).then(digest.bin.encode("hex")))
@@ -152,7 +156,10 @@ def placed(
     for place, name in enumerate(addresses):
         known = about if name == "original" else about.with_columns(bytes=pl.lit(None, pl.Int64), md5=pl.lit(None, pl.String))
         parts.append(known.with_columns(url=name, place=pl.lit(place)).drop("original", "bucket"))
-    return pl.concat(parts).drop_nulls("url")
+    rows = pl.concat(parts)
+    made = rows.with_columns(pl.Series(name, [as_address(url) for url in rows[name]], pl.String) for name in ("url", "landing", "license_url"))
+    if left_out is not None: left_out["without an address"] += made["url"].null_count()
+    return made.drop_nulls("url")
 
 # %% ../nbs/02_open_images.ipynb #documented
 BASE = "https://storage.googleapis.com/openimages"
@@ -176,7 +183,8 @@ def check_csv(
         head = opened.readline(10_000).decode(errors="replace").strip()
         opened.seek(max(0, file.stat().st_size - 10_000))
         tail = opened.read().decode(errors="replace").splitlines() or [""]
-    named, last = ([*csv.reader([line])] or [[]] for line in (head, tail[-1]))
+    try: named, last = [[*csv.reader([line])] or [[]] for line in (head, tail[-1])]
+    except csv.Error: named, last = [[]], [[]]
     missing = [name for name in columns if name not in named[0]]
     if missing: what = f"lacks the column {' and '.join(missing)}: it begins with {head[:50]!r}"
     elif len(last[0]) != len(named[0]): what = f"is cut off: its last line has {len(last[0])} of {len(named[0])} fields"
@@ -199,7 +207,7 @@ def watched(
         watcher = threading.Thread(target=look, daemon=True)
         watcher.start()
         try: yield
-        finally: done.set(); watcher.join()
+        finally: done.set(); join(watcher)
 
 # %% ../nbs/02_open_images.ipynb #announce
 def own_copy(file: Path) -> bool: # False also where there is none
@@ -260,6 +268,12 @@ def match(
     return pl.DataFrame([(wnid, *each) for wnid in wnids for each in found[wnid]], schema=dict.fromkeys(["asked", "wnid", "mid", "name"], pl.String), orient="row")
 
 # %% ../nbs/02_open_images.ipynb #list-file
+def largest(
+    path: str, # at Open Images
+) -> int: # bytes
+    "How large a file may be: four times its documented size, or a gigabyte where none is known."
+    return int(max(10, 4 * MEGABYTES[path] or 1000) * 1e6)
+
 def list_file(
     session: requests.Session, # from `asking.session`
     folder: Path, # that keeps the files
@@ -270,7 +284,7 @@ def list_file(
     url, file = f"{BASE}/{path}", folder / Path(path).name
     mine = own_copy(file)
     try:
-        with watched(file, MEGABYTES[path]): mine or fetch_file(session, url, file)
+        with watched(file, MEGABYTES[path]): mine or fetch_file(session, url, file, most=largest(path))
     except SourceGone as error:
         if not file.is_file(): raise
         warnings.warn(f"{error}. The copy of an earlier time is used", stacklevel=2)
@@ -298,7 +312,7 @@ def read_lists(
     photos = pl.concat(photos_of(read(split, 1, PHOTO_COLUMNS), agreed["ImageID"]).with_columns(part=pl.lit(part)) for part, split in enumerate(source.splits))
     useful = photos.filter(upright(photos))
     source.left_out.update({"labelled, but not in the list of photos": agreed["ImageID"].n_unique() - len(photos), "turned": len(photos) - len(useful)})
-    return agreed, placed(useful, source.addresses).join(useful.select("ImageID", "part"), on="ImageID")
+    return agreed, placed(useful, source.addresses, source.left_out).join(useful.select("ImageID", "part"), on="ImageID")
 
 # %% ../nbs/02_open_images.ipynb #open-images
 class OpenImages:
@@ -327,7 +341,9 @@ class OpenImages:
         self.said, self.left_out = {}, Counter()
         self.meant = match(wn, asked, read_classes(list_file(self.session, self.folder, CLASSES, CLASS_COLUMNS)), self.chosen, self.said)
         order = self.meant["wnid"].unique(maintain_order=True).to_list()
-        return table(rows_of(*read_lists(self, wn, order), order, limit) if order else [], self.name)
+        rows = table(rows_of(*read_lists(self, wn, order), order, limit) if order else [], self.name)
+        if asked: tell_left_out(self.said, asked[0], Counter({"a photo without an address": self.left_out["without an address"]}))
+        return rows
 
 # %% ../nbs/02_open_images.ipynb #checksums
 def checksums(

@@ -52,7 +52,7 @@ def fetched(urls: list[str], **policy) -> dict[str, str]:
 def catalogue(url: str, **options) -> str:
     "What the session of the catalogues makes of an address: `bytes`, or the name of the error."
     from hotdog_nb.asking import FakeClock, SourceGone, ask_json, session
-    options = {"retries": 0} | options
+    options = {"retries": 0, "private": True} | options
     try:
         return f"{len(ask_json(session(**options), url))} entries"
     except SourceGone as error:
@@ -186,7 +186,7 @@ def dripping_catalogues(soak: Soak, port: int) -> Iterator[Line]:
     def one(way):
         if way == "file":
             try:
-                fetch_file(session(time_limit=5, retries=0), f"http://127.0.0.1:{port}/body", soak.folder / "list.csv")
+                fetch_file(session(time_limit=5, retries=0, private=True), f"http://127.0.0.1:{port}/body", soak.folder / "list.csv")
                 said[way] = "a file"
             except SourceGone as error:
                 said[way] = type(error).__name__
