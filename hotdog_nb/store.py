@@ -6,7 +6,7 @@
 __all__ = ['log', 'sum_of', 'last_table', 'places', 'Store', 'at_rest']
 
 # %% ../nbs/store.ipynb #imports
-import hashlib, logging, os, re, sqlite3, threading, uuid
+import errno, hashlib, logging, os, re, sqlite3, threading, uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -99,6 +99,9 @@ def aside(self: Store, file: Path): # a picture of ours
 def keep(self: Store, file: str): # as in downloads.parquet, such as `images/train/hotdog/0123456789abcdef.jpg`
     "Move a picture to its place. Raises `FileExistsError` where another file is in the way."
     target, name = self.dest / file, file.rpartition("/")[2]
+    if name not in self.seen: # nobody has asked for it in this run
+        if (found := self.find(name)) is None: raise FileNotFoundError(errno.ENOENT, "a picture that was fetched is gone: run the same again, and it is fetched once more", str(target))
+        self.seen[name] = found, sum_of(found)
     source, sha256 = self.seen[name]
     if target.parent not in self.made: target.parent.mkdir(parents=True, exist_ok=True); self.made.add(target.parent)
     if self.state: self.state.place(file)
