@@ -17,6 +17,7 @@ from PIL import Image, ImageOps
 
 from .drawings import contact_sheet
 from .imagenet import patch_to
+from .names import inside, printable, refuse_links, roots_of
 from .reading import DECISIONS, find_labels, find_pictures, read_review, record, respect
 
 # %% ../nbs/05_doubting.ipynb #out-of-fold
@@ -116,10 +117,18 @@ class Decisions:
         labels: tuple[str, str] | None = None, # the two labels; default: those of `images/train`
     ):
         self.folder, self.rows = Path(folder).resolve(), rows.to_dicts()
+        refuse_links(self.folder)
         self.labels = labels or find_labels(self.folder / "images" / "train")
         for row in self.rows:
-            if not (self.folder / row["file"]).resolve().is_relative_to(self.folder / "images"): raise ValueError(f"{row['file']} is no picture of the build {self.folder.name}: only what is in its `images` is shown.")
+            self.check(row["file"])
             if row["label"] not in self.labels: raise ValueError(f"{row['file']} has the label {row['label']!r}, and the labels are {self.labels}.")
+
+    def check(self, file: str):
+        "Raise `ValueError` for what isn't really among the pictures of the build."
+        try: real = inside(self.folder, file).resolve()
+        except ValueError: real = Path("/")
+        if not str(file).startswith("images/") or not real.is_relative_to(roots_of(self.folder)[1]):
+            raise ValueError(f"{printable(file, 80)} is no picture of the build {printable(self.folder.name)}: only what is in its `images` is shown.")
 
     def other(self, number: int) -> str: # the label that the picture doesn't have
         "What relabelling would make of a picture."

@@ -15,14 +15,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from importlib.util import find_spec
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 import polars as pl
 from PIL import Image, ImageOps
 from platformdirs import user_cache_path
 
-from .core import replacing
+from .core import appending, replacing
+from .names import cell_text, inside, is_file, printable, safe_cell
 
 # %% ../nbs/05_reading.ipynb #load-picture
 VIEWS = ("crop", "whole")
@@ -112,19 +113,20 @@ def record(
     label: str = "", # the label that is right; for "drop" none
     when: str | None = None, # default: now, UTC, ISO 8601
 ) -> Path: # review.csv in the build
-    "Add one decision to `review.csv`, on the disk before this returns; `ValueError` for what is no decision."
+    "Add one decision to `review.csv`, on the disk before this returns; `ValueError` for what is no decision, `OSError` where it can't be written."
     if decision not in DECISIONS: raise ValueError(f"A decision is one of {DECISIONS}, not {decision!r}.")
     if (decision == "drop") == bool(label): raise ValueError(f"{decision!r} {'takes no' if label else 'needs a'} label.")
     try: (file + label).encode()
     except UnicodeEncodeError: raise ValueError(f"A name that is no UTF-8 can't be recorded: {file!r}.") from None
     if set("\r\n") & set(file + label): raise ValueError("A name with a line break in it can't be recorded.")
+    inside(folder, file)
     row, path = io.StringIO(), Path(folder) / "review.csv"
-    csv.writer(row, lineterminator="\n").writerow([file, decision, label, when or datetime.now(timezone.utc).isoformat(timespec="seconds")])
-    with _RECORDING, open(path, "ab+") as out:
+    when = when or datetime.now(timezone.utc).isoformat(timespec="seconds")
+    csv.writer(row, lineterminator="\n").writerow(map(safe_cell, [file, decision, label, when]))
+    with _RECORDING, appending(path) as out:
         before = "file,decision,label,when\n" if not out.seek(0, os.SEEK_END) else ""
         if not before and (out.seek(-1, os.SEEK_END), out.read(1))[1] != b"\n": before = "\n"  # a line that a crash cut off
         out.write((before + row.getvalue()).encode())
-        out.flush(); os.fsync(out.fileno())
     return path
 
 # %% ../nbs/05_reading.ipynb #read-review
@@ -133,10 +135,11 @@ def read_review(
 ) -> pl.DataFrame: # file, decision, label, when: the last decision about each file; empty where none was made
     "What people decided about a build's pictures; lines that are no decision are passed over."
     path, last = Path(folder) / "review.csv", {}
-    for line in path.read_bytes().split(b"\n") if path.exists() else []:
-        try: row = next(csv.reader([line.decode()]), [])
+    for line in path.read_bytes().split(b"\n") if is_file(path) else []:
+        try: row = [cell_text(cell) for cell in next(csv.reader([line.decode()]), [])]
         except (UnicodeDecodeError, csv.Error): continue
-        if len(row) == 4 and row[1] in DECISIONS and (row[1] == "drop") != bool(row[2]): last[row[0]] = row
+        if len(row) != 4 or row[1] not in DECISIONS or (row[1] == "drop") == bool(row[2]): continue
+        if ".." not in (name := PurePosixPath(row[0])).parts and not name.is_absolute(): last[row[0]] = row
     return pl.DataFrame(list(last.values()), schema=dict.fromkeys(("file", "decision", "label", "when"), pl.String), orient="row")
 
 def respect(
@@ -147,7 +150,7 @@ def respect(
 ) -> tuple[list, np.ndarray, dict[str, int]]: # files and answers as decided; how many were dropped and relabelled
     "Leave out what was dropped, correct what was relabelled; `ValueError` where a label is neither of the two."
     decided = {row["file"]: row for row in review.iter_rows(named=True)}
-    if wrong := {row["label"] for row in decided.values()} - {"", *labels}: raise ValueError(f"review.csv knows the label {sorted(wrong)[0]!r}, and the labels are {labels}: mend it there.")
+    if wrong := {row["label"] for row in decided.values()} - {"", *labels}: raise ValueError(f"review.csv knows the label {printable(sorted(wrong)[0], 40)!r}, and the labels are {labels}: mend it there.")
     depths = {name.count("/") + 1 for name in decided}
     kept, right, counts = [], [], {"dropped": 0, "relabelled": 0}
     for file, answer in zip(files, answers, strict=True):

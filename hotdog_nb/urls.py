@@ -24,9 +24,11 @@ from .asking import USER_AGENT, FakeClock, OutOfTime, SourceGone, cache_folder, 
 from .commons import Commons
 from .fall11 import BadArchive, Read, read_fall11
 from .imagenet import Synset, UnknownSynset, WordNet, ilsvrc2012, patch_to
+from .names import printable, refuse_links, without_password, write_sheet
 from .open_images import OpenImages
 from .openverse import Openverse
 from .rot import chance
+from .tables import read_table
 
 # %% ../nbs/02_urls.ipynb #the-wnids
 def the_wnids(
@@ -276,6 +278,9 @@ def credits(
 ) -> pl.DataFrame: # file (if there is one), title, author, license, license_url, landing, url, source; a row per photo
     "Title, author, licence and landing page of every photo, as CC BY asks for. Unknown ones are null, not left out."
     if "status" in rows.columns: rows = rows.filter(pl.col("status") == "ok")
+    told = {name: pl.lit(None, pl.String) for name in [*CREDIT, "source"] if name not in rows.columns} # by a list that knows no more than addresses
+    rows = rows.with_columns(photo=pl.coalesce([name for name in ("photo", "url") if name in rows.columns]), **told)
+    rows = rows.with_columns(pl.col(name).map_elements(without_password, pl.String) for name in ("url", "landing", "license_url"))
     columns = [name for name in ("file", "title", "author", "license", "license_url", "landing", "url", "source") if name in rows.columns]
     return rows.unique("photo", keep="first", maintain_order=True).select(columns).sort("license", "author", "title", "url", nulls_last=True)
 
@@ -283,9 +288,9 @@ def credit_line(
     row: dict, # of `credits`
 ) -> str: # a line of Markdown
     "One photo's credit. What a title holds of Markdown or HTML is shown, not obeyed, and only addresses of pages and files become links."
-    plain = lambda text: re.sub(r"([\\`*_~\[\]<>|#]|&(?=#?\w+;))", r"\\\1", " ".join(str(text or "").split()))
+    plain = lambda text: re.sub(r"([\\`*_~\[\]<>|#]|&(?=#?\w+;))", r"\\\1", printable(" ".join(str(text or "").split())))
     harmless = lambda url: re.match("(?i)(https?|file)://", url or "")
-    link = lambda text, url: f"[{text}](<{quote(url, safe=':/?&=%#+,;@!$()*~')}>)" if harmless(url) else text
+    link = lambda text, url: f"[{text}](<{quote(without_password(url), safe=':/?&=%#+,;@!$()*~')}>)" if harmless(url) else text
     title, author, license = (plain(row[name]) or unknown for name, unknown in [("title", "untitled"), ("author", "unknown"), ("license", "licence unknown")])
     return f"- {link(title, row['landing'] or row['url'])} by {author}, {link(license, row['license_url'])}"
 
@@ -293,13 +298,14 @@ def credit_line(
 def write_credits(
     folder: str | Path, # a build folder, with urls.parquet or downloads.parquet
 ) -> tuple[Path, Path]: # credits.md and credits.csv, in that folder
-    "The attribution list of a build: of its pictures, or before the download of all its addresses. Raises `FileNotFoundError`."
+    "The attribution list of a build: of its pictures, or before the download of all its addresses. Raises `FileNotFoundError`, and `ValueError` for a damaged table or a link that leads out."
     folder = Path(folder)
+    refuse_links(folder)
     made = [folder / name for name in ("downloads.parquet", "urls.parquet") if (folder / name).is_file()]
     if not made: raise FileNotFoundError(f"{folder} holds no downloads.parquet and no urls.parquet: begin with `hotdog urls NOUN --out {folder}`")
-    rows = credits(pl.read_parquet(made[0]))
+    rows = credits(read_table(made[0]))
     nameless = rows["license"].null_count()
     head = f"# Credits\n\n{len(rows):,} photos" + (f"; of {nameless:,} no source told the licence: ask before you publish them" if nameless else "") + ".\n\n"
     with replacing(folder / "credits.md") as part: part.write_text(head + "".join(credit_line(row) + "\n" for row in rows.iter_rows(named=True)), encoding="utf-8")
-    with replacing(folder / "credits.csv") as part: rows.write_csv(part)
+    write_sheet(rows, folder / "credits.csv")
     return folder / "credits.md", folder / "credits.csv"
