@@ -7,22 +7,23 @@ __all__ = ['QUIET', 'CROWD', 'remember', 'Here', 'Elsewhere', 'place_for', 'sett
            'open_gates', 'fetched', 'no_bars', 'packages', 'picked', 'write_package', 'fetch_needed', 'download_on_ray']
 
 # %% ../nbs/08_scaling.ipynb #imports
-import hashlib, logging, os, posixpath, re, shutil, socket, tempfile
+import json, logging, os, posixpath, re, socket, tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 import polars as pl
 
-from .core import replacing, write_table
-from .checking import Policy, file_name
+from .core import is_part, replacing, write_table
+from .checking import Policy
 from .copies import Index
-from .downloading import Store, fell_short, folder_at, watched, yours
+from .downloading import Store, fell_short, folder_at, room_in, watched, yours
 from .imagenet import patch_to
 from .ledger import Ledger, Outcome, State, alone_in
-from .packing import CREDIT, FORMATS, Example, credits_of, in_shards, index_of, key_of, whole
+from .names import picture_name, refuse_links
+from .packing import CREDIT, FORMATS, Example, credits_of, in_shards, index_of, key_of, labels_in, whole
 from .workers import COLUMNS, Gate, Work, fetch_shard, read_shard
 
 # %% ../nbs/08_scaling.ipynb #here
@@ -37,19 +38,22 @@ def remember(
 class Here:
     "A build in a folder that all machines see."
     def __init__(self, dest: Path): # the build folder
-        self.folder, self.state, self.store, self.place = dest, State(dest), Store(dest), f"{dest.resolve()}/.shards"
+        refuse_links(dest)
+        self.folder, self.state, self.place = dest, State(dest), f"{dest.resolve()}/.shards"
+        self.store = Store(dest, self.state)
         for row in self.state.disk.execute("SELECT url, sha256, kind FROM seen WHERE sha256 IS NOT NULL").fetchall():
             if not self.has(*row[1:]): self.state.disk.execute("DELETE FROM seen WHERE url = ?", row[:1])
         Path(self.place).mkdir(exist_ok=True)
-        for file in sorted(Path(self.place).glob("[!.]*.parquet")): self.take(file.stem) # of a driver that was killed
+        for file in sorted(Path(self.place).glob("*.parquet")): # of a driver that was killed
+            if re.fullmatch("[0-9a-f]{16}", file.stem) and file.is_file() and not file.is_symlink(): self.take(file.stem)
 
     def has(self,
         sha256: str, # of a picture's file
         kind: str, # the ending of its name
-    ) -> bool: # False: gone, or altered
+    ) -> bool: # False: gone, or altered, or no picture at all
         "Whether a picture of an earlier run is still there, with the bytes that it had."
-        file = self.store.find(file_name(sha256, kind))
-        return file is not None and hashlib.sha256(file.read_bytes()).hexdigest() == sha256
+        try: return self.store.has(sha256, kind)
+        except ValueError: return False
 
 # %% ../nbs/08_scaling.ipynb #here-take
 @patch_to(Here)
@@ -62,8 +66,9 @@ def take(self: Here, shard: str): # its name
     "Take in a shard: its pictures to `unused`, its outcomes into the memory; then it isn't needed any more."
     rows = read_shard(file := f"{self.place}/{shard}.parquet")
     for sha256, kind, picture in rows.drop_nulls("picture").select("sha256", "kind", "picture").iter_rows():
-        if not self.store.find(name := file_name(sha256, kind)):
-            with replacing(self.store.unused / name) as part: part.write_bytes(picture)
+        if self.store.has(sha256, kind): continue
+        with replacing(self.store.arriving / picture_name(sha256, kind)) as part: part.write_bytes(picture)
+        self.store.arrive(sha256, kind)
     remember(self.state, rows)
     Path(file).unlink()
 
@@ -78,7 +83,8 @@ def finish(self: Here,
     start: Callable, # starts Ray; not needed here
 ):
     "Tidy up, and write downloads.parquet."
-    shutil.rmtree(self.place)
+    for part in filter(is_part, Path(self.place).iterdir()): part.unlink() # of workers that were lost
+    with suppress(OSError): Path(self.place).rmdir() # it stays if something of yours lies there
     self.store.tidy(set(rows["file"].drop_nulls()))
     write_table(rows, self.folder / "downloads.parquet")
 
@@ -295,12 +301,25 @@ def finish(self: Elsewhere,
     labels = f"{self.path}/labels.json"
     if not (self.files.exists(labels) and self.files.cat_file(labels) == index):
         if self.files.exists(labels): self.files.rm_file(labels)
+        ours = self.written(set(plan["package"]))
         if len(plan): self.write_packages(plan, start())
-        made = set(plan["package"])
-        for name in map(posixpath.basename, self.files.ls(self.path, detail=False)):
-            if re.fullmatch(r".+-\d{6}\.(tar|tfrecord|parquet)", name) and name not in made: self.files.rm_file(f"{self.path}/{name}")
+        for name in sorted(ours - set(plan["package"])):
+            if self.files.exists(f"{self.path}/{name}"): self.files.rm_file(f"{self.path}/{name}")
         with whole(self.files, labels) as part: part.write_bytes(index)
     with whole(self.files, f"{self.path}/downloads.parquet") as part: rows.write_parquet(part)
+
+# %% ../nbs/08_scaling.ipynb #written
+@patch_to(Elsewhere)
+def written(self: Elsewhere,
+    names: set[str], # of packages that will be written now
+) -> set[str]: # and those of earlier runs
+    "Take note of packages before they are written, so that a later run knows which files are ours."
+    note, ours = f"{self.path}/shards/.packages.json", set(names)
+    if self.files.exists(note):
+        with suppress(ValueError): ours |= set(map(str, json.loads(self.files.cat_file(note))))
+    ours = {name for name in ours if re.fullmatch(r"[^/\\]+-\d{6}\.(tar|tfrecord|parquet)", name)}
+    with whole(self.files, note) as part: part.write_text(json.dumps(sorted(ours)), encoding="utf-8")
+    return ours
 
 # %% ../nbs/08_scaling.ipynb #write-packages
 @patch_to(Elsewhere)
@@ -310,7 +329,7 @@ def write_packages(self: Elsewhere,
 ):
     "Have the packages written by the cluster. Raises `OSError` where pictures are missing."
     import pyarrow
-    labels, known = tuple(sorted({file.split("/")[1] for file in plan["file"]})), [ray.put(plan)]
+    labels, known = labels_in(plan["file"]), [ray.put(plan)]
     with no_bars(ray):
         shards = ray.data.from_arrow([pyarrow.table({"shard": [name]}) for name in self.shards()])
         pictures = shards.map_batches(picked, batch_format="pyarrow", batch_size=None, fn_kwargs={"place": self.place, "plan": known})
@@ -364,11 +383,12 @@ def download_on_ray(
     "`download` with many machines. Raises `ValueError`, `OSError`, and `ImportError` where Ray isn't there."
     if options and "://" not in str(dest): raise ValueError(f"{min(options)} is for an address such as s3://bucket/folder: {dest} is a folder, which `pack` can pack")
     ledger = Ledger(sample, wanted, policy.placeholder_after, Index() if policy.copies else None, yours(against, Path(dest)))
+    if "://" not in str(dest): room_in(folder_at(dest), ledger)
     with ExitStack() as stack, place_for(dest, options) as build:
         start = cache(lambda: stack.enter_context(on_ray(address, workers)))
         if fell_short(build.folder, wanted): build.state.forget_passing()
         with watched(ledger, dest, progress) as bar:
             work = dict(policy=policy, proxy=proxy, ca_file=ca_file, own=tuple(map(str, own)))
             if not settle_known(ledger, build.state, build.keep): fetch_needed(start(), ledger, build, work, cpus, shard, bar)
-        build.finish(rows := ledger.table(), start)
+            build.finish(rows := ledger.table(), start)
     return rows
