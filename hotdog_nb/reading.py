@@ -23,6 +23,8 @@ from PIL import Image, ImageOps
 from platformdirs import user_cache_path
 
 from .core import replacing
+from .names import printable
+from .tables import open_regular, read_small
 
 # %% ../nbs/05_reading.ipynb #load-picture
 VIEWS = ("crop", "whole")
@@ -133,7 +135,7 @@ def read_review(
 ) -> pl.DataFrame: # file, decision, label, when: the last decision about each file; empty where none was made
     "What people decided about a build's pictures; lines that are no decision are passed over."
     path, last = Path(folder) / "review.csv", {}
-    for line in path.read_bytes().split(b"\n") if path.exists() else []:
+    for line in read_small(path, 1 << 26).split(b"\n") if path.exists() else []:
         try: row = next(csv.reader([line.decode()]), [])
         except (UnicodeDecodeError, csv.Error): continue
         if len(row) == 4 and row[1] in DECISIONS and (row[1] == "drop") != bool(row[2]): last[row[0]] = row
@@ -202,11 +204,20 @@ def _tensor(storage: np.ndarray, offset: int, shape: tuple, stride: tuple) -> np
 def read_notes(
     path: str | os.PathLike, # a model file, with `hotdog_nb.json` in it
 ) -> dict: # what stands there
-    "The notes in a model file; `KeyError` where there are none, `ValueError` for a bomb, `zipfile.BadZipFile` for what is no zip."
-    with zipfile.ZipFile(path) as archive:
-        large = [part.filename for part in archive.infolist() if part.file_size > 100 * part.compress_size + 1_000_000]
-        if large: raise ValueError(f"{large[0]} in {path} unpacks to more than a model needs")
-        return json.loads(archive.read("hotdog_nb.json"))
+    "The notes in a model file; `ValueError` that names it and says why, where there are none that can be read."
+    why = None
+    try:
+        with open_regular(path) as opened, zipfile.ZipFile(opened) as archive:
+            large = [part.filename for part in archive.infolist() if part.file_size > 100 * part.compress_size + 1_000_000]
+            if large: why = f"{large[0]} in it unpacks to more than a model needs"
+            elif "hotdog_nb.json" not in archive.namelist(): why = "it holds no notes of hotdog_nb"
+            else: notes = json.loads(archive.read("hotdog_nb.json"))
+    except (FileNotFoundError, PermissionError): raise
+    except zipfile.BadZipFile: why = "it is cut off, or no file of Keras"
+    except Exception as error: why = f"its notes are damaged ({type(error).__name__})" # of zlib, say
+    if not why and not isinstance(notes, dict): why = "its notes should hold names and values"
+    if why: raise ValueError(f"{printable(path)} is not a classifier saved by hotdog_nb ({why})")
+    return notes
 
 # %% ../nbs/05_reading.ipynb #imagenet-weights
 def keras_layout(
