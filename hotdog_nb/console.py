@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['LONGEST_SENTENCE', 'HELP', 'ELSEWHERE', 'HINTS', 'GRACE', 'HEARD', 'KEPT', 'shown', 'is_fault', 'explain', 'advice',
-           'listen', 'steady', 'plain', 'as_json', 'say', 'complain', 'one_sentence', 'App']
+           'listen', 'steady', 'plain', 'json_line', 'say', 'complain', 'one_sentence', 'App']
 
 # %% ../nbs/console.ipynb #imports
 import errno, json, math, os, select, signal, sys, threading, time, traceback
@@ -79,7 +79,7 @@ def advice(
 # %% ../nbs/console.ipynb #listen
 GRACE = 1.5 # seconds for a command to end by itself
 HEARD: list[int] = [] # signals that have told this process to stop
-KEPT = "stopped: each file that was written is whole; run the same command again, and it goes on from there"
+KEPT = "stopped: each file that was written is whole; run the same command again to finish"
 
 def listen():
     "Have SIGTERM do what Ctrl-C does, and have both end this process soon, whatever it does. For the main thread."
@@ -131,7 +131,7 @@ def plain(
     if isinstance(value, float): return value if math.isfinite(value) else None
     return plain(value.item()) if hasattr(value, "item") else value
 
-def as_json(
+def json_line(
     data: dict, # for a script
 ) -> str: # one line
     "A dictionary as one line of JSON, with escapes for what the output can't take."
@@ -174,11 +174,11 @@ def one_sentence(
             if os.environ.get("HOTDOG_DEBUG"): traceback.print_exception(error)
             complain(explain(error, (kwargs.get("out") or ".") if has_out else None))
             raise typer.Exit(2) from None
-        if HEARD: _stopped() # a server that has ended because it was told to
+        if HEARD[:1] == [signal.SIGTERM]: raise typer.Exit(128 + signal.SIGTERM) # a server that was told to end
         return done
     return wrapped
 
-def _stopped(error: BaseException | None = None) -> NoReturn:
+def _stopped(error: BaseException) -> NoReturn:
     "End a command that was told to stop."
     said = str(error) if isinstance(error, KeyboardInterrupt) else ""
     complain(shown(said or KEPT, LONGEST_SENTENCE))
