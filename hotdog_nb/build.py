@@ -197,7 +197,6 @@ def at_work(
     "Be the only one who gathers or downloads there. Raises `OSError` if another one does."
     from hotdog_nb.asking import alone
     def refuse(): raise OSError(f"another build is at work in {folder}: wait for it, or choose another folder")
-    ask_to_write(folder, ".fetching.lock")
     with blaming(folder), alone(folder, refuse): yield
 
 @contextmanager
@@ -255,7 +254,8 @@ def step_sample(
     urls, task = read_table(need(folder, "urls.parquet", "urls NOUN --out")), read_task(folder)
     if task["wnid"] not in WordNet(): raise ValueError(f"{folder / 'task.toml'}: WordNet 3.0 has no {task['wnid']}: mend it")
     ask_to_write(folder, "sample.parquet")
-    rows = sample(urls, task["wnid"], seed=task["seed"], label=task["label"])
+    try: rows = sample(urls, task["wnid"], seed=task["seed"], label=task["label"])
+    except ValueError as error: raise ValueError(f"{folder / 'urls.parquet'}: {error}") from error
     write_table(rows, folder / "sample.parquet")
     return {"step": "sample", **dict(rows.group_by("label").len().sort("label").iter_rows()), "file": str(folder / "sample.parquet")}
 

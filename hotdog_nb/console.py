@@ -53,7 +53,8 @@ def explain(
         said = f"this is a fault of hotdog_nb ({type(error).__name__}: {shown(said, 150)})"
         said += f": set HOTDOG_DEBUG=1 for the traceback, and tell us at {HELP}"
     elif isinstance(error, OSError) and error.strerror:
-        said = f"{error.strerror}: {error.filename}" if error.filename else error.strerror
+        file = error.filename2 or error.filename # of a file that was to be renamed, the second is the one you know
+        said = f"{error.strerror}: {os.fsdecode(file)}" if isinstance(file, (str, bytes, os.PathLike)) else error.strerror
         said += advice(error, out)
     return shown(said, LONGEST_SENTENCE)
 
@@ -71,7 +72,7 @@ def advice(
     out: str | Path | None, # the folder that `--out` names, for a command that has it
 ) -> str: # begins with a colon; empty where there is none
     "What to do about a system error. Another folder helps only where the file is to be written there."
-    if out is not None and error.filename and error.errno in ELSEWHERE:
+    if out is not None and isinstance(error.filename, (str, bytes, os.PathLike)) and error.errno in ELSEWHERE:
         file, folder = Path(os.fsdecode(error.filename)).absolute(), Path(out).absolute()
         if file.is_relative_to(folder) or folder.is_relative_to(file): return ": choose another folder with --out"
     return f": {HINTS[error.errno]}" if error.errno in HINTS else ""

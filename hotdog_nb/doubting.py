@@ -18,6 +18,7 @@ from PIL import Image, ImageOps
 from .drawings import contact_sheet
 from .imagenet import patch_to
 from .reading import DECISIONS, find_labels, find_pictures, read_review, record, respect
+from .tables import read_table
 
 # %% ../nbs/05_doubting.ipynb #out-of-fold
 def out_of_fold(
@@ -274,8 +275,9 @@ def to_review(
 def _authors(folder: Path, names: list[str]) -> list[str] | None:
     "Who made each picture, or its own name where that isn't known."
     table = folder / "downloads.parquet"
-    if not table.exists() or not {"file", "author"} <= set(pl.read_parquet_schema(table)): return None
-    author = {file: name for file, name in pl.read_parquet(table, columns=["file", "author"]).iter_rows() if file and name}
+    rows = read_table(table, only=("file",)) if table.exists() else None
+    if rows is None or "author" not in rows.columns: return None
+    author = {file: name for file, name in rows.select("file", "author").iter_rows() if file and name}
     return [author.get(name, name) for name in names]
 
 # %% ../nbs/05_doubting.ipynb #widget

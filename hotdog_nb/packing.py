@@ -23,6 +23,7 @@ import polars as pl
 from PIL import Image
 
 from .core import replacing
+from .tables import read_table
 from .checking import Policy, Refused, open_picture
 
 # %% ../nbs/04_packing.ipynb #picture-files
@@ -79,7 +80,7 @@ def origins(folder: str | os.PathLike) -> dict[str, dict[str, str | None]]: # fi
     if (root / "credits.csv").exists():
         try: rows = pl.read_csv(root / "credits.csv", infer_schema=False)
         except pl.exceptions.PolarsError as error: raise ValueError(f"{root / 'credits.csv'} can't be read ({str(error).splitlines()[0]}): mend it, or take it away.") from error
-    elif root.name == "images" and (root.parent / "downloads.parquet").exists(): rows = pl.read_parquet(root.parent / "downloads.parquet")
+    elif root.name == "images" and (root.parent / "downloads.parquet").exists(): rows = read_table(root.parent / "downloads.parquet", only=("file",))
     else: return {}
     if "file" not in rows.columns: raise ValueError(f"What should say whose the pictures in {root} are lacks the column file, with values such as train/hotdog/1.jpg; add it.")
     return credits_of(rows)

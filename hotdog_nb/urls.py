@@ -27,6 +27,7 @@ from .imagenet import Synset, UnknownSynset, WordNet, ilsvrc2012, patch_to
 from .open_images import OpenImages
 from .openverse import Openverse
 from .rot import chance
+from .tables import mute, read_parquet, read_table
 
 # %% ../nbs/02_urls.ipynb #the-wnids
 def the_wnids(
@@ -85,9 +86,16 @@ class Fall11:
         if not self.file.exists(): read_fall11(self.archive, self.file, progress=self.progress)
         return self.file
 
+    def found(self, rows: pl.LazyFrame) -> pl.DataFrame: # of the table
+        "Look something up. Raises `BadArchive` for a table that is damaged or lacks a column."
+        try:
+            with mute(): return rows.collect()
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+            raise BadArchive(f"{self.file} is damaged, or no table of ImageNet's addresses ({str(error).splitlines()[0][:100]}): delete it, or give the archive") from error
+
     def wnids(self) -> list[str]: # sorted
         "The synsets that the list holds."
-        return pl.scan_parquet(self.read()).select(pl.col("wnid").unique().sort()).collect()["wnid"].to_list()
+        return self.found(pl.scan_parquet(self.read()).select(pl.col("wnid").unique().sort()))["wnid"].to_list()
 
 # %% ../nbs/02_urls.ipynb #fall11-urls
 @patch_to(Fall11)
@@ -97,7 +105,7 @@ def urls(self: Fall11,
 ) -> pl.DataFrame: # rows of urls.parquet
     "The addresses of each synset. Raises `BadArchive` or `UnknownSynset`."
     wanted, found = the_wnids(wnids), {}
-    rows = pl.scan_parquet(self.read()).filter(pl.col("wnid").is_in(wanted)).select("url", "wnid", "photo").collect()
+    rows = self.found(pl.scan_parquet(self.read()).filter(pl.col("wnid").is_in(wanted)).select("url", "wnid", "photo"))
     for (wnid,), some in rows.partition_by("wnid", as_dict=True).items(): found[wnid] = some
     self.said |= {wnid: f"{self.archive} was searched for {wnid} and holds no address of it" for wnid in wanted if wnid not in found}
     return table(pl.concat([rows.clear(), *(found[wnid] for wnid in wanted if wnid in found)]), self.name).head(len(rows) if limit is None else limit)
@@ -127,11 +135,12 @@ class Csv(OwnList):
     name = "csv"
     def __init__(self, file: str | Path): # .csv, with commas and in UTF-8, or .parquet
         if not Path(file).is_file(): raise FileNotFoundError(f"no file {file}: expected a CSV or Parquet file with the columns url and wnid")
-        try: rows = pl.read_parquet(file) if Path(file).suffix == ".parquet" else pl.read_csv(file, infer_schema=False)
+        try:
+            with mute(): rows = read_parquet(file) if Path(file).suffix == ".parquet" else pl.read_csv(file, infer_schema=False)
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error: raise ValueError(f"{file} is no {Path(file).suffix[1:] or 'CSV'} file: {str(error).splitlines()[0]}") from error
         if missing := {"url", "wnid"} - set(rows.columns): raise ValueError(f"{file} lacks the column {' and '.join(sorted(missing))}: expected them with commas between, and its columns are {', '.join(rows.columns)}")
         try: made = table(usable_rows(rows), self.name)
-        except (ValueError, pl.exceptions.PolarsError) as error: raise ValueError(f"{file}: {str(error).splitlines()[0].removeprefix('csv: ')}") from error
+        except (ValueError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error: raise ValueError(f"{file}: {str(error).splitlines()[0].removeprefix('csv: ')}") from error
         self.unusable = len(rows) - len(usable_rows(rows))
         if not len(made): raise ValueError(f"{file} holds no row with an http address and a wnid such as n07697537")
         super().__init__(Path(file), made)
@@ -295,9 +304,9 @@ def write_credits(
 ) -> tuple[Path, Path]: # credits.md and credits.csv, in that folder
     "The attribution list of a build: of its pictures, or before the download of all its addresses. Raises `FileNotFoundError`."
     folder = Path(folder)
-    made = [folder / name for name in ("downloads.parquet", "urls.parquet") if (folder / name).is_file()]
+    made = [folder / name for name in ("downloads.parquet", "urls.parquet") if (folder / name).exists()]
     if not made: raise FileNotFoundError(f"{folder} holds no downloads.parquet and no urls.parquet: begin with `hotdog urls NOUN --out {folder}`")
-    rows = credits(pl.read_parquet(made[0]))
+    rows = credits(read_table(made[0], only=("url", "photo", "license", "license_url", "author", "title", "landing")))
     nameless = rows["license"].null_count()
     head = f"# Credits\n\n{len(rows):,} photos" + (f"; of {nameless:,} no source told the licence: ask before you publish them" if nameless else "") + ".\n\n"
     with replacing(folder / "credits.md") as part: part.write_text(head + "".join(credit_line(row) + "\n" for row in rows.iter_rows(named=True)), encoding="utf-8")
