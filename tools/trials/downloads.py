@@ -133,7 +133,8 @@ def kills_while_building(soak: Soak) -> Iterator[Line]:
         process.communicate()
         wrong += broken(killed) if killed.exists() else []
     status, words = finish(build_command(killed, wanted), 200, **cache)
-    from hotdog_nb.build import is_part, tidy
+    from hotdog_nb.build import tidy
+    from hotdog_nb.core import is_part
     parts = [file for file in killed.glob(".*") if is_part(file)]
     tidy(killed, -1)  # as the next build does, after a day
     lost = [words[-300:]] if status else differ(whole, killed)
@@ -154,7 +155,7 @@ try:
         from hotdog_nb.core import write_table
         write_table(big, disk / "old")
     if how == "write_text":
-        from hotdog_nb.build import write_text
+        from hotdog_nb.core import write_text
         write_text(disk / "old", "x" * 9_000_000)
     if how == "read_fall11":
         from hotdog_nb.fall11 import read_fall11
