@@ -15,7 +15,7 @@ import polars as pl
 from PIL import Image
 import hotdog_nb
 from .drawings import contact_sheet, draw
-from .reading import VIEWS, load_picture, read_notes
+from .reading import VIEWS, hush, load_picture, read_notes
 from .seefood import interpreter
 
 # %% ../nbs/07_app.ipynb #scores
@@ -249,15 +249,11 @@ def contents(folder: Path) -> dict: # everything that the template asks for
 @contextlib.contextmanager
 def quiet():
     "Swallows what the converter and its C++ parts say."
-    with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
-        logging.disable(logging.WARNING)
-        kept = os.dup(2)
-        os.dup2(nowhere.fileno(), 2)
+    before = logging.root.manager.disable
+    with open(os.devnull, "w") as nowhere, hush(), contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
+        logging.disable(max(before, logging.WARNING))
         try: yield
-        finally:
-            os.dup2(kept, 2)
-            os.close(kept)
-            logging.disable(logging.NOTSET)
+        finally: logging.disable(before)
 
 # %% ../nbs/07_app.ipynb #pocket
 class Pocket:

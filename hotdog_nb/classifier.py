@@ -7,7 +7,7 @@ __all__ = ['PREPARED', 'KEPT', 'Classifier', 'to_uint8', 'to_picture', 'each_pic
            'common_temperature', 'fingerprint', 'warn_of_leaks']
 
 # %% ../nbs/05_classifier.ipynb #imports
-import hashlib, json, logging, os, warnings, zipfile
+import hashlib, json, os, warnings, zipfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
@@ -18,24 +18,17 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from .core import replacing
+from .core import libcurl_first, replacing
 from .copies import leaks
 from .imagenet import patch_to
 from .judging import Calibration, Metrics, fit_temperature, intervals, threshold_for
 from .reading import VIEWS, find_labels, find_pictures, hush, load_picture, read_notes
 
-# %% ../nbs/05_classifier.ipynb #quiet
-os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")  # the CPU is enough here; set it yourself to use a GPU
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3");
-
 # %% ../nbs/05_classifier.ipynb #import-keras
-import hotdog_nb.fetching  # its libcurl is loaded before TensorFlow, which brings another
+libcurl_first()
 with hush():
     import keras
     import tensorflow as tf
-
-# %% ../nbs/05_classifier.ipynb #quiet-python
-logging.getLogger("tensorflow").setLevel(logging.ERROR)  # its Python part has warnings about speed
 
 # %% ../nbs/05_classifier.ipynb #classifier
 @dataclass

@@ -6,7 +6,7 @@
 __all__ = ['explain', 'one_sentence', 'describe', 'picture_files', 'pictures_at', 'named_pictures']
 
 # %% ../nbs/09_cli.ipynb #imports
-import io, json, os, sys
+import io, json, logging, os, sys
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Callable, Optional
@@ -78,7 +78,10 @@ Json = Annotated[bool, typer.Option("--json", help="One line of JSON, for script
 Folder = Annotated[Path, typer.Argument(help="The build folder.")]
 
 @app.callback()
-def main(): "Build your own picture classifier, hot dog or any noun, from nothing but public data."
+def main():
+    "Build your own picture classifier, hot dog or any noun, from nothing but public data."
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3") # this process is ours: TensorFlow tells nothing of itself
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
 
 def finish(*done: dict, as_json: bool):
     "Print what was done; exit code 1 if something that was wanted is missing."

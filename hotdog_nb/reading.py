@@ -238,10 +238,18 @@ def imagenet_weights(
 
 
 # %% ../nbs/05_reading.ipynb #hush
+class _Hushed: lock, depth, kept = threading.Lock(), 0, -1
+
 @contextmanager
 def hush():
     "Silence what libraries in C++ write straight to the error stream, as TensorFlow does while it is imported."
-    kept = os.dup(2)
-    with open(os.devnull, "wb") as nowhere: os.dup2(nowhere.fileno(), 2)
+    with _Hushed.lock:
+        if not _Hushed.depth:
+            _Hushed.kept = os.dup(2)
+            with open(os.devnull, "wb") as nowhere: os.dup2(nowhere.fileno(), 2)
+        _Hushed.depth += 1
     try: yield
-    finally: os.dup2(kept, 2); os.close(kept)
+    finally:
+        with _Hushed.lock:  # of several threads, the last one out opens the stream again
+            _Hushed.depth -= 1
+            if not _Hushed.depth: os.dup2(_Hushed.kept, 2); os.close(_Hushed.kept)
