@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 from PIL import Image
 import hotdog_nb
+from .core import how_to_install
 from .drawings import contact_sheet, draw
 from .reading import VIEWS, hush, load_picture, read_notes
 from .seefood import interpreter
@@ -318,7 +319,7 @@ def one_at_a_time(
 def _to_onnx(classifier, path: Path, quantize, examples):
     "The format of many runtimes."
     try: import tf2onnx # noqa: F401
-    except ImportError: raise ImportError("ONNX needs some more packages: pip install hotdog_nb[onnx]") from None
+    except ImportError: raise ImportError(f"ONNX needs some more packages: {how_to_install('onnx')}") from None
     norms = [layer for layer in classifier.model._flatten_layers() if type(layer).__name__ == "Normalization"]
     kept = [(layer.mean, layer.variance) for layer in norms]
     for layer in norms: layer.mean, layer.variance = np.array(layer.mean), np.array(layer.variance) # as tensors they would become inputs of the graph
