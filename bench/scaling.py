@@ -62,7 +62,7 @@ def main():
     parser.add_argument("--addresses", type=int, default=400)
     parser.add_argument("--runs", type=int, default=3)
     told = parser.parse_args()
-    if importlib.util.find_spec("ray") is None: return print('scaling: skipped, Ray is not here: pip install "hotdog_nb[ray]"')
+    if importlib.util.find_spec("ray") is None: return print('scaling: skipped, Ray is not here: see how_to_install in hotdog_nb.core')
     from hotdog_nb.checking import Policy
     from hotdog_nb.scaling import on_ray, open_gates
     took, pictures = {}, set()

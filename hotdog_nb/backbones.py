@@ -7,26 +7,20 @@ __all__ = ['STAGES', 'EfficientNetLite0', 'EfficientNetLite1', 'EfficientNetLite
            'get_backbone']
 
 # %% ../nbs/05_backbones.ipynb #imports
-import logging, os, sys
+import sys
 from difflib import get_close_matches
 from math import ceil
 
 import numpy as np
 
+from .core import libcurl_first
 from .reading import hush, imagenet_weights
 
-# %% ../nbs/05_backbones.ipynb #quiet
-os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")  # the CPU is enough here; set it yourself to use a GPU
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3");
-
 # %% ../nbs/05_backbones.ipynb #import-keras
-import hotdog_nb.fetching  # its libcurl is loaded before TensorFlow, which brings another
+libcurl_first()
 with hush():
     import keras
     from keras import layers
-
-# %% ../nbs/05_backbones.ipynb #quiet-python
-logging.getLogger("tensorflow").setLevel(logging.ERROR)  # its Python part has warnings about speed
 
 # %% ../nbs/05_backbones.ipynb #stages
 # kernel, repeats, filters, expansion, stride of each stage (Tan & Le 2019, table 1)

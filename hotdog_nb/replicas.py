@@ -7,10 +7,11 @@ __all__ = ['find_strategy', 'place', 'summed', 'wait_for_all', 'from_chief', 'sh
            'copied', 'replicated', 'Backup']
 
 # %% ../nbs/05_replicas.ipynb #imports
-import io, json, os, tempfile, zipfile
+import io, json, os, tempfile, warnings, zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import h5py
 import numpy as np
 
 from .core import replacing
@@ -30,15 +31,21 @@ def find_strategy(
     "The strategy that is meant; `ValueError` where it can't be had here."
     if strategy is None or isinstance(strategy, tf.distribute.Strategy): found = strategy
     elif strategy == "mirrored":
-        if not tf.config.list_physical_devices("GPU"): raise ValueError("TensorFlow sees no GPU here: set CUDA_VISIBLE_DEVICES (such as 0,1) before hotdog_nb is imported, which hides them otherwise.")
+        if not tf.config.list_physical_devices("GPU"): raise ValueError("TensorFlow sees no GPU here: look whether CUDA_VISIBLE_DEVICES hides it, or train without a strategy.")
         found = tf.distribute.MirroredStrategy()
     elif strategy != "multiworker": raise ValueError(f"A strategy is 'mirrored', 'multiworker' or a tf.distribute.Strategy, not {strategy!r}.")
     elif not os.environ.get("TF_CONFIG"): raise ValueError("TF_CONFIG is not set, so this process knows no others: your cluster sets it, or `tf_config` of hotdog_nb.cluster.")
     else:
         try: found = tf.distribute.MultiWorkerMirroredStrategy()
         except RuntimeError as error: raise ValueError(f"Make the strategy before TensorFlow does anything else, as the first line: strategy = find_strategy('multiworker'). ({error})") from error
+        if not os.environ.get("HOTDOG_FENCED"): _warn()
     if found and batch_size: _check(batch_size, found.num_replicas_in_sync)
     return found
+
+def _warn():
+    "Said once, where TensorFlow begins to listen in a network that `launch` didn't make."
+    door = "TensorFlow's workers listen at every address of their machine, without a password"
+    warnings.warn(f"{door}: run them in a network in which nobody else is", stacklevel=3)
 
 def _check(batch_size: int, replicas: int):
     if batch_size % replicas: raise ValueError(f"A batch of {batch_size} can't be divided among {replicas} replicas: take {replicas * max(1, round(batch_size / replicas))}, or other replicas.")
@@ -203,6 +210,32 @@ def replicated(
         copy = copied(model, weights)
         return Replicated(copy.inputs, copy.outputs, name=copy.name)
 
+# %% ../nbs/05_replicas.ipynb #unpack
+PARTS = ["history.json", "latest.weights.h5", "training_metadata.json"]
+
+def _unpack(content: bytes, folder: Path) -> dict: # what was told until then
+    "Put the parts of a backup into a folder; `ValueError`, `OSError`, `LookupError` or `BadZipFile` for anything else."
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = archive.infolist()
+        if sorted(part.filename for part in parts) != PARTS: raise ValueError("these aren't the parts of a backup")
+        packed = any(part.compress_type != zipfile.ZIP_STORED for part in parts)
+        if packed or sum(part.file_size for part in parts) > len(content): raise ValueError("its parts are larger than it is")
+        for name in PARTS: (folder / name).write_bytes(archive.read(name))
+    history, epoch = json.loads((folder / PARTS[0]).read_bytes()), json.loads((folder / PARTS[2]).read_bytes())["epoch"]
+    told = {name: values for name, values in history.items() if all(type(value) in (int, float) for value in values)}
+    if type(epoch) is not int or epoch < 1 or told != history or "rate" not in told: raise ValueError("it tells of no training")
+    if any(len(values) != epoch for name, values in told.items() if name != "rate"): raise ValueError("it tells of other epochs")
+    _look_at(folder / PARTS[1], len(content))
+    return history
+
+def _look_at(file: Path, most: int):
+    "Refuse weights that lie elsewhere, or are larger than `most` bytes."
+    def elsewhere(name, found): # what is told ends the visit
+        if isinstance(found, h5py.Dataset) and (found.external or found.is_virtual or found.nbytes > most): return name
+        if isinstance(found, (h5py.ExternalLink, h5py.SoftLink)): return name
+    with h5py.File(file, "r") as weights: odd = weights.visititems(elsewhere) or weights.visititems_links(elsewhere)
+    if odd: raise ValueError(f"{odd} isn't in the file")
+
 # %% ../nbs/05_replicas.ipynb #backup
 class Backup(keras.callbacks.Callback):
     "Keras's `BackupAndRestore` for one process or many: one file, there whole or not at all, with what was told until then."
@@ -223,13 +256,21 @@ class Backup(keras.callbacks.Callback):
     def on_train_batch_end(self, batch, logs=None): self.history["rate"].append(self.rate)
 
     def on_train_begin(self, logs=None):
-        if not self.file or not (kept := from_chief(self.strategy, self.file.read_bytes() if self.file.is_file() else b"")): return
+        if not self.file or not (kept := from_chief(self.strategy, self._kept())): return
         with tempfile.TemporaryDirectory() as scratch:
             try:
-                with zipfile.ZipFile(io.BytesIO(kept)) as archive: archive.extractall(scratch)
-            except zipfile.BadZipFile as error: raise OSError(f"{self.file} is spoilt: delete it, and the training begins anew.") from error
-            self._theirs(scratch).on_train_begin()
-            self.history = json.loads(Path(scratch, "history.json").read_text())
+                history = _unpack(kept, Path(scratch))
+                self._theirs(scratch).on_train_begin()
+            except (zipfile.BadZipFile, OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError) as error:
+                raise OSError(f"{self.file} is spoilt: delete it, and the training begins anew.") from error
+        self.history = history
+
+    def _kept(self) -> bytes:
+        "What the file holds, if there is one: at most what weights and an optimizer may take."
+        if not self.file.is_file(): return b""
+        most = 64 * 2**20 + 8 * sum(4 * int(np.prod(weight.shape)) for weight in self.model.weights)
+        return self.file.read_bytes() if self.file.stat().st_size <= most else b"too much"
+
 
 # %% ../nbs/05_replicas.ipynb #backup-epochs
 @patch_to(Backup)

@@ -6,27 +6,20 @@
 __all__ = ['SCORES', 'small_cnn', 'repeated', 'side_by_side']
 
 # %% ../nbs/05_story.ipynb #imports
-import logging, os
 from collections.abc import Callable, Sequence
 
 import numpy as np
 import polars as pl
 
+from .core import libcurl_first
 from .judging import measure
 from .reading import hush
 
-# %% ../nbs/05_story.ipynb #quiet
-os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")  # the CPU is enough here; set it yourself to use a GPU
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3");
-
 # %% ../nbs/05_story.ipynb #import-keras
-import hotdog_nb.fetching  # its libcurl is loaded before TensorFlow, which brings another
+libcurl_first()
 with hush():
     import keras
     from keras import layers
-
-# %% ../nbs/05_story.ipynb #quiet-python
-logging.getLogger("tensorflow").setLevel(logging.ERROR)  # its Python part has warnings about speed
 
 # %% ../nbs/05_story.ipynb #small-cnn
 def small_cnn(

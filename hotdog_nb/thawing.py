@@ -6,25 +6,18 @@
 __all__ = ['LayerGroup', 'layer_groups', 'group_table', 'freeze', 'thaw']
 
 # %% ../nbs/05_thawing.ipynb #imports
-import logging, os
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
+from .core import libcurl_first
 from .reading import hush
 
-# %% ../nbs/05_thawing.ipynb #quiet
-os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")  # the CPU is enough here; set it yourself to use a GPU
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3");
-
 # %% ../nbs/05_thawing.ipynb #import-keras
-import hotdog_nb.fetching  # its libcurl is loaded before TensorFlow, which brings another
+libcurl_first()
 with hush(): import keras
-
-# %% ../nbs/05_thawing.ipynb #quiet-python
-logging.getLogger("tensorflow").setLevel(logging.ERROR)  # its Python part has warnings about speed
 
 # %% ../nbs/05_thawing.ipynb #flatten
 def _functional(model) -> keras.Model:

@@ -6,30 +6,24 @@
 __all__ = ['Examples', 'training_data', 'head', 'fit_head', 'assemble', 'thaw_upper', 'train']
 
 # %% ../nbs/05_training.ipynb #imports
-import hashlib, logging, os
+import hashlib, os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
+from .core import libcurl_first
 from .judging import measure
 from .reading import VIEWS, find_labels, find_pictures, hush, read_review, respect
 
-# %% ../nbs/05_training.ipynb #quiet
-os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")  # the CPU is enough here; set it yourself to use a GPU
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3");
-
 # %% ../nbs/05_training.ipynb #import-keras
-import hotdog_nb.fetching  # its libcurl is loaded before TensorFlow, which brings another
+libcurl_first()
 with hush():
     import keras, tensorflow as tf
     from keras import layers
 from .backbones import get_backbone
 from .seeing import features, pictures_dataset
-
-# %% ../nbs/05_training.ipynb #quiet-python
-logging.getLogger("tensorflow").setLevel(logging.ERROR)  # its Python part has warnings about speed
 
 # %% ../nbs/05_training.ipynb #import-classifier
 from .classifier import Classifier, fingerprint, validated, warn_of_leaks

@@ -16,7 +16,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PINS = ROOT / "constraints.txt"
 BUILD = ["pip", "setuptools", "wheel"]  # what makes the environment itself
-HEAD = "# Every package of `make demo` and `make test`, each at one version (Python 3.11, Linux). Made by tools/pin.py.\n"
+HEAD = """# Every package of `make demo` and `make test`, each at one version (Python 3.11, Linux). Made by tools/pin.py.
+# No hashes: pip checks all packages or none, and each system and Python needs some that others don't, see CONTRIBUTING.md.
+"""
 
 
 def wanted() -> list[str]:
