@@ -283,11 +283,10 @@ def step_download(
 
 # %% ../nbs/09_build.ipynb #quiet-tensorflow
 def quiet_tensorflow():
-    "Start TensorFlow without what it says on starting, which comes from C++ and knows no Python settings."
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("CUDA_VISIBLE_DEVICES", "") # the CPU is enough here; set it yourself to use a GPU
+    "Import TensorFlow without what it says on starting, which comes from C++ and knows no Python settings."
+    from hotdog_nb.core import libcurl_first
     from hotdog_nb.reading import hush
-    import hotdog_nb.fetching # noqa: F401 (its libcurl is loaded before TensorFlow, which brings another)
+    libcurl_first()
     with hush(): import tensorflow # noqa: F401
 
 # %% ../nbs/09_build.ipynb #step-lr

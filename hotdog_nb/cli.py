@@ -6,7 +6,7 @@
 __all__ = ['describe', 'picture_files', 'pictures_at', 'named_pictures']
 
 # %% ../nbs/09_cli.ipynb #imports
-import io, json, os, socket, sys
+import io, json, logging, os, socket, sys
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -61,7 +61,10 @@ Json = Annotated[bool, typer.Option("--json", help="One line of JSON, for script
 Folder = Annotated[Path, typer.Argument(help="The build folder.")]
 
 @app.callback()
-def main(): "Build your own picture classifier, hot dog or any noun, from nothing but public data."
+def main():
+    "Build your own picture classifier, hot dog or any noun, from nothing but public data."
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3") # this process is ours: TensorFlow tells nothing of itself
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
 
 def finish(*done: dict, as_json: bool):
     "Print what was done; exit code 1 if something that was wanted is missing."
@@ -150,24 +153,25 @@ def report_command(folder: Folder, as_json: Json = False):
     finish(step_report(folder), as_json=as_json)
 
 # %% ../nbs/09_cli.ipynb #commands-train
-def by_workers(folder: Path, count: int, *options: str) -> dict:
+def by_workers(folder: Path, count: int, *options: str, exposed: bool = False) -> dict:
     "Train by several processes on this machine, and give what the first has done."
     from hotdog_nb.cluster import launch
     command = [sys.executable, "-c", "from hotdog_nb.cli import app; app()", "train", str(folder), *options, "--strategy", "multiworker", "--json"]
     cores = str(max(1, (os.cpu_count() or 1) // count))
-    said = launch(command, count, restarts=2, TF_NUM_INTRAOP_THREADS=os.environ.get("TF_NUM_INTRAOP_THREADS", cores))
+    said = launch(command, count, restarts=2, exposed=exposed, TF_NUM_INTRAOP_THREADS=os.environ.get("TF_NUM_INTRAOP_THREADS", cores))
     return json.loads([line for line in said[0].splitlines() if line.startswith("{")][-1])
 
 @app.command("train", epilog="Example: hotdog train hotdog")
 @one_sentence
 def train_command(folder: Folder, learning_rate: Annotated[Optional[float], typer.Option(help="By default what `hotdog lr` suggested, or 1e-3.")] = None, thaw: Annotated[int, typer.Option(min=0, help="Epochs in which the network's late stages learn, too: slower, and kept where it is better. Killed, run again: it goes on.")] = 0,
-                  strategy: Annotated[Optional[str], typer.Option(help="mirrored: all GPUs of this machine; multiworker: the machines that TF_CONFIG names.")] = None, workers: Annotated[int, typer.Option(min=1, help="Processes on this machine that share the work: 1, 2, 4, ...")] = 1, as_json: Json = False):
+                  strategy: Annotated[Optional[str], typer.Option(help="mirrored: all GPUs of this machine; multiworker: the machines that TF_CONFIG names.")] = None, workers: Annotated[int, typer.Option(min=1, help="Processes on this machine that share the work: 1, 2, 4, ...")] = 1,
+                  exposed: Annotated[bool, typer.Option("--exposed", help="Let these processes listen to every network of this machine, without a password, where they can't have one of their own.")] = False, as_json: Json = False):
     "Train a classifier on a build, and examine it."
     within("--learning-rate", learning_rate, 1e-9, 10)
     if workers > 1 and strategy not in (None, "multiworker"): raise ValueError("--workers has a strategy of its own: leave --strategy out")
     if 32 % workers: raise ValueError(f"--workers is {workers}: give 2, 4, 8, 16 or 32, which divide a batch of 32")
     options = [*(["--learning-rate", str(learning_rate)] if learning_rate else []), "--thaw", str(thaw)]
-    finish(by_workers(folder, workers, *options) if workers > 1 else step_train(folder, learning_rate, thawed_epochs=thaw, strategy=strategy), as_json=as_json)
+    finish(by_workers(folder, workers, *options, exposed=exposed) if workers > 1 else step_train(folder, learning_rate, thawed_epochs=thaw, strategy=strategy), as_json=as_json)
 
 # %% ../nbs/09_cli.ipynb #folders-code
 Any = Annotated[Path, typer.Argument(help="A folder of pictures, <split>/<label>/<file>, or a build.")]

@@ -18,7 +18,9 @@ from PIL import Image
 from .decode import open_picture
 from .drawings import contact_sheet
 from .imagenet import patch_to
+from .names import inside, printable, refuse_links, roots_of
 from .reading import DECISIONS, find_labels, find_pictures, read_review, record, respect
+from .tables import read_table
 
 # %% ../nbs/05_doubting.ipynb #out-of-fold
 def out_of_fold(
@@ -116,10 +118,18 @@ class Decisions:
         labels: tuple[str, str] | None = None, # the two labels; default: those of `images/train`
     ):
         self.folder, self.rows = Path(folder).resolve(), rows.to_dicts()
+        refuse_links(self.folder)
         self.labels = labels or find_labels(self.folder / "images" / "train")
         for row in self.rows:
-            if not (self.folder / row["file"]).resolve().is_relative_to(self.folder / "images"): raise ValueError(f"{row['file']} is no picture of the build {self.folder.name}: only what is in its `images` is shown.")
+            self.check(row["file"])
             if row["label"] not in self.labels: raise ValueError(f"{row['file']} has the label {row['label']!r}, and the labels are {self.labels}.")
+
+    def check(self, file: str):
+        "Raise `ValueError` for what isn't really among the pictures of the build."
+        try: real = inside(self.folder, file).resolve()
+        except ValueError: real = Path("/")
+        if not str(file).startswith("images/") or not real.is_relative_to(roots_of(self.folder)[1]):
+            raise ValueError(f"{printable(file, 80)} is no picture of the build {printable(self.folder.name)}: only what is in its `images` is shown.")
 
     def other(self, number: int) -> str: # the label that the picture doesn't have
         "What relabelling would make of a picture."
@@ -274,8 +284,9 @@ def to_review(
 def _authors(folder: Path, names: list[str]) -> list[str] | None:
     "Who made each picture, or its own name where that isn't known."
     table = folder / "downloads.parquet"
-    if not table.exists() or not {"file", "author"} <= set(pl.read_parquet_schema(table)): return None
-    author = {file: name for file, name in pl.read_parquet(table, columns=["file", "author"]).iter_rows() if file and name}
+    rows = read_table(table, only=("file",)) if table.exists() else None
+    if rows is None or "author" not in rows.columns: return None
+    author = {file: name for file, name in rows.select("file", "author").iter_rows() if file and name}
     return [author.get(name, name) for name in names]
 
 # %% ../nbs/05_doubting.ipynb #widget

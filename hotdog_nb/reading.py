@@ -15,16 +15,17 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from importlib.util import find_spec
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 import polars as pl
 from PIL import Image, ImageOps
 from platformdirs import user_cache_path
 
-from .core import replacing
+from .core import appending, replacing
 from .decode import open_picture, reason_of
-from .names import is_file
+from .names import cell_text, inside, is_file, printable, safe_cell
+from .tables import open_regular, read_small
 
 _all_ = ["open_picture"]
 
@@ -100,19 +101,20 @@ def record(
     label: str = "", # the label that is right; for "drop" none
     when: str | None = None, # default: now, UTC, ISO 8601
 ) -> Path: # review.csv in the build
-    "Add one decision to `review.csv`, on the disk before this returns; `ValueError` for what is no decision."
+    "Add one decision to `review.csv`, on the disk before this returns; `ValueError` for what is no decision, `OSError` where it can't be written."
     if decision not in DECISIONS: raise ValueError(f"A decision is one of {DECISIONS}, not {decision!r}.")
     if (decision == "drop") == bool(label): raise ValueError(f"{decision!r} {'takes no' if label else 'needs a'} label.")
     try: (file + label).encode()
     except UnicodeEncodeError: raise ValueError(f"A name that is no UTF-8 can't be recorded: {file!r}.") from None
     if set("\r\n") & set(file + label): raise ValueError("A name with a line break in it can't be recorded.")
+    inside(folder, file)
     row, path = io.StringIO(), Path(folder) / "review.csv"
-    csv.writer(row, lineterminator="\n").writerow([file, decision, label, when or datetime.now(timezone.utc).isoformat(timespec="seconds")])
-    with _RECORDING, open(path, "ab+") as out:
+    when = when or datetime.now(timezone.utc).isoformat(timespec="seconds")
+    csv.writer(row, lineterminator="\n").writerow(map(safe_cell, [file, decision, label, when]))
+    with _RECORDING, appending(path) as out:
         before = "file,decision,label,when\n" if not out.seek(0, os.SEEK_END) else ""
         if not before and (out.seek(-1, os.SEEK_END), out.read(1))[1] != b"\n": before = "\n"  # a line that a crash cut off
         out.write((before + row.getvalue()).encode())
-        out.flush(); os.fsync(out.fileno())
     return path
 
 # %% ../nbs/05_reading.ipynb #read-review
@@ -121,10 +123,11 @@ def read_review(
 ) -> pl.DataFrame: # file, decision, label, when: the last decision about each file; empty where none was made
     "What people decided about a build's pictures; lines that are no decision are passed over."
     path, last = Path(folder) / "review.csv", {}
-    for line in path.read_bytes().split(b"\n") if path.exists() else []:
-        try: row = next(csv.reader([line.decode()]), [])
+    for line in read_small(path, 1 << 26).split(b"\n") if path.exists() else []:
+        try: row = [cell_text(cell) for cell in next(csv.reader([line.decode()]), [])]
         except (UnicodeDecodeError, csv.Error): continue
-        if len(row) == 4 and row[1] in DECISIONS and (row[1] == "drop") != bool(row[2]): last[row[0]] = row
+        if len(row) != 4 or row[1] not in DECISIONS or (row[1] == "drop") == bool(row[2]): continue
+        if ".." not in (name := PurePosixPath(row[0])).parts and not name.is_absolute(): last[row[0]] = row
     return pl.DataFrame(list(last.values()), schema=dict.fromkeys(("file", "decision", "label", "when"), pl.String), orient="row")
 
 def respect(
@@ -135,7 +138,7 @@ def respect(
 ) -> tuple[list, np.ndarray, dict[str, int]]: # files and answers as decided; how many were dropped and relabelled
     "Leave out what was dropped, correct what was relabelled; `ValueError` where a label is neither of the two."
     decided = {row["file"]: row for row in review.iter_rows(named=True)}
-    if wrong := {row["label"] for row in decided.values()} - {"", *labels}: raise ValueError(f"review.csv knows the label {sorted(wrong)[0]!r}, and the labels are {labels}: mend it there.")
+    if wrong := {row["label"] for row in decided.values()} - {"", *labels}: raise ValueError(f"review.csv knows the label {printable(sorted(wrong)[0], 40)!r}, and the labels are {labels}: mend it there.")
     depths = {name.count("/") + 1 for name in decided}
     kept, right, counts = [], [], {"dropped": 0, "relabelled": 0}
     for file, answer in zip(files, answers, strict=True):
@@ -190,11 +193,20 @@ def _tensor(storage: np.ndarray, offset: int, shape: tuple, stride: tuple) -> np
 def read_notes(
     path: str | os.PathLike, # a model file, with `hotdog_nb.json` in it
 ) -> dict: # what stands there
-    "The notes in a model file; `KeyError` where there are none, `ValueError` for a bomb, `zipfile.BadZipFile` for what is no zip."
-    with zipfile.ZipFile(path) as archive:
-        large = [part.filename for part in archive.infolist() if part.file_size > 100 * part.compress_size + 1_000_000]
-        if large: raise ValueError(f"{large[0]} in {path} unpacks to more than a model needs")
-        return json.loads(archive.read("hotdog_nb.json"))
+    "The notes in a model file; `ValueError` that names it and says why, where there are none that can be read."
+    why = None
+    try:
+        with open_regular(path) as opened, zipfile.ZipFile(opened) as archive:
+            large = [part.filename for part in archive.infolist() if part.file_size > 100 * part.compress_size + 1_000_000]
+            if large: why = f"{large[0]} in it unpacks to more than a model needs"
+            elif "hotdog_nb.json" not in archive.namelist(): why = "it holds no notes of hotdog_nb"
+            else: notes = json.loads(archive.read("hotdog_nb.json"))
+    except (FileNotFoundError, PermissionError): raise
+    except zipfile.BadZipFile: why = "it is cut off, or no file of Keras"
+    except Exception as error: why = f"its notes are damaged ({type(error).__name__})" # of zlib, say
+    if not why and not isinstance(notes, dict): why = "its notes should hold names and values"
+    if why: raise ValueError(f"{printable(path)} is not a classifier saved by hotdog_nb ({why})")
+    return notes
 
 # %% ../nbs/05_reading.ipynb #imagenet-weights
 def keras_layout(
@@ -226,10 +238,18 @@ def imagenet_weights(
 
 
 # %% ../nbs/05_reading.ipynb #hush
+class _Hushed: lock, depth, kept = threading.Lock(), 0, -1
+
 @contextmanager
 def hush():
     "Silence what libraries in C++ write straight to the error stream, as TensorFlow does while it is imported."
-    kept = os.dup(2)
-    with open(os.devnull, "wb") as nowhere: os.dup2(nowhere.fileno(), 2)
+    with _Hushed.lock:
+        if not _Hushed.depth:
+            _Hushed.kept = os.dup(2)
+            with open(os.devnull, "wb") as nowhere: os.dup2(nowhere.fileno(), 2)
+        _Hushed.depth += 1
     try: yield
-    finally: os.dup2(kept, 2); os.close(kept)
+    finally:
+        with _Hushed.lock:  # of several threads, the last one out opens the stream again
+            _Hushed.depth -= 1
+            if not _Hushed.depth: os.dup2(_Hushed.kept, 2); os.close(_Hushed.kept)

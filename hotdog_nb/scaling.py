@@ -16,7 +16,7 @@ from pathlib import Path
 
 import polars as pl
 
-from .core import is_part, replacing, write_table
+from .core import how_to_install, is_part, replacing, write_table
 from .checking import Policy
 from .copies import Index
 from .downloading import Store, fell_short, folder_at, room_in, watched, yours
@@ -193,7 +193,7 @@ def on_ray(
     workers: int | None = None, # shards at once on this machine; None: one for each core
 ) -> Iterator: # the module `ray`
     "Ray: the one that runs in this program, a cluster, or one of our own. Raises `ImportError` and `ConnectionError`."
-    if find_spec("ray") is None: raise ImportError('the engine "ray" needs Ray: pip install "hotdog_nb[ray]"')
+    if find_spec("ray") is None: raise ImportError(f'the engine "ray" needs Ray: {how_to_install("ray")}')
     address = address or os.environ.get("RAY_ADDRESS")
     for name, value in {} if address else QUIET.items(): os.environ.setdefault(name, value)
     import ray, ray.data

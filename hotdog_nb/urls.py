@@ -9,25 +9,29 @@ __all__ = ['CREDIT', 'SOURCES', 'OTHERS', 'the_wnids', 'ImageNet2011', 'Fall11',
 
 # %% ../nbs/02_urls.ipynb #imports
 import hashlib, io, math, re
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
 import polars as pl
 import requests
+from urllib3.exceptions import HTTPError
 
 from . import asking
-from .addresses import COLUMNS, photo_key, table, with_photo
+from .addresses import COLUMNS, as_address, photo_key, table, tell_left_out, with_photo
 from .core import replacing, write_table
 from .asking import USER_AGENT, FakeClock, OutOfTime, SourceGone, cache_folder, fetch_file, session
 from .commons import Commons
 from .decode import Refused, look, read_bytes
 from .fall11 import BadArchive, Read, read_fall11
 from .imagenet import Synset, UnknownSynset, WordNet, ilsvrc2012, patch_to
-from .names import is_file
+from .names import is_file, printable, refuse_links, without_password, write_sheet
 from .open_images import OpenImages
 from .openverse import Openverse
 from .rot import chance
+from .tables import mute, read_parquet, read_table
+
 
 # %% ../nbs/02_urls.ipynb #the-wnids
 def the_wnids(
@@ -40,10 +44,10 @@ def the_wnids(
 
 # %% ../nbs/02_urls.ipynb #imagenet2011
 class ImageNet2011:
-    "ImageNet's API of 2011, one request per synset. Gone from the real web; `SourceGone` says so."
+    "ImageNet's API of 2011, one request per synset. Gone from the real web; `SourceGone` says so. `left_out` counts what can't be used."
     name = "imagenet2011"
     def __init__(self, session: requests.Session | None = None): # as from `session`
-        self.session, self.said = session or asking.session(), {}
+        self.session, self.said, self.left_out = session or asking.session(), {}, Counter()
 
     def urls(self,
         wnids: str | Synset | Iterable[str | Synset], # the synsets to ask for, in this order
@@ -59,12 +63,16 @@ class ImageNet2011:
         "The addresses of one synset."
         address = "http://www.image-net.org/api/text/imagenet.synset.geturls"
         try: answer = self.session.get(address, params={"wnid": wnid}, timeout=30)
-        except requests.RequestException as error: raise SourceGone(f"{address} doesn't answer ({type(error).__name__}): use its archive of addresses if you have it, or another source") from error
+        except (requests.RequestException, HTTPError) as error: raise SourceGone(f"{address} doesn't answer ({type(error).__name__}): use its archive of addresses if you have it, or another source") from error
         if answer.status_code != 200: raise SourceGone(f"{address} answers {answer.status_code}: ImageNet has closed it; use its archive of addresses if you have it, or another source")
         lines = [line.strip() for line in answer.content.decode("latin-1").splitlines()]
-        found = [line for line in lines if line.startswith(("http://", "https://"))]
-        if not found: self.said[wnid] = f"{address} was asked for {wnid} and said: {' '.join(lines)[:100]}"
-        return found
+        found = [line for line in lines if line.lower().startswith(("http://", "https://"))]
+        usable = [line for line in found if as_address(line)]
+        left_out = Counter({"a photo without an address": len(found) - len(usable)})
+        self.left_out += left_out
+        if not found: self.said[wnid] = f"{address} was asked for {wnid} and said: {printable(' '.join(lines), 100)}"
+        tell_left_out(self.said, wnid, left_out)
+        return usable
 
 # %% ../nbs/02_urls.ipynb #fall11-source
 class Fall11:
@@ -86,9 +94,16 @@ class Fall11:
         if not self.file.exists(): read_fall11(self.archive, self.file, progress=self.progress)
         return self.file
 
+    def found(self, rows: pl.LazyFrame) -> pl.DataFrame: # of the table
+        "Look something up. Raises `BadArchive` for a table that is damaged or lacks a column."
+        try:
+            with mute(): return rows.collect()
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+            raise BadArchive(f"{self.file} is damaged, or no table of ImageNet's addresses ({str(error).splitlines()[0][:100]}): delete it, or give the archive") from error
+
     def wnids(self) -> list[str]: # sorted
         "The synsets that the list holds."
-        return pl.scan_parquet(self.read()).select(pl.col("wnid").unique().sort()).collect()["wnid"].to_list()
+        return self.found(pl.scan_parquet(self.read()).select(pl.col("wnid").unique().sort()))["wnid"].to_list()
 
 # %% ../nbs/02_urls.ipynb #fall11-urls
 @patch_to(Fall11)
@@ -98,7 +113,7 @@ def urls(self: Fall11,
 ) -> pl.DataFrame: # rows of urls.parquet
     "The addresses of each synset. Raises `BadArchive` or `UnknownSynset`."
     wanted, found = the_wnids(wnids), {}
-    rows = pl.scan_parquet(self.read()).filter(pl.col("wnid").is_in(wanted)).select("url", "wnid", "photo").collect()
+    rows = self.found(pl.scan_parquet(self.read()).filter(pl.col("wnid").is_in(wanted)).select("url", "wnid", "photo"))
     for (wnid,), some in rows.partition_by("wnid", as_dict=True).items(): found[wnid] = some
     self.said |= {wnid: f"{self.archive} was searched for {wnid} and holds no address of it" for wnid in wanted if wnid not in found}
     return table(pl.concat([rows.clear(), *(found[wnid] for wnid in wanted if wnid in found)]), self.name).head(len(rows) if limit is None else limit)
@@ -128,11 +143,12 @@ class Csv(OwnList):
     name = "csv"
     def __init__(self, file: str | Path): # .csv, with commas and in UTF-8, or .parquet
         if not Path(file).is_file(): raise FileNotFoundError(f"no file {file}: expected a CSV or Parquet file with the columns url and wnid")
-        try: rows = pl.read_parquet(file) if Path(file).suffix == ".parquet" else pl.read_csv(file, infer_schema=False)
+        try:
+            with mute(): rows = read_parquet(file) if Path(file).suffix == ".parquet" else pl.read_csv(file, infer_schema=False)
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error: raise ValueError(f"{file} is no {Path(file).suffix[1:] or 'CSV'} file: {str(error).splitlines()[0]}") from error
         if missing := {"url", "wnid"} - set(rows.columns): raise ValueError(f"{file} lacks the column {' and '.join(sorted(missing))}: expected them with commas between, and its columns are {', '.join(rows.columns)}")
         try: made = table(usable_rows(rows), self.name)
-        except (ValueError, pl.exceptions.PolarsError) as error: raise ValueError(f"{file}: {str(error).splitlines()[0].removeprefix('csv: ')}") from error
+        except (ValueError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error: raise ValueError(f"{file}: {str(error).splitlines()[0].removeprefix('csv: ')}") from error
         self.unusable = len(rows) - len(usable_rows(rows))
         if not len(made): raise ValueError(f"{file} holds no row with an http address and a wnid such as n07697537")
         super().__init__(Path(file), made)
@@ -280,6 +296,9 @@ def credits(
 ) -> pl.DataFrame: # file (if there is one), title, author, license, license_url, landing, url, source; a row per photo
     "Title, author, licence and landing page of every photo, as CC BY asks for. Unknown ones are null, not left out."
     if "status" in rows.columns: rows = rows.filter(pl.col("status") == "ok")
+    told = {name: pl.lit(None, pl.String) for name in [*CREDIT, "source"] if name not in rows.columns} # by a list that knows no more than addresses
+    rows = rows.with_columns(photo=pl.coalesce([name for name in ("photo", "url") if name in rows.columns]), **told)
+    rows = rows.with_columns(pl.col(name).map_elements(without_password, pl.String) for name in ("url", "landing", "license_url"))
     columns = [name for name in ("file", "title", "author", "license", "license_url", "landing", "url", "source") if name in rows.columns]
     return rows.unique("photo", keep="first", maintain_order=True).select(columns).sort("license", "author", "title", "url", nulls_last=True)
 
@@ -287,9 +306,9 @@ def credit_line(
     row: dict, # of `credits`
 ) -> str: # a line of Markdown
     "One photo's credit. What a title holds of Markdown or HTML is shown, not obeyed, and only addresses of pages and files become links."
-    plain = lambda text: re.sub(r"([\\`*_~\[\]<>|#]|&(?=#?\w+;))", r"\\\1", " ".join(str(text or "").split()))
+    plain = lambda text: re.sub(r"([\\`*_~\[\]<>|#]|&(?=#?\w+;))", r"\\\1", printable(" ".join(str(text or "").split())))
     harmless = lambda url: re.match("(?i)(https?|file)://", url or "")
-    link = lambda text, url: f"[{text}](<{quote(url, safe=':/?&=%#+,;@!$()*~')}>)" if harmless(url) else text
+    link = lambda text, url: f"[{text}](<{quote(without_password(url), safe=':/?&=%#+,;@!$()*~')}>)" if harmless(url) else text
     title, author, license = (plain(row[name]) or unknown for name, unknown in [("title", "untitled"), ("author", "unknown"), ("license", "licence unknown")])
     return f"- {link(title, row['landing'] or row['url'])} by {author}, {link(license, row['license_url'])}"
 
@@ -297,13 +316,14 @@ def credit_line(
 def write_credits(
     folder: str | Path, # a build folder, with urls.parquet or downloads.parquet
 ) -> tuple[Path, Path]: # credits.md and credits.csv, in that folder
-    "The attribution list of a build: of its pictures, or before the download of all its addresses. Raises `FileNotFoundError`."
+    "The attribution list of a build: of its pictures, or before the download of all its addresses. Raises `FileNotFoundError`, and `ValueError` for a damaged table or a link that leads out."
     folder = Path(folder)
-    made = [folder / name for name in ("downloads.parquet", "urls.parquet") if (folder / name).is_file()]
+    refuse_links(folder)
+    made = [folder / name for name in ("downloads.parquet", "urls.parquet") if (folder / name).exists()]
     if not made: raise FileNotFoundError(f"{folder} holds no downloads.parquet and no urls.parquet: begin with `hotdog urls NOUN --out {folder}`")
-    rows = credits(pl.read_parquet(made[0]))
+    rows = credits(read_table(made[0], only=("url", "photo", "license", "license_url", "author", "title", "landing")))
     nameless = rows["license"].null_count()
     head = f"# Credits\n\n{len(rows):,} photos" + (f"; of {nameless:,} no source told the licence: ask before you publish them" if nameless else "") + ".\n\n"
     with replacing(folder / "credits.md") as part: part.write_text(head + "".join(credit_line(row) + "\n" for row in rows.iter_rows(named=True)), encoding="utf-8")
-    with replacing(folder / "credits.csv") as part: rows.write_csv(part)
+    write_sheet(rows, folder / "credits.csv")
     return folder / "credits.md", folder / "credits.csv"
