@@ -11,16 +11,17 @@ import colab
 import polars as pl
 import soak
 from checks import browser, claims, clean, in_step, live, outputs, pages, style, tests, wheel
-from checks.common import Outcome, Problem, run
+from checks.common import Outcome, Problem, run, settings
 from trials.common import Line, broken, unfinished, unlike
 
 TOOLS = Path(__file__).resolve().parent
+COLAB = style.COLAB.format_map(settings(TOOLS.parent))
 BADGE = "[![Open in Colab](images/colab.svg)](https://colab.research.google.com/github/hotdog-nb/hotdog_nb/blob/main/nbs/01_small.ipynb)"
 FUNCTION = '#| exports\ndef double(\n    n: int,  # how many\n) -> int:  # twice as many\n    "Double a number."\n    return 2 * n'
 CELLS = {  # id -> source, of a chapter that keeps the contract
     "title": "# Small\n\n> A small chapter.",
     "opening": f"What is twice two?\n\n| | |\n|---|---|\n| Takes | 1 second |\n| Network | none |\n| Comes in | two |\n| Goes out | four |\n\n{BADGE}",
-    "colab": style.COLAB,
+    "colab": COLAB,
     "module": "#| default_exp small",
     "doubling": "## Doubling",
     "double": FUNCTION,
@@ -36,7 +37,7 @@ HOST = "https://github.com/hotdog-nb/hotdog_nb/blob/main"
 TABLE = f"""| chapter | the question | takes, on 2 cores | network | comes in | goes out | run | source | module |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 | 1. [Small](01_small.ipynb) | What is twice two? | 1 second | none | two | four | {BADGE.replace("Open in", "Open small in")} | [notebook]({HOST}/nbs/01_small.ipynb) | [`small`]({HOST}/hotdog_nb/small.py) |"""
-INDEX = {"title": "# All\n\n> The front page.", "opening": BADGE.replace("01_small", "index"), "colab": style.COLAB, "links": TABLE}
+INDEX = {"title": "# All\n\n> The front page.", "opening": BADGE.replace("01_small", "index"), "colab": COLAB, "links": TABLE}
 GLOSSARY = {"title": "# Words\n\n> Their meaning.", "links": "### Four\n\nTwice two. See [Small](01_small.ipynb).\n\n### Two\n\nHalf of four. See [Small](01_small.ipynb)."}
 OUTPUT = {"twice-two": [{"output_type": "stream", "name": "stdout", "text": ["4\n"]}]}
 PAGE = '<html><head><link rel="stylesheet" href="a.css"></head><body><h1 id="top">A</h1><a href="b.html#end">b</a><img src="a.svg" alt="A"></body></html>'

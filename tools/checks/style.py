@@ -18,7 +18,7 @@ CODE_IN_A_ROW = 3
 DOCMENTS = True  # ask for a comment beside each parameter and return of a lesson's functions
 NOTEBOOK_KB = 600
 PICTURE_KB = 60
-COLAB = '#| hide\nimport sys\nif "google.colab" in sys.modules:\n    %pip install -q "hotdog_nb[notebooks]"'
+COLAB = '#| hide\nimport sys\nif "google.colab" in sys.modules:\n    %pip install -q "{lib_name}[notebooks] @ git+https://github.com/{user}/{repo}@v{version}"'  # by settings.ini: the name alone is nobody's yet
 CHAPTER = re.compile(r"0[0-8]_")  # the story; 09_cli and index are built otherwise
 ENDING = ["What we built", "What can go wrong", "Exercises"]
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -32,7 +32,7 @@ OUTPUT_TABOO = {
 
 def check(root: Path) -> Iterator[Outcome]:
     for notebook in notebooks(root):
-        found = [*opening(notebook, settings(root)), *colab(notebook), *rhythm(notebook), *imports(notebook), *exported(notebook), *outputs(notebook), *whole(notebook)]
+        found = [*opening(notebook, settings(root)), *colab(notebook, settings(root)), *rhythm(notebook), *imports(notebook), *exported(notebook), *outputs(notebook), *whole(notebook)]
         yield Outcome(notebook.stem, [Problem(f"nbs/{notebook.name}{cell}", what, run) for cell, what, run in found])
     for module in sorted((root / "hotdog_nb").glob("[!_]*.py")):
         yield module_size(module)
@@ -64,14 +64,16 @@ def opening(notebook: Path, config: dict) -> Iterator[Found]:
         yield at(fourth), "the fourth cell must be '#| default_exp MODULE'", "Move it there"
 
 
-def colab(notebook: Path) -> Iterator[Found]:
+def colab(notebook: Path, config: dict) -> Iterator[Found]:
     "Behind the cell with the Colab badge, one that installs the package there and does nothing elsewhere: the same in every notebook with code, but for Ray where it is used."
     found = cells(notebook)
     if all(cell["cell_type"] != "code" for cell in found):
         return
     after = next((n + 1 for n, cell in enumerate(found) if "colab.research.google.com/github" in cell["source"]), 2)
     cell = found[after] if after < len(found) else {"source": "", "id": "none"}
-    wanted = COLAB.replace("[notebooks]", "[notebooks,ray]") if any("with_ray" in other["source"] for other in found) else COLAB
+    wanted = COLAB.format_map(config)
+    if any("with_ray" in other["source"] for other in found):
+        wanted = wanted.replace("[notebooks]", "[notebooks,ray]")
     if cell.get("id") != "colab" or cell["source"].strip() != wanted:
         lines = wanted.replace("\n", "\\n")
         yield at(cell), "behind the cell with the Colab badge must be the one that installs the package in Colab", f"Put there a code cell with the id colab and the source '{lines}'"
