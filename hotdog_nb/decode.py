@@ -85,6 +85,7 @@ def read_head(
         if kind == 0xDA: scans, find = scans + 1, AFTER_SCAN
     return JpegHead(tuple(frames), sampling, scans)
 
+# %% ../nbs/decode.ipynb #check-jpeg
 def check_jpeg(
     head: JpegHead, # as from `read_head`
 ):
