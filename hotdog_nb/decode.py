@@ -85,6 +85,7 @@ def read_head(
         if kind == 0xDA: scans, find = scans + 1, AFTER_SCAN
     return JpegHead(tuple(frames), sampling, scans)
 
+# %% ../nbs/decode.ipynb #check-jpeg
 def check_jpeg(
     head: JpegHead, # as from `read_head`
 ):
@@ -129,7 +130,8 @@ def look(
     try:
         head = read_head(body) if body[:2] == b"\xff\xd8" else None
         if head: check_jpeg(head)
-        if np.prod(webp_size(body)) > limits.max_pixels: raise Refused("too many pixels")
+        width, height = webp_size(body)
+        if width * height > limits.max_pixels: raise Refused("too many pixels")
         picture = Image.open(door, formats=[*FORMATS])
         check_size(picture, head, limits)
         if picture.format not in ("JPEG", "MPO") and getattr(picture, "is_animated", False): raise Refused("animated")

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['ROT', 'GOOD', 'FLICKR_PLACEHOLDER', 'chance', 'fate', 'address', 'Answer', 'as_json', 'encoded', 'placeholder',
-           'photo_answer', 'as_png']
+           'as_png', 'photo_answer']
 
 # %% ../nbs/00_rot.ipynb #imports
 import hashlib, io, json
@@ -114,6 +114,14 @@ def placeholder() -> bytes: # a GIF
     pen.text((250, 250), "This photo is no longer available", fill=(120, 120, 120), anchor="mm", font_size=20)
     return encoded(picture, "GIF")
 
+# %% ../nbs/00_rot.ipynb #as-png
+def as_png(
+    picture: Image.Image | bytes, # or the bytes of a file
+) -> bytes: # a PNG; what is no picture stays as it is
+    "A photo as a PNG."
+    try: return encoded(open_picture(picture) if isinstance(picture, bytes) else picture, "PNG")
+    except (ValueError, MemoryError): return picture
+
 # %% ../nbs/00_rot.ipynb #photo-answer
 FLICKR_PLACEHOLDER = "http://l.yimg.com/g/images/photo_unavailable.gif"
 
@@ -140,11 +148,3 @@ def photo_answer(
     if fate == "png": return Answer(200, as_png(picture), "image/png")
     body = picture if isinstance(picture, bytes) else encoded(picture, quality=60 + int(chance("quality", url) * 36))
     return Answer(200, body[:len(body) // 2] if fate == "truncated" else body, "text/plain" if fate == "wrong type" else "image/jpeg")
-
-def as_png(
-    picture: Image.Image | bytes, # or the bytes of a file
-) -> bytes: # a PNG; what is no picture stays as it is
-    "A photo as a PNG."
-    try: return encoded(open_picture(picture) if isinstance(picture, bytes) else picture, "PNG")
-    except (ValueError, MemoryError): return picture
-
