@@ -4,12 +4,12 @@
 
 # %% auto #0
 __all__ = ['HOME', 'USER_AGENT', 'BUSY', 'PACE', 'LONGEST_REST', 'PATIENCE', 'FRESH', 'LARGEST_FILE', 'SLOWEST', 'FakeClock',
-           'lagging', 'code_of', 'pause', 'Turns', 'held', 'read_whole', 'Polite', 'worth_keeping', 'kept_session',
-           'session', 'cache_folder', 'said_by', 'forget', 'ask_json', 'beside', 'read_note', 'write_note', 'told_of',
+           'lagging', 'code_of', 'pause', 'Turns', 'held', 'Polite', 'worth_keeping', 'kept_session', 'session',
+           'cache_folder', 'said_by', 'forget', 'ask_json', 'beside', 'read_note', 'write_note', 'told_of',
            'conditions', 'fresh', 'take_in', 'fetch_once', 'alone', 'fetch_file']
 
 # %% ../nbs/02_asking.ipynb #imports
-import json, math, os, sqlite3, time
+import errno, json, math, os, sqlite3, time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, nullcontext
@@ -23,7 +23,7 @@ from urllib3.exceptions import HTTPError, InvalidHeader
 from urllib3.util import Retry
 
 import hotdog_nb
-from .connections import Guarded, OutOfTime, SourceGone, Watch, Watchful, body, own_auth
+from .connections import Guarded, OutOfTime, SourceGone, Watch, Watchful, body, cramped, own_auth
 from .core import MOMENT
 from .guard import is_public, shown
 from .names import printable
@@ -113,14 +113,6 @@ def held(
     try: yield
     finally: lock.release()
 
-# %% ../nbs/02_asking.ipynb #read-whole
-def read_whole(
-    answer: requests.Response, # whose head has come
-    look: Callable[[], None], # called between the pieces; may raise
-):
-    "Read the body, within the limits of `connections.body`. Raises `SourceGone` beyond them."
-    answer._content = b"".join(body(answer, look)) # where `requests` itself keeps a body that was read
-
 # %% ../nbs/02_asking.ipynb #watch
 PATIENCE = 300 # seconds for one answer; of a file that is fetched, for its head
 
@@ -135,7 +127,7 @@ class Polite(Watchful):
         "Ask once, within the time that there is. Raises as `requests` does."
         with Watch(min(PATIENCE, max(1, self.turns.end - self.turns.clock.monotonic()))) as watch:
             answer = super().send(request, stream=stream, timeout=timeout or (10, 60), **options)
-            if not stream or answer.is_redirect: read_whole(answer, lambda: self.turns.wait(host))
+            if not stream or answer.is_redirect: answer._content = b"".join(body(answer, lambda: self.turns.wait(host))) # where `requests` itself keeps it
             if not watch.over.is_set(): return answer
         raise requests.Timeout(f"{host} hasn't come to an end")
 
@@ -223,7 +215,9 @@ def said_by(
     "Ask, and read the JSON that comes. Raises `SourceGone`, or `OutOfTime`."
     hint = "try again later, or use another source"
     try: answer = session.get(url, params=params)
-    except (requests.RequestException, HTTPError) as error: raise SourceGone(f"{shown(url)} doesn't answer ({type(error).__name__}): look at your connection, {hint}") from error
+    except (requests.RequestException, HTTPError) as error:
+        if cramped(): raise OSError(errno.EMFILE, f"too many open files, so that {shown(url)} can't be asked") from error
+        raise SourceGone(f"{shown(url)} doesn't answer ({type(error).__name__}): look at your connection, {hint}") from error
     if look: look(answer)
     asked, words = shown(answer.url), printable(" ".join(answer.content[:400].decode(errors="replace").split()), 200)
     if answer.status_code != 200: raise SourceGone(f"{asked} answers {answer.status_code} ({words}): {hint}", answer.status_code)

@@ -21,7 +21,7 @@ import requests
 from .addresses import as_address, as_count, as_text, table, tell_left_out
 from .asking import SourceGone, ask_json, session as polite_session
 from .imagenet import WordNet, patch_to, squeeze
-from .names import UNSEEN, storable
+from .names import UNSEEN, printable, storable
 
 # %% ../nbs/02_commons.ipynb #constants
 API = "https://commons.wikimedia.org/w/api.php"
@@ -60,7 +60,7 @@ def answers(
         yield query, complete
         before.append(more)
         if not (more := then) or int(more.get("gsroffset", 0)) >= SEARCH_END: return
-        if more in before: raise SourceGone(f"{API} asks for the same page again and again ({more}): {hint}")
+        if more in before: raise SourceGone(f"{API} asks for the same page again and again ({printable(more, 100)}): {hint}")
     raise SourceGone(f"{API} has given {MOST_ANSWERS} answers to one question and doesn't end: {hint}")
 
 # %% ../nbs/02_commons.ipynb #pages

@@ -19,7 +19,7 @@ def hostname(
     "The host that an address names, in the one spelling that is compared."
     try: host = urlsplit(url).hostname or ""
     except ValueError: return ""
-    if "%" in host or not host.isascii():
+    if len(host) <= 255 and ("%" in host or not host.isascii()): # no name is longer
         host = unquote(host)
         try: host = host.encode("idna").decode()
         except UnicodeError: pass
@@ -90,12 +90,14 @@ def why_not(
     private: bool = False, # your own machine and network are allowed
 ) -> str: # "bad address", "private address", or "": it may be asked
     "What speaks against asking for an address. The connection, too, must be to a number that `is_public`."
+    if len(url) > LONGEST_ADDRESS: return "bad address"
     try: parts = urlsplit(url); parts.port; url.encode()
     except ValueError: return "bad address"
-    host, number = hostname(url), spelled(hostname(url)).partition("%")[0]
-    if parts.scheme not in ("http", "https") or not host or len(url) > LONGEST_ADDRESS: return "bad address"
+    host = hostname(url)
+    if parts.scheme not in ("http", "https") or not host: return "bad address"
     if re.search(r"[\x00-\x20\x7f\\]", parts.netloc + host): return "bad address"
     if private: return ""
+    number = spelled(host).partition("%")[0]
     try: ipaddress.ip_address(number)
     except ValueError: own = "." not in host or any(belongs_to(host, name) for name in OWN_NAMES)
     else: own = not is_public(number)
