@@ -19,7 +19,7 @@ from threading import Lock
 import polars as pl
 
 from .asking import alone
-from .names import folder_names, is_file, picture_name, printable, storable
+from .names import folder_name, folder_names, is_file, picture_name, printable, storable
 from .imagenet import patch_to
 
 # %% ../nbs/04_ledger.ipynb #outcome
@@ -227,8 +227,8 @@ class Ledger:
         have: pl.DataFrame | None = None, # pictures of yours that are not to come again: `file, sha256, fingerprint`, as from `survey`
     ):
         self.queues, self.copies = queues(sample), copies
-        self.folders = [folder_names(sorted({group[i] for group in self.queues})) for i in (0, 1)] # of splits, of labels
         self.wanted = wanted if wanted is not None else dict.fromkeys(self.queues, math.inf)
+        self.homes = {group: "/".join(map(folder_name, group)) for group in {*self.queues, *self.wanted}}
         labels = {label for _, label in self.queues}
         if strangers := sorted({label for _, label in self.wanted} - labels): raise ValueError(f"the sample holds no {strangers[0]}: it has {', '.join(sorted(labels))}")
         self.placeholder_after, self.position, self.kept, self.made = placeholder_after, defaultdict(int), defaultdict(int), 0
@@ -300,7 +300,7 @@ def remember(self: Ledger, have: pl.DataFrame): # file, sha256, fingerprint
 @patch_to(Ledger)
 def home_of(self: Ledger, group: tuple[str, str]) -> str: # such as `train/hotdog`
     "Where the pictures of a group go, below `images`: see `folder_name`."
-    return "/".join(names[name] for names, name in zip(self.folders, group))
+    return self.homes[group]
 
 @patch_to(Ledger)
 def judge(self: Ledger,
