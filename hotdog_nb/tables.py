@@ -75,6 +75,8 @@ NEEDS = { # file -> columns that it must have; those of the second part may not 
 }
 TOLD = ("wnid", "photo", "source", "license", "license_url", "author", "title", "landing", "absent", "sha256")
 MORE = dict.fromkeys(TOLD, TEXT) # columns that may be absent
+
+# %% ../nbs/tables.ipynb #fits
 HELD = {TEXT: "text", NUMBER: "whole numbers", SHARE: "numbers from 0 to 1"}
 
 def fits(
