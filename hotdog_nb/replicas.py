@@ -265,6 +265,7 @@ class Backup(keras.callbacks.Callback):
                 history = _unpack(kept, Path(scratch))
                 self._theirs(scratch).on_train_begin()
             except (zipfile.BadZipFile, OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError) as error:
+                if isinstance(error, OSError) and error.errno: raise # such as a full disk
                 raise OSError(f"{self.file} is spoilt: delete it, and the training begins anew.") from error
         self.history = history
 
