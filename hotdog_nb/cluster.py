@@ -43,6 +43,7 @@ _ENTER = """if True:
     os.execvp(sys.argv[3], sys.argv[3:])
 """
 
+# %% ../nbs/08_cluster.ipynb #fence-open
 @contextmanager
 def fence() -> Iterator[tuple[int, int] | None]: # what `_ENTER` is given: its user and its network; None: it can't be had here
     "A network of its own, for programs that listen without a password: it ends with the last of them."
@@ -78,7 +79,7 @@ def launch(
     exposed: bool = False, # where they can't have a network of their own: whether they may listen to everybody
     **environment: str, # variables that they get besides
 ) -> list[str]: # what each has written, the chief first
-    "Run a command as the workers of a cluster, on this machine; `RuntimeError` with their last words where they fail, `TimeoutError`, `PermissionError`."
+    "Run a command as the workers of a cluster, here; `RuntimeError` with their last words, `TimeoutError`, `PermissionError`."
     if workers < 1: raise ValueError(f"`workers` is {workers}: give at least 1.")
     if not shutil.which(command[0]): raise FileNotFoundError(f"There is no program {command[0]!r}.")
     deadline = time.monotonic() + timeout if timeout else float("inf")
@@ -87,7 +88,8 @@ def launch(
         logs = [Path(folder, f"{number}.log") for number in range(workers)]
         for attempt in range(restarts + 1):
             hosts = [f"127.0.0.1:{port}" for port in free_ports(workers)]
-            environments = [{**os.environ, **environment, "TF_CONFIG": tf_config(hosts, number), "HOTDOG_ATTEMPT": str(attempt)} for number in range(workers)]
+            common = {**os.environ, **environment, "HOTDOG_ATTEMPT": str(attempt), "HOTDOG_FENCED": "1" if place else ""}
+            environments = [common | {"TF_CONFIG": tf_config(hosts, number)} for number in range(workers)]
             codes = _run(command, environments, logs, deadline, watch, place)
             said = [log.read_text(errors="replace") for log in logs]
             if not any(codes): return said
@@ -100,17 +102,20 @@ def launch(
 def _exposed(allowed: bool):
     "Where there is no fence: refuse, or warn."
     door = "TensorFlow's workers listen at every address of this machine, without a password"
-    if not allowed: raise PermissionError(f"{door}, and this system has no network of their own for them: train with one process, or allow it with exposed=True (--exposed)")
+    if not allowed:
+        alone = "and this system has no network of their own for them"
+        raise PermissionError(f"{door}, {alone}: train with one process, or allow it with exposed=True (--exposed)")
     warnings.warn(f"{door}: until they are done, anybody who reaches it can run programs on it", stacklevel=3)
 
-def _run(command: Sequence[str], environments: list[dict], logs: list[Path], deadline: float, watch, place) -> list[int]:
+def _run(command, environments: list[dict], logs: list[Path], deadline: float, watch, place) -> list[int]:
     "Start the processes, wait for all or for the first that fails, and leave none behind: their exit codes."
     running, kept = [], [file for file in place or () if file >= 0]
     if place: command = [sys.executable, "-I", "-S", "-c", _ENTER, *map(str, place), *command]
     try:
         for environment, log in zip(environments, logs):
-            environment |= {"HOTDOG_FENCED": "1" if place else ""}
-            with open(log, "wb") as out: running.append(subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, pass_fds=kept))
+            with open(log, "wb") as out:
+                options = dict(stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, pass_fds=kept)
+                running.append(subprocess.Popen(command, env=environment, **options))
         while any(one.poll() is None for one in running):
             if any(one.poll() for one in running): break
             if time.monotonic() > deadline: raise TimeoutError("The workers took too long, and were ended.")

@@ -88,17 +88,18 @@ def _free_names(folder: Path, name: str) -> str:
     if Path(name).name != name or Path(name).suffix not in (".html", ".htm"):
         raise ValueError(f"A page has a name such as index.html, not {name!r}.")
     assets, worker = Path(name).stem + "-files", f"{Path(name).stem}-worker.js"
-    beside, ours = folder / assets, {name: f'data-model="{assets}/model.json"', worker: "seefood-", f"{assets}/model.json": '"samples"'}
+    beside = folder / assets
+    ours = {name: f'data-model="{assets}/model.json"', worker: "seefood-", f"{assets}/model.json": '"samples"'}
     taken = [folder / file for file, mark in ours.items() if not _is_free(folder / file, mark)]
     known = beside.is_dir() and ((beside / "model.json").is_file() or not any(beside.iterdir()))
     if beside.is_symlink() or beside.exists() and not known: taken.append(beside)
     if not taken: taken = [file for file in beside.rglob("*") if file.is_symlink()]
-    if taken: raise FileExistsError(f"{printable(taken[0])} is there, and isn't ours: choose another folder, or another name for the page")
-    return assets
+    if not taken: return assets
+    raise FileExistsError(f"{printable(taken[0])} is there, and isn't ours: choose another folder, or another name for the page")
 
 # %% ../nbs/07_page.ipynb #worker
 def _worker(made: Path, name: str, assets: str, page: str) -> str:
-    "The service worker, with the files that it keeps from the start; the program for this browser it keeps once it was used."
+    "The service worker, with the files that it keeps from the start; LiteRT.js it keeps once it was used."
     files = [path for path in sorted(made.rglob("*")) if path.is_file() and path.suffix not in (".md", "")]
     files = [path for path in files if "_internal" not in path.name]
     version = hashlib.sha256(page.encode() + b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
@@ -110,8 +111,8 @@ def _worker(made: Path, name: str, assets: str, page: str) -> str:
     return text
 
 # %% ../nbs/07_page.ipynb #handler
-TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".json": "application/json",
-    ".wasm": "application/wasm", ".jpg": "image/jpeg", ".svg": "image/svg+xml", ".tflite": "application/octet-stream"}
+TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css",
+    ".json": "application/json", ".wasm": "application/wasm", ".jpg": "image/jpeg", ".svg": "image/svg+xml", ".tflite": "application/octet-stream"}
 REASONS = {200: "OK", 400: "Bad Request", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed"}
 ANYWHERE = ("", "0.0.0.0", "::")  # hosts that stand for all addresses of this machine
 CROWD = 100  # visitors at once
@@ -147,7 +148,8 @@ class _Visits:
         hosts = [value for name, value in fields if name == "host"]
         asked = re.fullmatch(r"(\w+) (/[^ ]*) HTTP/1\.[01]", first)
         if not asked: return 400, "text/plain", b"This isn't a question."
-        if len(hosts) != 1 or not _is_ours(hosts[0], self.host, self.port): return 403, "text/plain", b"The page isn't at this address."
+        if len(hosts) != 1 or not _is_ours(hosts[0], self.host, self.port):
+            return 403, "text/plain", b"The page isn't at this address."
         if asked[1] not in ("GET", "HEAD"): return 405, "text/plain", b"The page is there to be read."
         name = unquote(asked[2].partition("?")[0])[1:] or "index.html"
         if name not in self.files: return 404, "text/plain", b"Nothing is here."
@@ -155,8 +157,9 @@ class _Visits:
 
     def head(self, status: int, kind: str, body: bytes) -> bytes:
         "What comes before the body."
-        fields = {"Content-Type": kind, "Content-Length": len(body), "Content-Security-Policy": self.policy, "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "no-referrer", "Cross-Origin-Resource-Policy": "same-origin", "Cache-Control": "no-store", "Connection": "close"}
+        fields = {"Content-Type": kind, "Content-Length": len(body), "Content-Security-Policy": self.policy,
+            "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cross-Origin-Resource-Policy": "same-origin",
+            "Cache-Control": "no-store", "Connection": "close"}
         if status == 405: fields["Allow"] = "GET, HEAD"
         lines = [f"HTTP/1.1 {status} {REASONS[status]}", *(f"{name}: {value}" for name, value in fields.items())]
         return "\r\n".join([*lines, "", ""]).encode()
@@ -184,6 +187,7 @@ async def visit(self, connection: socket.socket):
         if writer: writer.transport.abort()
         else: connection.close()
 
+# %% ../nbs/07_page.ipynb #receive
 @patch_to(_Visits)
 async def receive(self, door: socket.socket):
     "Let visitors in until this is cancelled."
@@ -206,7 +210,8 @@ class Served:
         try: self.door = socket.create_server((host, port), family=family, backlog=512)
         except (OSError, OverflowError) as error:
             why = getattr(error, "strerror", None) or error
-            raise OSError(f"Port {port} of {printable(host)} can't be used ({why}): take another one, or 0 for any that is free.") from None
+            said = f"Port {port} of {printable(host)} can't be used ({why})"
+            raise OSError(f"{said}: take another one, or 0 for any that is free.") from None
         try:
             with tempfile.TemporaryDirectory(prefix="hotdog-page-") as folder:
                 web_page(folder, model, offline=False)

@@ -219,21 +219,24 @@ def _unpack(content: bytes, folder: Path) -> dict: # what was told until then
         parts = archive.infolist()
         if sorted(part.filename for part in parts) != PARTS: raise ValueError("these aren't the parts of a backup")
         packed = any(part.compress_type != zipfile.ZIP_STORED for part in parts)
-        if packed or sum(part.file_size for part in parts) > len(content): raise ValueError("its parts are larger than it is")
+        if packed or sum(part.file_size for part in parts) > len(content): raise ValueError("parts larger than the whole")
         for name in PARTS: (folder / name).write_bytes(archive.read(name))
     history, epoch = json.loads((folder / PARTS[0]).read_bytes()), json.loads((folder / PARTS[2]).read_bytes())["epoch"]
-    told = {name: values for name, values in history.items() if all(type(value) in (int, float) for value in values)}
-    if type(epoch) is not int or epoch < 1 or told != history or "rate" not in told: raise ValueError("it tells of no training")
-    if any(len(values) != epoch for name, values in told.items() if name != "rate"): raise ValueError("it tells of other epochs")
+    numbers = all(type(value) in (int, float) for values in history.values() for value in values)
+    if not numbers or type(epoch) is not int or epoch < 1: raise ValueError("it tells of no training")
+    lengths = {len(values) for name, values in history.items() if name != "rate"}
+    if "rate" not in history or lengths != {epoch}: raise ValueError("it tells of other epochs")
     _look_at(folder / PARTS[1], len(content))
     return history
 
 def _look_at(file: Path, most: int):
     "Refuse weights that lie elsewhere, or are larger than `most` bytes."
     def elsewhere(name, found): # what is told ends the visit
-        if isinstance(found, h5py.Dataset) and (found.external or found.is_virtual or found.nbytes > most): return name
+        if isinstance(found, h5py.Dataset):
+            if found.external or found.is_virtual or found.nbytes > most: return name
         if isinstance(found, (h5py.ExternalLink, h5py.SoftLink)): return name
-    with h5py.File(file, "r") as weights: odd = weights.visititems(elsewhere) or weights.visititems_links(elsewhere)
+    with h5py.File(file, "r") as weights:
+        odd = weights.visititems(elsewhere) or weights.visititems_links(elsewhere)
     if odd: raise ValueError(f"{odd} isn't in the file")
 
 # %% ../nbs/05_replicas.ipynb #backup
@@ -262,15 +265,9 @@ class Backup(keras.callbacks.Callback):
                 history = _unpack(kept, Path(scratch))
                 self._theirs(scratch).on_train_begin()
             except (zipfile.BadZipFile, OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError) as error:
+                if isinstance(error, OSError) and error.errno: raise # such as a full disk
                 raise OSError(f"{self.file} is spoilt: delete it, and the training begins anew.") from error
         self.history = history
-
-    def _kept(self) -> bytes:
-        "What the file holds, if there is one: at most what weights and an optimizer may take."
-        if not self.file.is_file(): return b""
-        most = 64 * 2**20 + 8 * sum(4 * int(np.prod(weight.shape)) for weight in self.model.weights)
-        return self.file.read_bytes() if self.file.stat().st_size <= most else b"too much"
-
 
 # %% ../nbs/05_replicas.ipynb #backup-epochs
 @patch_to(Backup)
@@ -284,3 +281,10 @@ def on_epoch_end(self, epoch: int, logs: dict | None = None):
         if place(self.strategy)[0]: return
         with replacing(self.file) as part, zipfile.ZipFile(part, "w") as archive:
             for one in sorted(Path(scratch).iterdir()): archive.write(one, one.name)
+
+@patch_to(Backup)
+def _kept(self) -> bytes:
+    "What the file holds, if there is one: at most what weights and an optimizer may take."
+    if not self.file.is_file(): return b""
+    most = 64 * 2**20 + 8 * sum(4 * int(np.prod(weight.shape)) for weight in self.model.weights)
+    return self.file.read_bytes() if self.file.stat().st_size <= most else b"too much"

@@ -210,10 +210,11 @@ RAY = "import sys; from hotdog_nb.scaling import on_ray\nwith on_ray(workers=1):
 def own_servers(soak: Soak) -> Iterator[Line]:
     "The library's own servers, seen from another address"
     let_in, lost, seen = [], [], []
-    for name, program in {"the tiny web": TINY, "a page": SERVED, "a review": REVIEW, "Ray": RAY}.items():
+    kinds = {"the tiny web": TINY, "a page": SERVED, "a review": REVIEW} | ({"Ray": RAY} if soak.full else {})
+    for name, program in kinds.items():
         before = doors()
-        process = subprocess.Popen([sys.executable, "-c", program, str(soak.folder / "review")], env=environment(RAY_TMPDIR=str(soak.folder)), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        said = [line for line in iter(process.stdout.readline, "") if line.strip() == "open"][:1] if name != "Ray" else until(process, "open", 90)
+        process = subprocess.Popen([sys.executable, "-c", program, str(soak.folder / "review")], env=environment(RAY_TMPDIR=str(soak.folder)), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True)
+        said = until(process, "open", 60)
         if not said:
             (seen if name == "Ray" else lost).append(f"{name} didn't start")
         let_in += [f"{name}: {door}" for door in reachable(before)]
@@ -222,19 +223,16 @@ def own_servers(soak: Soak) -> Iterator[Line]:
         try:
             process.wait(20)
         except subprocess.TimeoutExpired:
-            process.kill()
-    yield Line("the tiny web, a page, a review, Ray: where they listen", 4, lost, let_in, said="doors, all at 127.0.0.1: " + ", ".join(seen))
+            os.killpg(process.pid, signal.SIGKILL)
+    yield Line(f"{', '.join(kinds)}: where they listen", len(kinds), lost, let_in, said="doors, all at 127.0.0.1: " + ", ".join(seen))
 
 
 def until(process: subprocess.Popen, word: str, seconds: float) -> list[str]:
     "The line that holds a word; none when the process ends, or takes too long."
-    timer = threading.Timer(seconds, process.kill)
+    timer = threading.Timer(seconds, os.killpg, (process.pid, signal.SIGKILL))
     timer.start()
     try:
-        for line in process.stdout:
-            if line.strip() == word:
-                return [line]
-        return []
+        return next(([line] for line in process.stdout if line.strip() == word), [])
     finally:
         timer.cancel()
 
@@ -243,13 +241,13 @@ WORKERS = """
 import json, os, sys, threading, time, warnings
 sys.path.insert(0, sys.argv[1])
 from hotdog_nb.cluster import launch
-worker = "import os, sys, time, tensorflow as tf; s = tf.distribute.MultiWorkerMirroredStrategy(); print('up', flush=True); time.sleep(3)"
-ports, told = set(), []
+worker = "import os, sys, time, tensorflow as tf; s = tf.distribute.MultiWorkerMirroredStrategy(); print('up', flush=True); time.sleep(8)"
+told = []
 def watch(running, logs):
-    if all("up" in log.read_text(errors="replace") for log in logs):
-        for one in running:
-            if one.poll() is None: ports.update(json.loads(dict(part.split("=", 1) for part in open(f"/proc/{one.pid}/environ").read().split(chr(0)) if "=" in part)["TF_CONFIG"])["cluster"]["worker"])
-        if not told: told.append(1); print("up", json.dumps(sorted(ports)), flush=True)
+    if told or not all("up" in log.read_text(errors="replace") for log in logs): return
+    environ = open(f"/proc/{running[0].pid}/environ").read().split(chr(0))
+    told.append(json.loads(dict(part.split("=", 1) for part in environ if "=" in part)["TF_CONFIG"])["cluster"]["worker"])
+    print("up", json.dumps(told[0]), flush=True)
 try: print("ended", launch([sys.executable, "-c", worker], 2, timeout=120, watch=watch, **json.loads(sys.argv[2])), flush=True)
 except PermissionError as error: print("refused", error, flush=True)
 """
