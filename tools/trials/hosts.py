@@ -207,7 +207,7 @@ def large_files(soak: Soak) -> Line:
         for number, way in enumerate(bodies):
             file = soak.folder / f"large{number}"
             try:
-                fetch_file(session(clock=FakeClock(), private=True), f"http://127.0.0.1:{server.getsockname()[1]}/{number}", file, most=50_000_000)
+                fetch_file(session(clock=FakeClock(), private=True), f"http://127.0.0.1:{server.getsockname()[1]}/{number}", file, most=20_000_000)
                 lost.append(f"{way}: taken")
             except SourceGone:
                 said["refused"] += 1
@@ -216,7 +216,7 @@ def large_files(soak: Soak) -> Line:
             here = sum(each.stat().st_size for each in soak.folder.glob(f"*large{number}*"))
             most = max(most, here)
             lost += [f"{way}: {here / 1e6:.0f} MB are left"] * (here > 1e6) + [f"{way}: {sent[way] / 1e6:.0f} MB crossed"] * (sent[way] > 500_000_000)
-    return Line(f"files of 2 GB, where 50 MB may come: {', '.join(bodies)}", len(bodies), lost, said=f"refused: {said['refused']}; at most {max(sent.values()) / 1e6:.0f} MB crossed, {most} bytes stayed")
+    return Line(f"files of 2 GB, where 20 MB may come: {', '.join(bodies)}", len(bodies), lost, said=f"refused: {said['refused']}; at most {max(sent.values()) / 1e6:.0f} MB crossed, {most} bytes stayed")
 
 
 # --- odd rows
@@ -304,7 +304,7 @@ def odd_rows(soak: Soak) -> Iterator[Line]:
     from hotdog_nb.openverse import Openverse
     wn = WordNet()
     with patch("hotdog_nb.commons.WordNet", lambda: wn), patch("hotdog_nb.openverse.WordNet", lambda: wn):
-        for name, make, many in [("Commons", Commons, soak.some(1000, 100)), ("Openverse", Openverse, soak.some(400, 40))]:
+        for name, make, many in [("Commons", Commons, soak.some(600, 100)), ("Openverse", Openverse, soak.some(250, 40))]:
             (record, urls), lost, draw = recorded(make), [], soak.draw(name)
             ways = [(key, said, path) for key, body in record.items() for said in [json.loads(body)] for path in places(said) if not any(isinstance(step, int) and step > 3 for step in path)]
             for number in range(many):
