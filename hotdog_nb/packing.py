@@ -37,7 +37,9 @@ def image_root(
 ) -> Path: # the folder that holds the splits
     "Where the pictures are: in `images/`, if there is one. Raises `FileNotFoundError`."
     folder = Path(folder)
-    if not folder.is_dir(): raise FileNotFoundError(f"There is no folder {folder}: give a build folder, or one that is laid out <split>/<label>/<picture>.")
+    if not folder.is_dir():
+        raise FileNotFoundError(f"There is no folder {folder}: give a build folder, or one that is laid out "
+            f"<split>/<label>/<picture>.")
     return folder / "images" if (folder / "images").is_dir() else folder
 
 def key_of(text: str) -> str: # 16 hexadecimal digits
@@ -50,7 +52,9 @@ def picture_files(folder: str | os.PathLike) -> list[str]: # <split>/<label>/<pi
     files = [file.relative_to(root).as_posix() for file in root.glob("*/*/*") if file.suffix.lower() in PICTURES and is_file(file)]
     files = sorted((file for file in files if "/." not in f"/{file}"), key=key_of) # hidden ones are left out
     stay_inside(root, files)
-    if not files: raise ValueError(f"{root} holds no pictures: lay them out <split>/<label>/<picture>, such as train/hotdog/1.jpg.")
+    if not files:
+        raise ValueError(f"{root} holds no pictures: lay them out <split>/<label>/<picture>, such as "
+            f"train/hotdog/1.jpg.")
     return files
 
 # %% ../nbs/04_packing.ipynb #stay-inside
@@ -110,9 +114,12 @@ def origins(folder: str | os.PathLike) -> dict[str, dict[str, str | None]]: # fi
         try:
             with open(table, "rb") as opened: rows = pl.read_parquet(opened)
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-            raise ValueError(f"{printable(table)} can't be read ({printable(error, 100)}): delete it, and run `hotdog download` again") from error
+            raise ValueError(f"{printable(table)} can't be read ({printable(error, 100)}): delete it, and run `hotdog "
+                f"download` again") from error
     else: return {}
-    if "file" not in rows.columns: raise ValueError(f"What should say whose the pictures in {root} are lacks the column file, with values such as train/hotdog/1.jpg; add it.")
+    if "file" not in rows.columns:
+        raise ValueError(f"What should say whose the pictures in {root} are lacks the column file, with values such as "
+            f"train/hotdog/1.jpg; add it.")
     return credits_of(rows)
 
 # %% ../nbs/04_packing.ipynb #examples
@@ -121,7 +128,8 @@ def image_bytes(
 ) -> bytes: # as they are
     "The bytes of a picture. Raises `ValueError` for a pipe, or a file that is too large for a picture."
     try: return read_bytes(file, min(file.stat().st_size, USUAL.max_bytes))
-    except ValueError as error: raise ValueError(f"{printable(file)} can't be used: {error}; take it out of the folder.") from None
+    except ValueError as error:
+        raise ValueError(f"{printable(file)} can't be used: {error}; take it out of the folder.") from None
 
 def examples(
     folder: str | os.PathLike, # see `image_root`
@@ -130,7 +138,8 @@ def examples(
     "The pictures of a folder with all that is known of them. Raises `FileNotFoundError` or `ValueError`."
     root, files, known = image_root(folder), picture_files(folder), origins(folder)
     splits, labels = sorted({file.split("/")[0] for file in files}), labels_in(files)
-    if split is not None and split not in splits: raise ValueError(f"{root} has no split {split!r}: it has {', '.join(splits)}.")
+    if split is not None and split not in splits:
+        raise ValueError(f"{root} has no split {split!r}: it has {', '.join(splits)}.")
     return (Example(key_of(file), image_bytes(root / file), file, labels, known.get(file) or dict.fromkeys(CREDIT))
             for file in files if split in (None, file.split("/")[0]))
 
@@ -276,7 +285,7 @@ def whole(
             yield (part := Path(folder) / posixpath.basename(path))
             with store.transaction: store.put_file(str(part), path)
 
-# %% ../nbs/04_packing.ipynb #claim
+# %% ../nbs/04_packing.ipynb #index-of
 def index_of(
     sizes: dict[str, int], # <split>/<label>/<picture> -> bytes, in the order of `picture_files`
     format: str, # one of `FORMATS`
@@ -288,6 +297,7 @@ def index_of(
     index = {"format": format, "labels": labels_in(sizes), "pictures": counts, "shard_bytes": shard_bytes, "fingerprint": key_of(listed)}
     return storable(json.dumps(index, indent=1, ensure_ascii=False)).encode()
 
+# %% ../nbs/04_packing.ipynb #claim
 def sweep(
     store, # a file system of `fsspec`
     path: str, # a package of ours, there
@@ -308,7 +318,9 @@ def claim(
     ours = next((name for name in ("labels.json", ".labels.json") if name in names), None)
     if ours and store.cat_file(f"{path}/{ours}") == index: sweep(store, path); return store, path
     if names and all(is_part(Path(name)) for name in names): sweep(store, path) # of one that was killed at once
-    elif names: raise FileExistsError(f"{out} holds something else already, such as {min(names)}: give a new or an empty folder.")
+    elif names:
+        raise FileExistsError(f"{out} holds something else already, such as {min(names)}: give a new or an empty "
+            f"folder.")
     with whole(store, f"{path}/.labels.json") as part: part.write_bytes(index)
     return store, path
 
