@@ -358,9 +358,9 @@ def pack(
 
 def pack_at(
     root: Path, # as from `image_root`
-    out: str, # see `pack`, and so are those that follow
-    format: str,
-    shard_bytes: int,
+    out: str, # see `pack`
+    format: str, # see `pack`
+    shard_bytes: int, # see `pack`
 ) -> list[str]: # see `pack`
     "Pack a folder in which nobody is at work."
     index = index_of({file: (root / file).stat().st_size for file in picture_files(root)}, format, shard_bytes)
