@@ -62,8 +62,7 @@ def chart(lines: dict[str, tuple], # name -> (x values, y values)
     lines = {name: [(x, y) for x, y in zip(*line) if y is not None and math.isfinite(y)] for name, line in lines.items()}
     xs, ys = zip(*(point for line in lines.values() for point in line))
     low, high = min(xs), max(xs) if max(xs) > min(xs) else min(xs) + 1
-    bottom, top = min(0, *ys), max(ys) * 1.05 or 1
-    if top <= bottom: top = bottom + 1 # all below 0
+    bottom, top = min(0, *ys), max(0, *ys) * 1.05 or 1
     scale = math.log10 if log_x else float
     across = lambda x: round(56 + 404 * (scale(x) - scale(low)) / (scale(high) - scale(low)), 1)
     up = lambda y: round(232 - 212 * (y - bottom) / (top - bottom), 1)
@@ -248,10 +247,9 @@ def headline(steps: list[dict], result: dict) -> list[dict]:
 def contents(folder: Path) -> dict: # everything that the template asks for
     "What stands on the page about a build."
     from markupsafe import Markup
-    there = os.path.lexists(folder/"task.toml")
-    task = read_toml(folder/"task.toml") if there else {}
-    text = (folder/"task.toml").read_text(encoding="utf-8-sig") if there else ""
-    in_form(task, {"noun?": TASK["noun"], "label?": TASK["label"]}, printable(folder/"task.toml"), "mend it, or begin again in another folder")
+    file = folder/"task.toml"
+    task, text = (read_toml(file), file.read_text(encoding="utf-8-sig")) if os.path.lexists(file) else ({}, "")
+    in_form(task, {"noun?": TASK["noun"], "label?": TASK["label"]}, printable(file), "mend it, or begin again in another folder")
     noun = task.get("noun") or folder.resolve().name
     label = task.get("label") or "".join(letter for letter in noun.lower() if letter.isalnum())
     urls, sample, downloads = (read_piece(folder/f"{name}.parquet") for name in ("urls", "sample", "downloads"))

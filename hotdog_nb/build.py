@@ -345,8 +345,7 @@ def step_train(
     from hotdog_nb.tables import read_search
     need(folder, "downloads.parquet", "download")
     if learning_rate is not None and not 0 < learning_rate <= 10: raise ValueError(f"--learning-rate is {learning_rate:g}: give a number above 0, and at most 10")
-    found = read_search(folder / "lr.json") if os.path.lexists(folder / "lr.json") else {}
-    rate = learning_rate or found.get("suggestion") or 1e-3
+    rate = learning_rate or (read_search(folder / "lr.json").get("suggestion") if os.path.lexists(folder / "lr.json") else None) or 1e-3
     ask_to_write(folder, "model.keras", "history.json", "predictions.parquet", "metrics.json")
     quiet_tensorflow()
     from hotdog_nb.core import write_text

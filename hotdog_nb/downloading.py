@@ -114,10 +114,9 @@ class Fetcher:
         hosts: Hosts | None = None, # who hands out places at hosts; None: `Hosts(policy)`
         cores: int | None = None, # on which pictures are checked; None: all
     ):
-        self.store, self.state, self.policy, self.proxy, self.ca_file = store, state, policy, proxy, ca_file
+        self.store, self.state, self.policy, self.proxy, self.ca_file, self.hosts = store, state, policy, proxy, ca_file, hosts
         self.own, self.tasks, self.begun, self.fresh = [Path(folder).resolve() for folder in own], {}, {}, deque()
-        self.mine, self.checkers, self.hosts, self.cores = threading.local(), [], hosts, cores or os.cpu_count() or 1
-        self.over = False # nothing that comes now counts any more
+        self.mine, self.checkers, self.over, self.cores = threading.local(), [], False, cores or os.cpu_count() or 1
 
     async def __aenter__(self):
         self.hosts, self.pool = self.hosts or Hosts(self.policy), Workers(self.cores)
@@ -128,10 +127,9 @@ class Fetcher:
     async def __aexit__(self, *_):
         for task in self.tasks.values(): task.cancel()
         await asyncio.gather(*self.tasks.values(), return_exceptions=True)
-        done, self.over = self.pool.stop(), True
-        for checker in self.checkers: checker.close() # a thread that still waits for its checker waits no more
-        if not done: self.pool.stop()
-        for checker in self.checkers: checker.close()
+        for _ in range(2): # a thread that waits for its checker waits no more when that is closed
+            self.over = self.pool.stop() or True # what comes now counts no more
+            for checker in self.checkers: checker.close()
         self.store.clear()
         await self.session.__aexit__()
 
@@ -285,6 +283,7 @@ def fell_short(
     told = last_table(dest)
     return wanted is None or told is None or bool(shortfall(told, wanted))
 
+# %% ../nbs/04_downloading.ipynb #folder-at
 def folder_at(
     dest: str | Path, # where pictures are to go
 ) -> Path: # perhaps not there yet

@@ -85,7 +85,8 @@ def read_sheet(
     try:
         with open(file, "rb") as opened: rows = pl.read_csv(opened, infer_schema=False)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-        raise ValueError(f"{printable(file)} can't be read ({printable(str(error).splitlines()[0])}): mend it, or take it away") from error
+        raise ValueError(f"{printable(file)} can't be read ({printable(str(error).splitlines()[0])}): mend it, or take "
+            f"it away") from error
     texts, rest = pl.all(), pl.all().str.slice(1)
     return rows.with_columns(pl.when(texts.str.starts_with("'") & rest.str.contains(FORMULA)).then(rest).otherwise(texts).name.keep())
 
@@ -101,12 +102,15 @@ def folder_name(
     label: str, # or a split: any text that isn't empty
 ) -> str: # such as `hot dog`, `Door%2Fhandle`, `%2E%2E`
     "A label as the name of one folder, the same on every file system; `label_of` reads it back. Raises `ValueError`."
-    if not isinstance(label, str) or not label: raise ValueError(f"a label is text, not {label!r}: give each row a label and a split")
+    if not isinstance(label, str) or not label:
+        raise ValueError(f"a label is text, not {label!r}: give each row a label and a split")
     name = "".join(_coded(letter) if letter in FORBIDDEN or UNSEEN.match(letter) else letter for letter in label)
     if name[0] in ". ": name = _coded(name[0]) + name[1:] # hidden, or easily lost
     if name[-1] in ". ": name = name[:-1] + _coded(name[-1]) # Windows leaves these away
     if RESERVED.match(name): name = _coded(name[0]) + name[1:]
-    if len(os.fsencode(name)) > LONGEST_NAME: raise ValueError(f"the label {printable(label, 40)!r} is too long for the name of a folder: give it at most {LONGEST_NAME} bytes")
+    if len(os.fsencode(name)) > LONGEST_NAME:
+        raise ValueError(f"the label {printable(label, 40)!r} is too long for the name of a folder: give it at most "
+            f"{LONGEST_NAME} bytes")
     return name
 
 def label_of(
@@ -126,7 +130,9 @@ def folder_names(
     names = {label: folder_name(label) for label in labels}
     seen = {}
     for label, name in names.items():
-        if (other := seen.setdefault(unicodedata.normalize("NFC", name).casefold(), label)) != label: raise ValueError(f"the labels {printable(other, 40)!r} and {printable(label, 40)!r} would share a folder: rename one of them")
+        if (other := seen.setdefault(unicodedata.normalize("NFC", name).casefold(), label)) != label:
+            raise ValueError(f"the labels {printable(other, 40)!r} and {printable(label, 40)!r} would share a folder: "
+                f"rename one of them")
     return names
 
 # %% ../nbs/names.ipynb #inside
@@ -162,8 +168,10 @@ def picture_name(
     kind: str, # the ending of its name
 ) -> str: # such as `0123456789abcdef.jpg`
     "The name of a picture's file. Raises `ValueError` for what can't be one."
-    if isinstance(sha256, str) and re.fullmatch("[0-9a-f]{64}", sha256) and kind in ENDINGS: return f"{sha256[:16]}.{kind}"
-    raise ValueError(f"no picture has the sum {printable(sha256, 70)!r} and the ending {printable(kind, 20)!r}: expected 64 digits of SHA-256, and one of {', '.join(ENDINGS)}")
+    if isinstance(sha256, str) and re.fullmatch("[0-9a-f]{64}", sha256) and kind in ENDINGS:
+        return f"{sha256[:16]}.{kind}"
+    raise ValueError(f"no picture has the sum {printable(sha256, 70)!r} and the ending {printable(kind, 20)!r}: expected "
+        f"64 digits of SHA-256, and one of {', '.join(ENDINGS)}")
 
 def is_ours(
     file: Path, # any
@@ -189,8 +197,10 @@ def refuse_links(
     folder = Path(folder)
     images, (root, pictures) = folder / "images", roots_of(folder)
     if images.is_symlink() and (not images.is_dir() or any(path.is_relative_to(pictures) for path in (root, Path(os.path.realpath(Path.home()))))):
-        raise ValueError(f"{printable(images)} is a link that leads to no folder of pictures: let it lead to one, or take it away")
+        raise ValueError(f"{printable(images)} is a link that leads to no folder of pictures: let it lead to one, or "
+            f"take it away")
     inner = [*images.glob("*"), *images.glob("*/*")] if images.is_dir() else []
     for path, roots in [*((folder / name, (root,)) for name in sorted(OURS)), *((path, (root, pictures)) for path in inner)]:
         if path.is_symlink() and not _lies_in(path, roots):
-            raise ValueError(f"{printable(path)} is a link that leads out of the build: take the link away, or use another folder; only images may be a link")
+            raise ValueError(f"{printable(path)} is a link that leads out of the build: take the link away, or use "
+                f"another folder; only images may be a link")

@@ -76,7 +76,7 @@ class Store:
         files = self.seen.get(name, [None])[0], self.placed.get(name), self.unused / name
         return next((file for file in files if file and is_ours(file)), None)
 
-# %% ../nbs/store.ipynb #keep
+# %% ../nbs/store.ipynb #arrive
 @patch_to(Store)
 def arrive(self: Store,
     sha256: str, # of a picture in `arriving`
@@ -95,12 +95,14 @@ def aside(self: Store, file: Path): # a picture of ours
     names = (file.name, *(f"{i}-{file.name}" for i in range(1, 10_000)))
     move(file, next(self.unused / name for name in names if not os.path.lexists(self.unused / name)))
 
+# %% ../nbs/store.ipynb #keep
 @patch_to(Store)
 def keep(self: Store, file: str): # as in downloads.parquet, such as `images/train/hotdog/0123456789abcdef.jpg`
     "Move a picture to its place. Raises `FileExistsError` where another file is in the way."
     target, name = self.dest / file, file.rpartition("/")[2]
     if name not in self.seen: # nobody has asked for it in this run
-        if (found := self.find(name)) is None: raise FileNotFoundError(errno.ENOENT, "a picture that was fetched is gone: run the same again, and it is fetched once more", str(target))
+        if (found := self.find(name)) is None:
+            raise FileNotFoundError(errno.ENOENT, "a picture that was fetched is gone: run the same again, and it is fetched once more", str(target))
         self.seen[name] = found, sum_of(found)
     source, sha256 = self.seen[name]
     if target.parent not in self.made: target.parent.mkdir(parents=True, exist_ok=True); self.made.add(target.parent)
@@ -146,6 +148,8 @@ def at_rest(
     with closing(sqlite3.connect(f"{lock.absolute().as_uri()}?mode=ro", uri=True, timeout=0, isolation_level=None)) as held:
         try: held.execute("BEGIN"); held.execute("SELECT * FROM sqlite_master").fetchall() # others may read; nobody may begin to write
         except sqlite3.OperationalError as error:
-            if "locked" in str(error): raise OSError(f"a download is at work in {printable(folder)}, so half of its pictures are there: wait until it has ended") from None
+            if "locked" in str(error):
+                raise OSError(f"a download is at work in {printable(folder)}, so half of its pictures are there: wait "
+                    f"until it has ended") from None
         except sqlite3.DatabaseError: pass # no lock of ours
         yield

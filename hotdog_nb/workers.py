@@ -158,7 +158,8 @@ def read_shard(
         return honest(rows, columns or ["url", *COLUMNS, "picture"])
     except FileNotFoundError: raise
     except Exception as error: # a reader of Parquet raises what a damaged file leads it to
-        raise ValueError(f"the shard {printable(file)} isn't what a worker writes ({printable(error, 120)}): delete it, and run the same again") from error
+        raise ValueError(f"the shard {printable(file)} isn't what a worker writes ({printable(error, 120)}): delete it, "
+            f"and run the same again") from error
 
 # %% ../nbs/08_workers.ipynb #honest
 def honest(
@@ -174,7 +175,8 @@ def honest(
             if sha256 is not None or kind is not None: picture_name(sha256, kind)
     if {"sha256", "picture"} <= set(columns):
         for sha256, picture in rows.select("sha256", "picture").drop_nulls("picture").iter_rows():
-            if hashlib.sha256(picture).hexdigest() != sha256: raise ValueError(f"a picture that hasn't the sum {printable(sha256, 70)}")
+            if hashlib.sha256(picture).hexdigest() != sha256:
+                raise ValueError(f"a picture that hasn't the sum {printable(sha256, 70)}")
     return rows
 
 # %% ../nbs/08_workers.ipynb #fetch-shard
@@ -191,7 +193,8 @@ def fetch_shard(
 ) -> dict: # `shard`; `errno` and `message` where nothing can be written
     "What a worker does: fetch the addresses of a shard, and write one file; nothing if that is there."
     from fsspec.core import url_to_fs
-    if row["shard"] != folder_name(row["shard"]): raise ValueError(f"{printable(row['shard'], 80)!r} is no name of a shard")
+    if row["shard"] != folder_name(row["shard"]):
+        raise ValueError(f"{printable(row['shard'], 80)!r} is no name of a shard")
     store, path = url_to_fs(f"{work.place}/{row['shard']}.parquet")
     said = {"shard": row["shard"], "errno": 0, "message": ""}
     if store.exists(path): return said
@@ -202,5 +205,6 @@ def fetch_shard(
             try: found = run(outcomes(Fetcher(pictures, state, work.policy, work.proxy, work.ca_file, work.own, hosts, cores=1), urls))
             finally: state.close()
             shard_table(urls, found, pictures).write_parquet(part, row_group_size=100, statistics=False)
-    except OSError as error: return said | {"errno": error.errno or 5, "message": f"{error.strerror or error} ({work.place})"}
+    except OSError as error:
+        return said | {"errno": error.errno or 5, "message": f"{error.strerror or error} ({work.place})"}
     return said
