@@ -64,8 +64,8 @@ def check_policy(policy: Policy):
     if policy.filter not in FILTERS: raise ValueError(f"no filter is named {policy.filter!r}: there are {', '.join(FILTERS)}")
     if wrong := set(policy.formats) - set(FORMATS):
         raise ValueError(f"no format is named {min(wrong)!r}: there are {', '.join(FORMATS)}")
-    if not (policy.seconds > 0 and policy.memory > 0):
-        raise ValueError(f"a picture needs seconds and memory above 0, not {policy.seconds} and {policy.memory}")
+    if not (0 < policy.seconds <= 86_400 and policy.memory > 0):
+        raise ValueError(f"a picture needs seconds above 0, a day at most, and memory above 0, not {policy.seconds} and {policy.memory}")
 
 # %% ../nbs/04_checking.ipynb #picture
 @dataclass(frozen=True)
@@ -185,7 +185,7 @@ class Checker:
     ) -> subprocess.Popen: # the process
         "Begin. Raises `RuntimeError` where no process can be had."
         here = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "MALLOC_ARENA_MAX": "2"} # an arena for each thread would count as memory
-        command, self.late, closed = [*self.command, str(memory or self.policy.memory)], False, self.closed
+        command, self.late, closed = [*self.command, str(int(memory or self.policy.memory))], False, self.closed
         self.process = process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, **here})
         try:
             with WATCHDOG.over(self, process, STARTING): receive(process.stdout, ANSWER)
@@ -277,14 +277,17 @@ def well_formed(
     said: dict, # the answer of a process that somebody may have taken over
 ) -> dict: # the same
     "An answer, if it can be one. Raises `ValueError`."
-    names = isinstance(said, dict) and re.fullmatch("[0-9a-f]{64}", str(said.get("sha256"))) and said.get("kind") in KINDS.values()
-    if names or isinstance(said, dict) and {"reason", "errno"} & set(said): return said
+    if isinstance(said, dict):
+        if isinstance(said.get("errno"), int) and isinstance(said.get("message"), str): return said
+        if re.fullmatch(r"[\w' ]{1,60}", str(said.get("reason", ""))): return said
+        forms = {"sha256": "[0-9a-f]{64}", "phash": "[0-9a-f]{16}", "kind": "|".join(FORMATS.values()), "width": r"\d+", "height": r"\d+", "bytes": r"\d+"}
+        if set(said) == set(forms) and all(re.fullmatch(form, str(said[name])) for name, form in forms.items()): return said
     raise ValueError("this is no answer of a process that checks pictures")
 
 # %% ../nbs/04_checking.ipynb #watchdog
 class Watchdog:
     "One thread that kills processes which are late."
-    def __init__(self): self.deadlines, self.thread, self.turn = {}, None, threading.Lock()
+    def __init__(self): self.deadlines, self.thread = {}, None
 
     @contextmanager
     def over(self,
@@ -294,21 +297,15 @@ class Watchdog:
     ) -> Iterator[None]: # for `with`
         "Kill `process` if this takes longer."
         self.deadlines[checker] = process, time.monotonic() + seconds
-        if self.thread is None or not self.thread.is_alive(): self.begin()
+        if self.thread is None or not self.thread.is_alive():
+            self.thread = threading.Thread(target=self.watch, name="watchdog", daemon=True)
+            self.thread.start()
         try: yield
         finally: self.deadlines.pop(checker, None)
 
 WATCHDOG = Watchdog()
 
 # %% ../nbs/04_checking.ipynb #watchdog-watch
-@patch_to(Watchdog)
-def begin(self: Watchdog):
-    "Start the thread."
-    with self.turn:
-        if self.thread is not None and self.thread.is_alive(): return
-        self.thread = threading.Thread(target=self.watch, name="watchdog", daemon=True)
-        self.thread.start()
-
 @patch_to(Watchdog)
 def watch(self: Watchdog):
     "The thread's life."
