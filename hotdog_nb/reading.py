@@ -24,7 +24,7 @@ from platformdirs import user_cache_path
 
 from .core import replacing
 from .names import printable
-from .tables import open_regular, read_small
+from .tables import open_regular
 
 # %% ../nbs/05_reading.ipynb #load-picture
 VIEWS = ("crop", "whole")
@@ -135,7 +135,7 @@ def read_review(
 ) -> pl.DataFrame: # file, decision, label, when: the last decision about each file; empty where none was made
     "What people decided about a build's pictures; lines that are no decision are passed over."
     path, last = Path(folder) / "review.csv", {}
-    for line in read_small(path, 1 << 26).split(b"\n") if path.exists() else []:
+    for line in path.read_bytes().split(b"\n") if path.exists() else []:
         try: row = next(csv.reader([line.decode()]), [])
         except (UnicodeDecodeError, csv.Error): continue
         if len(row) == 4 and row[1] in DECISIONS and (row[1] == "drop") != bool(row[2]): last[row[0]] = row
