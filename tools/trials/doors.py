@@ -371,6 +371,9 @@ forged = {"climbs": packed({"../escaped": b"x"}), "climbs far": packed({"../" * 
     "bomb": packed({W: bytes(1 << 29)}, zipfile.ZIP_DEFLATED), "bomb of history": packed({H: b"[" + b" " * (1 << 28) + b"]"}, zipfile.ZIP_BZIP2), "twice": packed({}, twice=(W,)), "lacks": packed({}, without=(H,)), "lacks weights": packed({}, without=(W,)), "more": packed({"evil.py": b"import os"}),
     "a list": packed({H: b"[]"}), "null": packed({H: b"null"}), "text": packed({H: b'{"rate": "x"}'}), "deep": packed({H: b"[" * 200_000}), "no json": packed({H: b"\\xff\\xfe"}), "epoch text": packed({T: b'{"epoch": "../x", "batch": 0}'}), "epoch far": packed({T: b'{"epoch": 1000000000, "batch": 0}'}), "epoch none": packed({T: b"{}"}), "epoch below": packed({T: b'{"epoch": -3, "batch": 0}'}),
     "no weights": packed({W: b"x"}), "pickle": packed({W: b"cos\\nsystem\\n(S'touch " + str(place / "escaped").encode() + b"'\\ntR."}), "link": packed(weights(link)), "external": packed(weights(external)), "vast": packed(weights(vast)), "cut": packed({})[:-40], "cut in the middle": packed({})[:500], "empty": b"PK\\x05\\x06" + bytes(18), "text file": b"hello"}
+went_on = Backup(file)
+model().fit(x, y, epochs=2, verbose=0, callbacks=[went_on])
+if len(went_on.history["loss"]) != 2: print(json.dumps(["said", "our own", "it wasn't gone on with"]))
 for kind, content in forged.items():
     file.write_bytes(content)
     before = sorted(str(one) for one in place.rglob("*"))
@@ -448,7 +451,7 @@ def vendored(soak: Soak) -> Iterator[Line]:
     there = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in place.iterdir() if file.name != "SHA256SUMS"}
     yield Line("the program of the page: sums of its files", len(there), let_in=[name for name in sums.keys() | there.keys() if sums.get(name) != there.get(name)])
     places = [*ROOT.glob("nbs/*.ipynb"), ROOT / "README.md", *ROOT.glob("hotdog_nb/*.py"), *ROOT.glob("tools/checks/*.py"), *ROOT.glob("bench/*.py")]
-    bare = re.compile(r"pip install[^\n`'@]*?\bhotdog_nb(?:\[[\w,]+\])?(?![\w/.-])(?!\S* @| @)")
+    bare = re.compile(r"pip install[^\n`'@]*?\bhotdog_nb(?:\[[\w,]+\])?(?![\w/.{-])(?!\S* @| @)")
     let_in = [f"{file.name}: {found[0][:60]}" for file in places for found in bare.finditer(file.read_text(encoding="utf-8").replace('\\"', ""). replace('"', ""))]
     yield Line("hints and cells that install by a name that nobody has registered", len(places), let_in=let_in)
 
