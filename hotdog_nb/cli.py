@@ -47,16 +47,6 @@ def tell(
     "Print `text`, or `data` as one line of JSON."
     say(json_line(data) if as_json else text)
 
-def within(option: str, value: float | None, low: float, high: float):
-    "Refuse a number that an option can't have, before anything is done. Raises `ValueError`."
-    if value is not None and not low <= value <= high: raise ValueError(f"{option} is {value}: give a number from {low:,} to {high:,}")
-
-def free_port(port: int):
-    "Refuse a port that can't be used, before anything is made for it. Raises `ValueError` and `OSError`."
-    within("--port", port, 0, 65_535)
-    try: socket.create_server(("127.0.0.1", port)).close()
-    except OSError as error: raise OSError(f"port {port} can't be used ({error.strerror}): give another one, or 0 for any that is free") from error
-
 Json = Annotated[bool, typer.Option("--json", help="One line of JSON, for scripts.")]
 Folder = Annotated[Path, typer.Argument(help="The build folder.")]
 
@@ -70,6 +60,17 @@ def finish(*done: dict, as_json: bool):
     "Print what was done; exit code 1 if something that was wanted is missing."
     for one in done: tell(describe(one), one, as_json)
     if any(one.get("missing") for one in done): raise typer.Exit(1)
+
+# %% ../nbs/09_cli.ipynb #numbers
+def within(option: str, value: float | None, low: float, high: float):
+    "Refuse a number that an option can't have, before anything is done. Raises `ValueError`."
+    if value is not None and not low <= value <= high: raise ValueError(f"{option} is {value}: give a number from {low:,} to {high:,}")
+
+def free_port(port: int):
+    "Refuse a port that can't be used, before anything is made for it. Raises `ValueError` and `OSError`."
+    within("--port", port, 0, 65_535)
+    try: socket.create_server(("127.0.0.1", port)).close()
+    except OSError as error: raise OSError(f"port {port} can't be used ({error.strerror}): give another one, or 0 for any that is free") from error
 
 # %% ../nbs/09_cli.ipynb #synset-code
 @app.command("synset", epilog='Example: hotdog synset "hot dog"')
@@ -336,6 +337,7 @@ def export_command(model: Annotated[Path, typer.Argument(help="The model.keras o
     size = sum(part.stat().st_size for part in (file.rglob("*") if file.is_dir() else [file]) if part.is_file())
     tell(f"-> {file}, {size / 1e6:.1f} MB", {"file": str(file), "format": format, "bytes": size}, as_json)
 
+# %% ../nbs/09_cli.ipynb #serve-code
 @app.command("serve", epilog="Example: hotdog serve --model hotdog/model.keras --open")
 @one_sentence
 def serve_command(model: Annotated[Optional[Path], typer.Option(help="The model.keras of a build; by default SeeFood, which comes with the package.")] = None,

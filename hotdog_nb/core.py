@@ -59,7 +59,8 @@ def move(
     target: Path, # a free place, in a folder that exists; it may be on another disk
 ):
     "Move a file, whole or not at all. Raises `FileExistsError` where something is there already, a link too."
-    if os.path.lexists(target): raise FileExistsError(errno.EEXIST, "something else stands there: move it elsewhere, and run the same again", str(target))
+    if os.path.lexists(target):
+        raise FileExistsError(errno.EEXIST, "something else stands there: move it elsewhere, and run the same again", str(target))
     try: os.rename(source, target)
     except OSError as error:
         if error.errno != errno.EXDEV: raise
@@ -72,8 +73,10 @@ def appending(
     file: str | Path, # a file of ours; made where there is none
 ) -> Iterator: # the file, open for bytes, to read and to add to
     "Add to a file, on the disk when this returns. Raises `OSError` for a link, a pipe or a device."
-    if Path(file).is_symlink(): raise OSError(f"{file} is a link, and what is written there would land elsewhere: take the link away")
-    if os.path.exists(file) and not stat.S_ISREG(os.stat(file).st_mode): raise OSError(f"{file} is no file that can be added to: move it elsewhere, and run the same again")
+    if Path(file).is_symlink():
+        raise OSError(f"{file} is a link, and what is written there would land elsewhere: take the link away")
+    if os.path.exists(file) and not stat.S_ISREG(os.stat(file).st_mode):
+        raise OSError(f"{file} is no file that can be added to: move it elsewhere, and run the same again")
     how = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
     with os.fdopen(os.open(file, how, 0o666), "ab+") as out:
         yield out

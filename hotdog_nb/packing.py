@@ -37,7 +37,9 @@ def image_root(
 ) -> Path: # the folder that holds the splits
     "Where the pictures are: in `images/`, if there is one. Raises `FileNotFoundError`."
     folder = Path(folder)
-    if not folder.is_dir(): raise FileNotFoundError(f"There is no folder {folder}: give a build folder, or one that is laid out <split>/<label>/<picture>.")
+    if not folder.is_dir():
+        raise FileNotFoundError(f"There is no folder {folder}: give a build folder, or one that is laid out "
+            f"<split>/<label>/<picture>.")
     return folder / "images" if (folder / "images").is_dir() else folder
 
 def key_of(text: str) -> str: # 16 hexadecimal digits
@@ -50,7 +52,9 @@ def picture_files(folder: str | os.PathLike) -> list[str]: # <split>/<label>/<pi
     files = [file.relative_to(root).as_posix() for file in root.glob("*/*/*") if file.suffix.lower() in PICTURES and is_file(file)]
     files = sorted((file for file in files if "/." not in f"/{file}"), key=key_of) # hidden ones are left out
     stay_inside(root, files)
-    if not files: raise ValueError(f"{root} holds no pictures: lay them out <split>/<label>/<picture>, such as train/hotdog/1.jpg.")
+    if not files:
+        raise ValueError(f"{root} holds no pictures: lay them out <split>/<label>/<picture>, such as "
+            f"train/hotdog/1.jpg.")
     return files
 
 # %% ../nbs/04_packing.ipynb #stay-inside
@@ -108,7 +112,9 @@ def origins(folder: str | os.PathLike) -> dict[str, dict[str, str | None]]: # fi
     elif root.name == "images" and (root.parent / "downloads.parquet").exists():
         rows = read_table(root.parent / "downloads.parquet", only=("file",))
     else: return {}
-    if "file" not in rows.columns: raise ValueError(f"What should say whose the pictures in {root} are lacks the column file, with values such as train/hotdog/1.jpg; add it.")
+    if "file" not in rows.columns:
+        raise ValueError(f"What should say whose the pictures in {root} are lacks the column file, with values such as "
+            f"train/hotdog/1.jpg; add it.")
     return credits_of(rows)
 
 # %% ../nbs/04_packing.ipynb #examples
@@ -119,7 +125,9 @@ def picture_bytes(
     "A picture's file. Raises `ValueError` for one that is no picture, or can't be read."
     try: look(body := read_bytes(root / file))
     except (OSError, Refused) as error:
-        if reason_of(error) not in ("animated", "too many pixels"): raise ValueError(f"{file} can't be used: {reason_of(error)}; take it out of the folder.") from None
+        why = reason_of(error)
+        if why in ("animated", "too many pixels"): return body # a picture all the same
+        raise ValueError(f"{printable(file)} can't be used: {why}; take it out of the folder.") from None
     return body
 
 def examples(
@@ -129,7 +137,8 @@ def examples(
     "The pictures of a folder with all that is known of them. Raises `FileNotFoundError` or `ValueError`."
     root, files, known = image_root(folder), picture_files(folder), origins(folder)
     splits, labels = sorted({file.split("/")[0] for file in files}), labels_in(files)
-    if split is not None and split not in splits: raise ValueError(f"{root} has no split {split!r}: it has {', '.join(splits)}.")
+    if split is not None and split not in splits:
+        raise ValueError(f"{root} has no split {split!r}: it has {', '.join(splits)}.")
     return (Example(key_of(file), picture_bytes(root, file), file, labels, known.get(file) or dict.fromkeys(CREDIT))
             for file in files if split in (None, file.split("/")[0]))
 
@@ -275,7 +284,7 @@ def whole(
             yield (part := Path(folder) / posixpath.basename(path))
             with store.transaction: store.put_file(str(part), path)
 
-# %% ../nbs/04_packing.ipynb #claim
+# %% ../nbs/04_packing.ipynb #index-of
 def index_of(
     sizes: dict[str, int], # <split>/<label>/<picture> -> bytes, in the order of `picture_files`
     format: str, # one of `FORMATS`
@@ -287,6 +296,7 @@ def index_of(
     index = {"format": format, "labels": labels_in(sizes), "pictures": counts, "shard_bytes": shard_bytes, "fingerprint": key_of(listed)}
     return storable(json.dumps(index, indent=1, ensure_ascii=False)).encode()
 
+# %% ../nbs/04_packing.ipynb #claim
 def sweep(
     store, # a file system of `fsspec`
     path: str, # a package of ours, there
@@ -307,7 +317,9 @@ def claim(
     ours = next((name for name in ("labels.json", ".labels.json") if name in names), None)
     if ours and store.cat_file(f"{path}/{ours}") == index: sweep(store, path); return store, path
     if names and all(is_part(Path(name)) for name in names): sweep(store, path) # of one that was killed at once
-    elif names: raise FileExistsError(f"{out} holds something else already, such as {min(names)}: give a new or an empty folder.")
+    elif names:
+        raise FileExistsError(f"{out} holds something else already, such as {min(names)}: give a new or an empty "
+            f"folder.")
     with whole(store, f"{path}/.labels.json") as part: part.write_bytes(index)
     return store, path
 
@@ -345,9 +357,9 @@ def pack(
 
 def pack_at(
     root: Path, # as from `image_root`
-    out: str, # see `pack`, and so are those that follow
-    format: str,
-    shard_bytes: int,
+    out: str, # see `pack`
+    format: str, # see `pack`
+    shard_bytes: int, # see `pack`
 ) -> list[str]: # see `pack`
     "Pack a folder in which nobody is at work."
     sizes = {file: len(picture_bytes(root, file)) for file in picture_files(root)} # nothing is written where one is no picture

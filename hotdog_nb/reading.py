@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from importlib.util import find_spec
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -124,12 +124,13 @@ def read_review(
     "What people decided about a build's pictures; lines that are no decision are passed over."
     path, last = Path(folder) / "review.csv", {}
     for line in read_small(path, 1 << 26).split(b"\n") if path.exists() else []:
-        try: row = [cell_text(cell) for cell in next(csv.reader([line.decode()]), [])]
+        try: row = list(map(cell_text, next(csv.reader([line.decode()]), [])))
         except (UnicodeDecodeError, csv.Error): continue
-        if len(row) != 4 or row[1] not in DECISIONS or (row[1] == "drop") == bool(row[2]): continue
-        if ".." not in (name := PurePosixPath(row[0])).parts and not name.is_absolute(): last[row[0]] = row
+        climbs = not row or row[0].startswith("/") or ".." in row[0].split("/")
+        if not climbs and len(row) == 4 and row[1] in DECISIONS and (row[1] != "drop") == bool(row[2]): last[row[0]] = row
     return pl.DataFrame(list(last.values()), schema=dict.fromkeys(("file", "decision", "label", "when"), pl.String), orient="row")
 
+# %% ../nbs/05_reading.ipynb #respect
 def respect(
     files: Sequence, # pictures, named from the build folder or in full
     answers: np.ndarray, # (n,): 1 for the positive label, else 0

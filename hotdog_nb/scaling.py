@@ -77,6 +77,7 @@ def keep(self: Here, file: str): # as in downloads.parquet
     "Move a picture to its place."
     self.store.keep(file)
 
+# %% ../nbs/08_scaling.ipynb #here-finish
 @patch_to(Here)
 def finish(self: Here,
     rows: pl.DataFrame, # all decisions
