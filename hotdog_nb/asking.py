@@ -24,12 +24,12 @@ from urllib3.util import Retry
 
 import hotdog_nb
 from .connections import Guarded, OutOfTime, SourceGone, Watch, Watchful, body, cramped, own_auth
-from .core import MOMENT
+from .core import MOMENT, REPOSITORY, write_text
 from .guard import is_public, shown
 from .names import printable
 
 # %% ../nbs/02_asking.ipynb #user-agent
-HOME = "https://github.com/hotdog-nb/hotdog_nb"
+HOME = REPOSITORY
 USER_AGENT = f"hotdog_nb/{hotdog_nb.__version__} ({HOME}; hotdog-nb@users.noreply.github.com) requests/{requests.__version__}"
 
 # %% ../nbs/02_asking.ipynb #fake-clock
@@ -275,7 +275,7 @@ def write_note(note: Path, answer: requests.Response, url: str):
     tag, date = answer.headers.get("ETag", ""), answer.headers.get("Last-Modified", "")
     packed = answer.headers.get("Content-Encoding", "identity") != "identity" # its length is not the file's
     part = "" if packed else date if tag.startswith("W/") or not tag else tag
-    note.write_text(json.dumps({"url": url, "tag": tag, "part": part, "bytes": None if packed else answer.headers.get("Content-Length")}))
+    write_text(note, json.dumps({"url": url, "tag": tag, "part": part, "bytes": None if packed else answer.headers.get("Content-Length")}))
 
 def told_of(file: Path, url: str) -> dict: # empty if `file` isn't here, or isn't as long as it was
     "What the host said about `file`, if that came whole from `url` and is whole still."
@@ -334,6 +334,7 @@ def fetch_once(
 ) -> bool: # True: it is whole; False: ask again from the start
     "One question for `file`, or for the rest of it. What comes is on disk, even if the connection breaks."
     part, note = beside(file, ".part"), beside(file, ".part.json")
+    if part.is_symlink(): part.unlink() # nothing is written through it
     have, headers = conditions(file, url)
     uncached = session.cache_disabled() if hasattr(session, "cache_disabled") else nullcontext()
     with uncached, session.get(url, headers=headers, stream=True) as answer:

@@ -176,11 +176,12 @@ def gather(
     time_limit: float | None = None, # seconds for all questions
 ): # a DataFrame, the rows of urls.parquet; and a list of what the sources don't know
     "All addresses of the task's source. Raises `SourceGone`; what was answered until then is kept."
+    from hotdog_nb.core import scratch
     from hotdog_nb.tiny_web import NOUNS
     from hotdog_nb.urls import FakeClock, cache_folder, harvest, open_source, session
     source, wnids, said = task["source"], wn.subtree(task["wnid"]), {}
     tiny = source["kind"] == "tiny-web"
-    home, manners = (folder / ".harvest", {"clock": FakeClock()}) if tiny else (cache_folder(), {}) # nobody waits on the tiny web
+    home, manners = (scratch(folder / ".harvest"), {"clock": FakeClock()}) if tiny else (cache_folder(), {}) # nobody waits on the tiny web
     with opened(source) as (proxy, ca_file):
         asking = session(proxy, ca_file, cache=home, time_limit=time_limit, **manners)
         if not source.get("names"): return as_in_2011(wnids, asking, home), []
@@ -224,7 +225,7 @@ def step_urls(
     import polars as pl
     from hotdog_nb.imagenet import WordNet
     from hotdog_nb.sampling import slug
-    from hotdog_nb.core import write_table
+    from hotdog_nb.core import clear, write_table
     from hotdog_nb.tables import HIGHEST_SEED, MOST_WANTED, read_table
     if wanted is None: wanted = 400 if source.get("photos") else 200
     if not 3 <= wanted <= MOST_WANTED: raise ValueError(f"--wanted is {wanted}: give at least 3, one for each split, and at most {MOST_WANTED:,}")
@@ -237,7 +238,7 @@ def step_urls(
             rows, unknown = gather(folder, task, wn, progress, time_limit)
             if not len(rows): raise ValueError(f"no source has an address: {'; '.join(unknown)}")
             write_table(rows, folder / "urls.parquet")
-        shutil.rmtree(folder / ".harvest", ignore_errors=True)
+        clear(folder / ".harvest")
     rows = read_table(folder / "urls.parquet")
     return {"step": "urls", "noun": noun, "wnid": found.wnid, "words": list(found.lemmas), "addresses": len(rows), "photos": rows["photo"].n_unique(),
         "sources": dict(rows.group_by("source", maintain_order=True).agg(pl.col("photo").n_unique()).iter_rows()), "unknown": unknown, "file": str(folder / "urls.parquet")}
@@ -348,19 +349,19 @@ def step_train(
     rate = learning_rate or (read_search(folder / "lr.json").get("suggestion") if os.path.lexists(folder / "lr.json") else None) or 1e-3
     ask_to_write(folder, "model.keras", "history.json", "predictions.parquet", "metrics.json")
     quiet_tensorflow()
-    from hotdog_nb.core import write_text
+    from hotdog_nb.core import clear, scratch, write_text
     from hotdog_nb.names import folder_name
     from hotdog_nb.replicas import find_strategy, place, wait_for_all
     from hotdog_nb.training import train
     strategy = find_strategy(strategy, batch_size=32) # before TensorFlow does anything else
     task = read_task(folder)
-    classifier = train(folder, learning_rate=rate, seed=task["seed"], positive=folder_name(task["label"]), data=data, thawed_epochs=thawed_epochs, strategy=strategy, backup=folder / ".backup")
+    classifier = train(folder, learning_rate=rate, seed=task["seed"], positive=folder_name(task["label"]), data=data, thawed_epochs=thawed_epochs, strategy=strategy, backup=scratch(folder / ".backup"))
     done = {"step": "train", "learning_rate": rate, "file": str(folder / "model.keras")}
     if (worker := place(strategy)[0]): wait_for_all(strategy); return done | {"worker": worker}
     classifier.save(folder / "model.keras")
     write_text(folder / "history.json", json.dumps(classifier.history))
     review = {"review": classifier.facts["review"]} if "review" in classifier.facts else {} # what people decided about the pictures
-    shutil.rmtree(folder / ".backup", ignore_errors=True)
+    clear(folder / ".backup")
     done |= examine(folder, classifier) | review
     wait_for_all(strategy)
     return done

@@ -22,6 +22,7 @@ import hotdog_nb
 from .core import MOMENT
 from .decode import FORMATS, NOTES, SCANS, Refused, decode, failed, look, open_picture
 from .imagenet import patch_to
+from .names import picture_name
 
 _all_ = ["NOTES", "SCANS", "Refused", "decode", "look", "open_picture"]
 
@@ -88,8 +89,8 @@ def file_name(
     sha256: str, # of a picture's file
     kind: str, # the ending of its name
 ) -> str: # such as `0123456789abcdef.jpg`
-    "The name of a picture's file: made from what is in it, so no two pictures share one."
-    return f"{sha256[:16]}.{kind}"
+    "The name of a picture's file: made from what is in it, so no two pictures share one. Raises `ValueError`."
+    return picture_name(sha256, kind)
 
 # %% ../nbs/04_checking.ipynb #smaller
 @lru_cache

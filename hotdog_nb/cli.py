@@ -181,14 +181,17 @@ Any = Annotated[Path, typer.Argument(help="A folder of pictures, <split>/<label>
 @one_sentence
 def leaks_command(folder: Any, sheet: Annotated[Optional[Path], typer.Option(help="Where the picture of the worst pairs goes; by default leaks.jpg in the folder you are in.")] = None, as_json: Json = False):
     "Are pictures of one split also in another? Exit code 1 if so."
-    from hotdog_nb.copies import leaks, worst_pairs
+    from hotdog_nb.copies import SIGN, leaks, worst_pairs
     from hotdog_nb.core import replacing
-    sheet, problem = sheet or Path("leaks.jpg"), ""
+    from hotdog_nb.names import is_file
+    problem, names = "", (Path(f"leaks{number}.jpg") for number in ("", *range(2, 1000)))
+    def ours(file): return not os.path.lexists(file) or is_file(file) and SIGN.encode() in file.read_bytes()[:1000]
+    sheet = sheet or next(filter(ours, names)) # a picture of yours that is called so stays
     if sheet.suffix.lower() not in (".jpg", ".jpeg", ".png"): raise ValueError(f"--sheet is {sheet}: give a name that ends in .jpg or .png")
     said, pairs = leaks(folder)
     if len(pairs):
         try:
-            with replacing(sheet) as part: worst_pairs(folder, pairs).save(part)
+            with replacing(sheet) as part: worst_pairs(folder, pairs).save(part, comment=SIGN)
         except OSError as error: problem = f"{shown(sheet)} wasn't written: {explain(error)}" # what was found is told all the same
     lines = [f"  {shown(row['file_a'])} = {shown(row['file_b'])}  {row['kind']}" for row in pairs.head(10).iter_rows(named=True)]
     written = len(pairs) and not problem
@@ -269,11 +272,12 @@ def pictures_at(
     "Pictures from the web, asked for and checked as the downloader does."
     import asyncio
     from hotdog_nb.checking import Policy, Refused, open_picture
+    from hotdog_nb.decode import reason_of
     from hotdog_nb.fetching import Hosts, Session, fetch, run
     policy = policy or Policy(min_side=1)
     async def one(session, hosts, url):
         try: return open_picture((await fetch(session, url, hosts)).body, policy)
-        except Refused as refused: return refused.reason
+        except (Refused, MemoryError) as error: return reason_of(error)
     async def all_of_them():
         async with Session(policy) as session:
             hosts = Hosts(policy)
@@ -302,6 +306,7 @@ def predict_command(pictures: Annotated[list[str], typer.Argument(help="Files, f
             by_p: Annotated[bool, typer.Option("--sort", help="The surest hot dogs first.")] = False, as_json: Json = False):
     "What is in these pictures?"
     import math, warnings
+    from hotdog_nb.decode import why_not
     named = named_pictures(pictures)
     if model:
         if not model.exists(): raise FileNotFoundError(f"there is no model file {model}: train one first")
@@ -314,7 +319,10 @@ def predict_command(pictures: Annotated[list[str], typer.Argument(help="Files, f
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found = {i: float(p) for i, p in zip([i for i, (_, picture, _) in enumerate(named) if picture is not None], classifier.predict([picture for _, picture, _ in named if picture is not None]))}
-    rows = [(name, found.get(i, math.nan), reason) for i, (name, _, reason) in enumerate(named)]
+    def why(picture): # a file, or what stands in for one
+        if hasattr(picture, "seek"): picture.seek(0)
+        return why_not(picture) or "not a picture"
+    rows = [(name, p := found.get(i, math.nan), reason or (why(picture) if math.isnan(p) else "")) for i, (name, picture, reason) in enumerate(named)]
     for name, p, reason in sorted(rows, key=lambda row: -1 if math.isnan(row[1]) else -row[1]) if by_p else rows:
         if math.isnan(p): tell(f"unreadable          {shown(name)}{reason and f' ({reason})'}", {"file": name, "label": None, "p": None, "reason": reason or "not a picture"}, as_json); continue
         label = classifier.labels[0 if p >= classifier.cutoff else 1]

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['CROP', 'WAVES', 'DOWN', 'ACROSS', 'MIRROR', 'VIEWS', 'SWAPPED', 'AXIS', 'HOPELESS', 'MOST_BITS', 'NEAR', 'LOOKED',
-           'BLOCK', 'PAIRS', 'SPLITS', 'PICTURES', 'SCHEMA', 'cosines', 'hashes', 'bits_apart', 'resampling',
+           'BLOCK', 'PAIRS', 'SPLITS', 'PICTURES', 'SCHEMA', 'SIGN', 'cosines', 'hashes', 'bits_apart', 'resampling',
            'likeness', 'best_fit', 'Index', 'as_prints', 'distances', 'place_of', 'read_row', 'survey', 'pairs_of',
            'unreadable', 'find_copies', 'keep_one', 'verdict', 'worst_pairs', 'leaks']
 
@@ -19,10 +19,11 @@ import numpy as np
 import polars as pl
 from PIL import Image
 
+from .core import replacing
 from .checking import SIDE, fingerprint
 from .decode import open_picture, read_bytes, reason_of
 from .imagenet import patch_to
-from .names import is_file
+from .names import is_file, label_of
 
 # %% ../nbs/04_copies.ipynb #hashes
 CROP = 0.05 # of the width and of the height, taken off each side for the second hash
@@ -210,7 +211,7 @@ def place_of(
     "Split and label of a file, by the folders that it lies in."
     folders = file.parts[:-1]
     at = next((i for i, name in enumerate(folders) if name.lower() in SPLITS), len(folders) - 2)
-    return folders[at] if at >= 0 else None, folders[at + 1] if folders and at + 1 < len(folders) else None
+    return label_of(folders[at]) if at >= 0 else None, label_of(folders[at + 1]) if folders and at + 1 < len(folders) else None
 
 # %% ../nbs/04_copies.ipynb #survey
 SCHEMA = {"file": pl.String, "split": pl.String, "label": pl.String, "sha256": pl.String, "fingerprint": pl.Binary, "reason": pl.String}
@@ -324,6 +325,8 @@ def worst_pairs(
              for side in "ab" for place in ["/".join(filter(None, (row[f"split_{side}"], row[f"label_{side}"]))) or row[f"file_{side}"]]]
     return contact_sheet([open_picture(file) for _, file in shown], [place for place, _ in shown], columns=4, side=140)
 
+SIGN = "made by hotdog leaks" # stands in the picture, so that we know it again
+
 def leaks(
     folder: str | Path, # `<split>/<label>/<file>`; without splits: any copies
     sheet: str | Path | None = None, # where the picture of the worst pairs goes, a .jpg or .png; written if there are any
@@ -335,5 +338,6 @@ def leaks(
     differ = pairs["label_a"].ne_missing(pairs["label_b"])
     pairs, said = pairs.sort(~differ, "distance", "file_a", "file_b"), [verdict(readable, pairs), unreadable(files)]
     if differ.any(): said.insert(1, f"In {differ.sum()} of the {len(pairs)} pairs the labels differ.")
-    if sheet and len(pairs): worst_pairs(folder, pairs).save(sheet)
+    if sheet and len(pairs):
+        with replacing(sheet) as part: worst_pairs(folder, pairs).save(part, comment=SIGN)
     return " ".join(filter(None, said)), pairs

@@ -21,7 +21,7 @@ import polars as pl
 from .core import join, write_table
 from .checking import Checker, Picture, Policy, Refused, check_picture
 from .copies import Index
-from .decode import read_bytes
+from .decode import USUAL, read_bytes
 from .fetching import Hosts, Session, fetch, host_of, run
 from .imagenet import patch_to
 from .ledger import DECISIONS, Ledger, Outcome, State, alone_in
@@ -180,7 +180,7 @@ async def asked(self: Fetcher, url: str) -> Outcome: # with a picture or a reaso
     "Ask, and have what comes checked. Raises `OSError`."
     begun, about = time.monotonic(), {}
     try:
-        if own := own_file(url, self.own): body = own_bytes(own, self.policy.max_bytes)
+        if own := own_file(url, self.own): body = own_bytes(own, USUAL.max_bytes)
         else:
             answer = await fetch(self.session, url, self.hosts)
             body, about = answer.body, dict(tries=answer.tries, redirected_to=answer.url if answer.url != url else None)

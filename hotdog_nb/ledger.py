@@ -45,7 +45,7 @@ class Outcome:
 
 # %% ../nbs/04_ledger.ipynb #state
 HEALED = ("http 429", "http 5", "timeout", "connection lost", "bad answer", "no such host", "host refuses",
-    "host set aside", "can't be read", "fault of ours") # beginnings of reasons that may have passed by the next time
+    "host set aside", "can't be read", "takes too", "fault of ours") # beginnings of reasons that may have passed by the next time
 
 class State:
     "What is known of each address, on disk. Raises `OSError` where it can't be kept."

@@ -12,7 +12,7 @@ __all__ = ['UNSEEN', 'PASSWORD', 'FORMULA', 'RESERVED', 'FORBIDDEN', 'LONGEST_NA
 import hashlib, os, re, stat, unicodedata
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 import polars as pl
 

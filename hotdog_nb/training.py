@@ -175,7 +175,7 @@ def _better(model: keras.Model, p_views: np.ndarray, data: dict[str, Examples], 
     except ValueError as error: return model, p_views, {}, f"no: {error}"
     answers, said = data["validation"].answers, shared_features(copy, data["validation"].files, strategy)[..., 0]
     if kept and place(strategy)[0] == 0:
-        for old in kept.parent.glob("thawing-*.zip"): old.unlink()  # not needed any more, nor those of other trainings
+        for old in kept.parent.glob(f"thawing-{'[0-9a-f]' * 16}.zip"): old.unlink()  # not needed any more, nor those of other trainings
     before, after = (float(-np.log(np.clip(np.where(answers == 1, p, 1 - p), 1e-7, 1)).mean()) for p in (p_views.mean(axis=1), said.mean(axis=1)))
     if not after < before: return model, p_views, history, f"no: the validation loss went from {before:.3f} to {after:.3f}"
     return copy, said, history, f"yes: the validation loss went from {before:.3f} to {after:.3f}"
