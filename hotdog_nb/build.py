@@ -8,7 +8,7 @@ __all__ = ['read_task', 'tidy', 'write_task', 'need', 'ask_to_write', 'source_of
            'quiet_tensorflow', 'step_lr', 'examine', 'step_train', 'step_report', 'steps']
 
 # %% ../nbs/09_build.ipynb #imports
-import errno, json, os, shutil, time, uuid
+import errno, json, os, time, uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path

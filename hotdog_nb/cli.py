@@ -199,6 +199,7 @@ def leaks_command(folder: Any, sheet: Annotated[Optional[Path], typer.Option(hel
     if problem: complain(problem)
     if len(pairs): raise typer.Exit(1)
 
+# %% ../nbs/09_cli.ipynb #pack-code
 @app.command("pack", epilog="Example: hotdog pack hotdog --out packed --format webdataset")
 @one_sentence
 def pack_command(folder: Any, out: Annotated[str, typer.Option("--out", help="A folder, or any address that fsspec knows, such as s3://bucket/hotdog.")],
@@ -284,6 +285,7 @@ def pictures_at(
             return await asyncio.gather(*[one(session, hosts, url) for url in urls])
     return run(all_of_them()) if urls else []
 
+# %% ../nbs/09_cli.ipynb #named-pictures
 def named_pictures(
     given: list[str], # files, folders, addresses, and - for standard input
 ) -> list[tuple]: # (name, a file or a PIL picture, ""), or (name, None, why there is none)
@@ -296,7 +298,6 @@ def named_pictures(
         elif each == "-": named.append((each, io.BytesIO(sys.stdin.buffer.read()), ""))
         else: named += [(str(file), file, "") for file in picture_files([Path(each)])]
     return named
-
 
 # %% ../nbs/09_cli.ipynb #predict-command
 @app.command("predict", epilog="Example: hotdog predict lunch.jpg --model hotdog/model.keras")

@@ -88,6 +88,7 @@ def listen():
     "Have SIGTERM do what Ctrl-C does, and have both end this process soon, whatever it does. For the main thread."
     if os.name != "posix" or threading.current_thread() is not threading.main_thread(): return
     def like_ctrl_c(number, frame):
+        HEARD.append(number) # the thread that minds the door may be later
         handler = signal.getsignal(signal.SIGINT) # asyncio has one of its own
         if callable(handler): handler(number, frame)
         raise KeyboardInterrupt

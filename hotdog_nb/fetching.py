@@ -8,7 +8,7 @@ __all__ = ['log', 'PER_QUESTION', 'KEPT_BACK', 'HEALS', 'MOVED', 'NOT_FOR_US', '
            'on_the_wire', 'ask_once', 'follow', 'Fetched', 'Allowance', 'with_files', 'fetch', 'run']
 
 # %% ../nbs/04_fetching.ipynb #imports
-import asyncio, errno, logging, math, os, re, socket, sys, threading
+import asyncio, errno, logging, math, os, re, socket, threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import asynccontextmanager, suppress

@@ -9,7 +9,7 @@ __all__ = ['CLASS_COLUMNS', 'LABEL_COLUMNS', 'PHOTO_COLUMNS', 'BUCKET', 'BASE', 
            'unknown', 'match', 'largest', 'list_file', 'read_lists', 'OpenImages', 'checksums']
 
 # %% ../nbs/02_open_images.ipynb #imports
-import csv, hashlib, os, sys, threading, warnings
+import csv, hashlib, sys, threading, warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager

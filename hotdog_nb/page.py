@@ -7,7 +7,7 @@ __all__ = ['WEB', 'DRAWINGS', 'TYPES', 'REASONS', 'ANYWHERE', 'CROWD', 'PATIENCE
            'serve']
 
 # %% ../nbs/07_page.ipynb #imports
-import asyncio, base64, hashlib, ipaddress, json, os, re, shutil, socket, tempfile, threading
+import asyncio, base64, hashlib, ipaddress, json, re, shutil, socket, tempfile, threading
 from pathlib import Path
 from urllib.parse import unquote
 
