@@ -210,7 +210,7 @@ def end(self: Checker):
 
 @patch_to(Checker)
 def close(self: Checker):
-    "End the process, if there is one, and any `check` that waits for it in another thread."
+    "End the process, if there is one, and any check that waits for it in another thread."
     self.closed += 1
     self.end()
 

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['LONGEST_SENTENCE', 'HELP', 'ELSEWHERE', 'HINTS', 'GRACE', 'HEARD', 'KEPT', 'COMPLAINED', 'shown', 'is_fault',
-           'explain', 'advice', 'listen', 'steady', 'plain', 'json_line', 'say', 'complain', 'one_sentence', 'App']
+           'explain', 'advice', 'listen', 'steady', 'plain', 'json_line', 'say', 'complain', 'one_sentence']
 
 # %% ../nbs/console.ipynb #imports
 import errno, json, math, os, select, signal, sys, threading, time, traceback

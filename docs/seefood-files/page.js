@@ -110,7 +110,7 @@ samples.addEventListener("click", async (event) => {
 });
 
 ready().catch((reason) => say(`The model can't be loaded: ${reason.message ?? reason}. The page has to come from a web server, such as hotdog serve.`));
-if ("serviceWorker" in navigator)
+if (document.body.dataset.worker && "serviceWorker" in navigator)
   navigator.serviceWorker.register(document.body.dataset.worker, { scope: "./" }).then(() => Promise.all([ready(), navigator.serviceWorker.ready])).then(
     ([, { active }]) => active.postMessage(performance.getEntriesByType("resource").map((entry) => entry.name)), // the program for this browser, too
   ).catch(() => {});

@@ -287,19 +287,20 @@ def lying_shards(soak: Soak) -> Iterator[Line]:
 def climbing_columns(soak: Soak) -> Iterator[Line]:
     "Tables whose files climb"
     from hotdog_nb.doubting import Decisions
+    from hotdog_nb.drawings import draw, jpeg
     from hotdog_nb.packing import examples
     from hotdog_nb.reading import read_review, record
     from hotdog_nb.urls import write_credits
-    lost, let_in = [], []
+    lost, let_in, private = [], [], jpeg(draw("banana", 7, 64))  # a picture, so that only its place speaks against it
     with small_web(soak) as web:
         sample = sampled(web)
         build, secret = soak.folder / "a/build", soak.folder / "a/0123456789abcdef.jpg"
         rows = fetch(sample, build, web)
-        secret.write_bytes(b"secret")
-        named = f"{hashlib.sha256(b'secret').hexdigest()[:16]}.jpg"
-        (soak.folder / "a" / named).write_bytes(b"secret")  # a file of yours with a name like ours, and its bytes
+        secret.write_bytes(private)
+        named = f"{hashlib.sha256(private).hexdigest()[:16]}.jpg"
+        (soak.folder / "a" / named).write_bytes(private)  # a file of yours with a name like ours, and its bytes
         (build / "images/train/mine").mkdir()
-        (build / "images/train/mine" / named).write_bytes(b"secret")
+        (build / "images/train/mine" / named).write_bytes(private)
         names = ["../0123456789abcdef.jpg", f"../{named}", f"images/../../{named}", str(secret), "images/../../0123456789abcdef.jpg", f"images/../{named}", f"images/train/../{named}", f"images/train/mine/../../../../{named}", "", ".", "..", "a\0b", "unused/../../x", "downloads.parquet", ".downloads.sqlite"]
         for name in names:
             table = pl.concat([rows, rows.head(1).with_columns(status=pl.lit("ok"), file=pl.lit(name))])
@@ -310,7 +311,7 @@ def climbing_columns(soak: Soak) -> Iterator[Line]:
             lost += [f"{name!r}: {what}" for what in changed({key: what for key, what in before.items() if key != "build/downloads.parquet"}, after)]
             let_in += [f"{name!r}: {key}" for key in set(after) - set(before)]
             table.write_parquet(build / "downloads.parquet")
-            let_in += [f"{name!r}: packed" for example in examples(build) if example.image == b"secret" and "/mine/" not in example.file]
+            let_in += [f"{name!r}: packed" for example in examples(build) if example.image == private and "/mine/" not in example.file]
             let_in += [f"{name!r}: shown in a review"] if not refused(lambda name=name: Decisions(build, pl.DataFrame({"file": [name], "label": ["hotdog"]}), ("hotdog", "nothotdog"))) else []
             if name not in ("downloads.parquet", ".downloads.sqlite"):
                 let_in += [f"{name!r}: recorded"] if not refused(lambda name=name: record(build, name, "drop")) else []
