@@ -84,11 +84,12 @@ def mute_clients(soak: Soak) -> Iterator[Line]:
         if held > 20:
             lost.append(f"{held} threads are held by {many} mute clients")
         end = time.monotonic() + 25
-        while (left := [line for line in mute if not closed(line)]) and time.monotonic() < end:
+        while any(not closed(line) for line in [*mute, *slow]) and time.monotonic() < end:
             for line in slow:  # a byte now and then
                 with contextlib.suppress(OSError):
                     line.send(b"T")
             time.sleep(.5)
+        left = [line for line in mute if not closed(line)]
         lost += [f"{len(left)} mute clients are still connected after 25 s"] * bool(left)
         dripping = sum(not closed(line) for line in slow)
         lost += [f"{dripping} that send a byte a second are still connected"] * bool(dripping)

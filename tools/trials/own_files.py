@@ -371,7 +371,8 @@ def stopped_by_you(soak: Soak) -> Iterator[Line]:
             process = begin(download_command(soak.folder / "sample.parquet", build, web, read=30, total=60))
             end = time.monotonic() + 30
             asked = len(web.log)
-            while len(web.log) < asked + 10 and time.monotonic() < end and process.poll() is None:
+            begun = build / ".downloads.sqlite"
+            while (not begun.exists() or len(web.log) < asked + 10) and time.monotonic() < end and process.poll() is None:
                 time.sleep(.02)
             started = time.monotonic()
             process.send_signal(signal.SIGINT)
