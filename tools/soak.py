@@ -1,7 +1,7 @@
 """Does its worst to the library, and looks whether anything was lost or let in. The last line is `N kept, M lost, K let in`.
 
     make soak                                      # all of it, under 20 minutes; writes bench/SOAK.md
-    .venv/bin/python tools/soak.py kills           # trials whose name holds a word; writes nothing
+    .venv/bin/python tools/soak.py kills           # trials whose name holds a word; writes their rows anew
     .venv/bin/python tools/soak.py --quick         # a few tries of each; writes nothing
 """
 import argparse
@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import platform
+import re
 import shutil
 import signal
 import subprocess
@@ -93,17 +94,32 @@ def row(name: str, line: Line) -> str:
     return f"| {name} | {cell(line.what)} | {line.tried:,} | {line.kept:,} | {len(line.lost):,} | {len(line.let_in):,} | {cell(line.said)} |"
 
 
-def page(rows: list[str], total: tuple[int, int, int], seconds: float, seed: int) -> str:
-    "bench/SOAK.md."
-    kept, lost, let_in = total
+HEAD = ["| trial | what was tried | times | kept | lost | let in | what was seen |", "|---|---|---|---|---|---|---|"]
+
+
+def parts(text: str) -> dict[str, list[str]]:
+    "The rows of an earlier page, by the title of their trial without its date."
+    found: dict[str, list[str]] = {}
+    title = ""
+    for line in text.splitlines():
+        if line.startswith("| ") and line not in HEAD:
+            title = re.sub(r" \(\d{4}-\d\d-\d\d\)$", "", line.split(" | ")[0].removeprefix("| ")) or title
+            found.setdefault(title, []).append(line)
+    return found
+
+
+def page(made: dict[str, list[str]]) -> str:
+    "bench/SOAK.md: the rows of each trial, in the order of the trials; each trial with the day on which it ran."
+    rows = [line for trial in TRIALS.values() for line in made.get(trial.__doc__, [])]
+    counts = [[int(cell.replace(",", "")) for cell in re.findall(r"(?<= \| )[\d,]+(?= \|)", line)[-3:]] for line in rows if "| not tried" not in line]
+    kept, lost, let_in = (sum(column) for column in zip(*counts, strict=True))
     machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
     return "\n".join([
         "# What was tried, and what was kept, lost or let in", "",
-        f"`make soak` on {date.today()}: {kept:,} kept, **{lost:,} lost, {let_in:,} let in**. It took {seconds / 60:.0f} minutes; {machine}; seed {seed}.", "",
+        f"`make soak`: {kept:,} kept, **{lost:,} lost, {let_in:,} let in**. Each trial has the day on which it was last run in full; {machine}.", "",
         "*Kept*: it ended as it should, and the files and tables that it left were looked at. *Lost*: something was missing afterwards, or an answer never came.",
         "*Let in*: something was there, or was reached, that shouldn't have been. Each trial runs in a process of its own; a network of its own makes",
-        "sure that addresses such as 169.254.169.254 are really there, with a server that counts who comes.", "",
-        "| trial | what was tried | times | kept | lost | let in | what was seen |", "|---|---|---|---|---|---|---|", *rows, "",
+        "sure that addresses such as 169.254.169.254 are really there, with a server that counts who comes.", "", *HEAD, *rows, "",
     ])
 
 
@@ -126,7 +142,7 @@ def main() -> None:
         return one(said.one, Soak(said.folder, said.seed, not said.quick))
     own_machine()
     furnish()
-    start, rows, total = time.monotonic(), [], [0, 0, 0]
+    start, made, total = time.monotonic(), {}, [0, 0, 0]
     names = [name for name in TRIALS if not said.words or any(word in name for word in said.words)]
 
     def attempt(name: str) -> tuple[str, list[Line], float]:
@@ -139,15 +155,17 @@ def main() -> None:
 
     with ThreadPoolExecutor(2) as pool:
         for name, lines, seconds in pool.map(attempt, names):
-            title = TRIALS[name].__doc__
+            made[TRIALS[name].__doc__] = []
+            title = f"{TRIALS[name].__doc__} ({date.today()})"
             for line in lines:
-                rows.append(row(title, line))
+                made[TRIALS[name].__doc__].append(row(title, line))
                 total = [count + more for count, more in zip(total, (line.kept, len(line.lost), len(line.let_in)), strict=True)]
-                print(rows[-1], *(f"    - {wrong}" for wrong in [*line.lost, *line.let_in][:10]), sep="\n", flush=True)
+                print(made[TRIALS[name].__doc__][-1], *(f"    - {wrong}" for wrong in [*line.lost, *line.let_in][:10]), sep="\n", flush=True)
                 title = ""
             print(f"  {name} took {seconds:.0f} s", flush=True)
-    if not said.words and not said.quick:
-        write(ROOT / "bench" / "SOAK.md", page(rows, tuple(total), time.monotonic() - start, said.seed))
+    if not said.quick:
+        file = ROOT / "bench" / "SOAK.md"
+        write(file, page((parts(file.read_text(encoding="utf-8")) if file.exists() else {}) | made))
     print("{:,} kept, {:,} lost, {:,} let in".format(*total))
     sys.exit(bool(total[1] or total[2]))
 
