@@ -361,12 +361,12 @@ def alone(
 ) -> Iterator[None]: # for `with`
     "One program at a time. Raises `OSError` for a folder that can't be written to."
     try: opened = sqlite3.connect(folder / ".fetching.lock", timeout=0, isolation_level=None)
-    except sqlite3.Error as error: raise OSError(f"{folder} can't be written to ({error}): choose another folder") from error
+    except sqlite3.Error as error: raise OSError(f"{folder / '.fetching.lock'} can't be written to ({error}): take it away, or choose another folder") from error
     with closing(opened) as lock:
         while True:
             try: lock.execute("BEGIN EXCLUSIVE"); break
             except sqlite3.OperationalError as error:
-                if "locked" not in str(error): raise OSError(f"{folder} can't be written to ({error}): choose another folder") from error
+                if "locked" not in str(error): raise OSError(f"{folder / '.fetching.lock'} can't be written to ({error}): take it away, or choose another folder") from error
             wait()
         yield
 

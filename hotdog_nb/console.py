@@ -199,6 +199,8 @@ class App(typer.Typer):
         listen()
         try: return super().__call__(*args, **kwargs)
         except (SystemExit, KeyboardInterrupt) as ended: # told while the words of the command were read
-            if not HEARD or COMPLAINED.is_set() or isinstance(ended, SystemExit) and not ended.code: raise
+            number = HEARD[0] if HEARD else signal.SIGINT # the thread that minds the door may be later
+            told = HEARD or isinstance(ended, KeyboardInterrupt) or ended.code == 128 + number
+            if not told or COMPLAINED.is_set() or isinstance(ended, SystemExit) and not ended.code: raise
             complain(KEPT)
-            raise SystemExit(128 + HEARD[0]) from None
+            raise SystemExit(128 + number) from None
