@@ -8,8 +8,21 @@ settings = ConfigParser(delimiters=["="])
 settings.read("settings.ini", encoding="utf-8")
 config = settings["DEFAULT"]
 requirements = config["requirements"].split() + [line for line in config["conditional_requirements"].splitlines() if line]
-extras = {name: config[f"{name}_requirements"].split() for name in ("notebooks", "onnx", "ray", "dev")}
-extras["dev"] += extras["notebooks"] + extras["onnx"] + extras["ray"]
+extras = {name: config[f"{name}_requirements"].split() for name in ("notebooks", "onnx", "ray", "heic", "dev")}
+extras["dev"] += extras["notebooks"] + extras["onnx"] + extras["ray"] + extras["heic"]
+
+stages = {"2": "2 - Pre-Alpha", "3": "3 - Alpha", "4": "4 - Beta", "5": "5 - Production/Stable"}
+classifiers = [
+    f"Development Status :: {stages[config['status']]}",
+    f"Intended Audience :: {config['audience']}",
+    "Intended Audience :: Education",
+    f"Natural Language :: {config['language']}",
+    "Operating System :: OS Independent",
+    "Programming Language :: Python :: 3",
+    *(f"Programming Language :: Python :: 3.{minor}" for minor in range(11, 14)),
+    "Topic :: Scientific/Engineering :: Artificial Intelligence",
+    "Topic :: Scientific/Engineering :: Image Recognition",
+]
 
 setup(
     name=config["lib_name"],
@@ -21,6 +34,7 @@ setup(
     author=config["author"],
     author_email=config["author_email"],
     url=config["git_url"],
+    classifiers=classifiers,
     license="Apache-2.0",
     license_files=["LICENSE", "NOTICE", "hotdog_nb/data/*LICENSE*", "hotdog_nb/web/litert/LICENSE"],
     packages=find_packages(include=["hotdog_nb", "hotdog_nb.*"]),

@@ -29,7 +29,6 @@ class Outcome:
     reason: str = "" # a few words, where there is no picture
     sha256: str | None = None # of the picture's file, hexadecimal
     kind: str | None = None # the ending of its name, such as `jpg`
-    phash: str | None = None # 64-bit perceptual hash, hexadecimal
     fingerprint: bytes | None = None # in which near copies are found
     width: int | None = None # pixels
     height: int | None = None # pixels
@@ -214,7 +213,7 @@ def queues(
     return {(split, label): Queue(blocks, start, count, size) for split, label, start, _, count, _ in about.rows()}
 
 # %% ../nbs/04_ledger.ipynb #ledger
-DECISIONS = dict(status=pl.String, reason=pl.String, file=pl.String, sha256=pl.String, phash=pl.String, width=pl.Int32, height=pl.Int32, bytes=pl.Int32, ms=pl.Int32, tries=pl.Int32, redirected_to=pl.String, copy_of=pl.String)
+DECISIONS = dict(status=pl.String, reason=pl.String, file=pl.String, sha256=pl.String, width=pl.Int32, height=pl.Int32, bytes=pl.Int32, ms=pl.Int32, tries=pl.Int32, redirected_to=pl.String, copy_of=pl.String)
 SHARED = [each.name for each in fields(Outcome) if each.name in DECISIONS]
 
 class Ledger:

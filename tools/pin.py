@@ -27,7 +27,7 @@ def wanted() -> list[str]:
     config.read(ROOT / "settings.ini", encoding="utf-8")
     settings = config["DEFAULT"]
     extra = [line for line in settings["conditional_requirements"].splitlines() if line]
-    extras = " ".join(settings[f"{name}_requirements"] for name in ("notebooks", "onnx", "ray", "dev")).split()
+    extras = " ".join(settings[f"{name}_requirements"] for name in ("notebooks", "onnx", "ray", "heic", "dev")).split()
     return [*BUILD, *settings["requirements"].split(), *extra, *extras]
 
 

@@ -10,7 +10,7 @@ from .common import Outcome, Problem, copy_project, run, settings, tail
 
 WHEELS = Path(sys.prefix) / "wheels"  # what `make` keeps, so that this needs no network
 IN_WHEEL = ["licenses/LICENSE", "licenses/NOTICE", "licenses/hotdog_nb/data/WORDNET-LICENSE", "hotdog_nb/data/wordnet-", "hotdog_nb/py.typed", "hotdog_nb/models/seefood.tflite", "hotdog_nb/models/seefood.json"]
-EXTRAS = ["notebooks", "onnx", "ray", "dev"]
+EXTRAS = ["notebooks", "onnx", "ray", "heic", "dev"]
 USES = {  # what to run -> what its output must hold
     "hotdog --help": "build",
     "hotdog synset 'hot dog'": "n07697537",

@@ -133,7 +133,7 @@ def kills_while_building(soak: Soak) -> Iterator[Line]:
         process.communicate()
         wrong += broken(killed) if killed.exists() else []
     status, words = finish(build_command(killed, wanted), 200, **cache)
-    from hotdog_nb.build import tidy
+    from hotdog_nb.task import tidy
     from hotdog_nb.core import is_part
     parts = [file for file in killed.glob(".*") if is_part(file)]
     tidy(killed, -1)  # as the next build does, after a day

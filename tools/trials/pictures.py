@@ -266,7 +266,7 @@ def broken(body, policy):
         down()
     return fine(body, policy)
 def lying(body, policy, folder, write=checking.check_and_write):
-    if body == b"climb": return dict(sha256="a" * 64, kind="jpg/../../../x", phash="", width=1, height=1, bytes=1)
+    if body == b"climb": return dict(sha256="a" * 64, kind="jpg/../../../x", width=1, height=1, bytes=1)
     if body == b"babble": return dict(reason="x" * 200_000)
     return write(body, policy, folder)
 checking.check_picture, checking.check_and_write = broken, lying
