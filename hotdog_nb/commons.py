@@ -4,13 +4,12 @@
 
 # %% auto #0
 __all__ = ['API', 'ITEMS', 'SPARQL', 'THUMBS', 'PHOTOS', 'PLAIN', 'ABOUT', 'SEARCH_END', 'MOST_ANSWERS', 'LARGEST_BATCH',
-           'LONGEST_HTML', 'TAG', 'BREAKS', 'SILENT', 'LICENSES', 'MOST_CATEGORIES', 'read_query', 'answers', 'pages',
-           'pieces_of', 'plain', 'details', 'row', 'below', 'category_files', 'batches', 'read_bindings', 'items_for',
-           'category_of', 'read_entities', 'categories_of', 'categories_for', 'search_files', 'spelled_alike',
-           'Commons']
+           'MOST_CATEGORIES', 'read_query', 'answers', 'pages', 'details', 'license_name', 'served', 'row', 'below',
+           'category_files', 'batches', 'read_bindings', 'items_for', 'category_of', 'read_entities', 'categories_of',
+           'unknown_item', 'categories_for', 'search_files', 'spelled_alike', 'Commons', 'plain']
 
 # %% ../nbs/02_commons.ipynb #imports
-import html, re
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
@@ -21,7 +20,10 @@ import requests
 from .addresses import as_address, as_count, as_text, table, tell_left_out
 from .asking import SourceGone, ask_json, session as polite_session
 from .imagenet import WordNet, patch_to, squeeze
+from .markup import plain
 from .names import UNSEEN, printable, storable
+
+_all_ = ["plain"]
 
 # %% ../nbs/02_commons.ipynb #constants
 API = "https://commons.wikimedia.org/w/api.php"
@@ -29,7 +31,7 @@ ITEMS, SPARQL = "https://www.wikidata.org/w/api.php", "https://query.wikidata.or
 THUMBS = (20, 40, 60, 120, 250, 330, 500, 960, 1280, 1920, 3840) # pixels: the widths in which Commons makes small pictures
 PHOTOS = {"image/jpeg", "image/png", "image/webp"} # no drawings (SVG), no pages (PDF), no films, no animations
 PLAIN = {"action": "query", "format": "json", "formatversion": 2, "maxlag": 5}
-ABOUT = {"prop": "imageinfo", "iiprop": "url|size|mime|extmetadata", "iiextmetadatafilter": "LicenseShortName|LicenseUrl|Artist"}
+ABOUT = {"prop": "imageinfo", "iiprop": "url|size|mime|extmetadata", "iiextmetadatafilter": "LicenseShortName|LicenseUrl|Artist|Attribution"}
 
 # %% ../nbs/02_commons.ipynb #answers
 SEARCH_END = 10_000 # files; a search of MediaWiki has no more
@@ -84,45 +86,7 @@ def pages(
         yield from sorted(batch.values(), key=lambda page: as_count(page.get("index")) or 0)
         batch = {}
 
-# %% ../nbs/02_commons.ipynb #plain
-LONGEST_HTML = 10_000 # characters; what comes after them isn't read
-TAG = re.compile(r"""<(/?)([A-Za-z][^\s/>]*)(?:[^>"']|"[^"]*"|'[^']*')*>""") # an attribute may hold a >
-BREAKS, SILENT = {"br", "div", "p", "li", "td"}, {"style", "script"}
-
-def pieces_of(
-    text: str, # HTML
-) -> Iterator[str]: # words as they stand there, with entities
-    "What stands between the tags. Reads the text once."
-    at = 0
-    while (sign := text.find("<", at)) >= 0:
-        yield text[at:sign]
-        begins, name = text[sign + 1:sign + 3], ""
-        if tag := TAG.match(text, sign): name, end = tag[2].lower(), tag.end()
-        elif begins[:1] in ("!", "?"):
-            stop = "-->" if text.startswith("<!--", sign) else ">"
-            end = text.find(stop, sign) + len(stop) if stop in text[sign:] else -1
-        elif begins.lstrip("/")[:1].isalpha(): end = -1
-        else: yield "<"; end = sign + 1
-        if name in BREAKS and not tag[1]: yield " "
-        if name in SILENT and not tag[1]:
-            closed = re.compile(f"</{name}", re.I).search(text, end)
-            end = closed.start() if closed else -1
-        if end < 0: return # it doesn't end
-        at = end
-    yield text[at:]
-
-# %% ../nbs/02_commons.ipynb #plain-words
-def plain(
-    text: object, # HTML, or a number
-) -> str | None: # words, with single spaces; None if there are none, and for what is neither
-    "HTML without tags."
-    if isinstance(text, int) and not isinstance(text, bool): text = str(text)
-    if not isinstance(text, str): return None
-    no_letter = re.compile(r"&#(?:[0-9]{9,}|[xX][0-9A-Fa-f]{9,});?") # none has such a number
-    words = "".join(html.unescape(no_letter.sub("\ufffd", piece)) for piece in pieces_of(text[:LONGEST_HTML]))
-    return as_text(" ".join(words.split()))
-
-# %% ../nbs/02_commons.ipynb #row
+# %% ../nbs/02_commons.ipynb #details
 def details(
     page: dict, # from `pages`
 ) -> dict: # "info", and "said" about licence and author; both are empty where nothing usable was said
@@ -133,6 +97,26 @@ def details(
     entries = about.items() if isinstance(about, dict) else () # MediaWiki writes an empty one as a list
     return {"info": info, "said": {name: entry.get("value") for name, entry in entries if isinstance(entry, dict)}}
 
+def license_name(
+    value: object, # what Commons says, such as "CC-BY-SA-3.0" or "CC BY-SA 2.0 fr"
+) -> str | None: # such as "CC BY-SA 3.0"; None where nothing is said
+    "A licence in one spelling."
+    said = plain(value)
+    if said == "CC0": return "CC0 1.0"
+    return said and re.sub(r"(?i)^cc[ -]by((?:-(?:sa|nc|nd))*)[ -](\d\.\d)", lambda found: f"CC BY{found[1].upper()} {found[2]}", said)
+
+def served(
+    info: dict, # about a file
+) -> tuple[str | None, bool, object, object]: # an address, whether it is a thumbnail's, width and height of what it serves
+    "The address of the small picture, or of the original where there is none. Their tails are for Wikimedia's statistics, and left away."
+    url, thumb = (each and each.partition("?")[0] for each in map(as_address, (info.get("url"), info.get("thumburl"))))
+    if not thumb or thumb == url: return url, False, info.get("width"), info.get("height") # it was small enough already
+    width, height, step = info.get("thumbwidth"), info.get("thumbheight"), re.search(r"/(?:[\w-]+-)?(\d{1,5})px-[^/]*$", thumb)
+    if step and as_count(width) and as_count(height) and int(step[1]) != width: # it says what was asked for, not what is served
+        width, height = int(step[1]), round(height * int(step[1]) / width)
+    return thumb, True, width, height
+
+# %% ../nbs/02_commons.ipynb #row
 def row(
     page: dict, # from `pages`
     wnid: str, # what it shows
@@ -141,17 +125,14 @@ def row(
     "One file as a row."
     info, said = details(page).values()
     if not isinstance(info.get("mime"), str) or info["mime"] not in PHOTOS: return None
-    small = as_address(info.get("thumburl")) is not None and info["thumburl"] != info.get("url")
-    url, width, height = [info.get(name) for name in (("thumburl", "thumbwidth", "thumbheight") if small else ("url", "width", "height"))]
-    if as_address(url) is None or not isinstance(page.get("title"), str):
+    url, small, width, height = served(info)
+    if url is None or not isinstance(page.get("title"), str):
         if left_out is not None: left_out["a photo without an address"] += 1
         return None
-    license = plain(said.get("LicenseShortName"))
-    return {"url": url, "wnid": wnid, "license": LICENSES.get(license, license), "license_url": as_address(said.get("LicenseUrl")), "author": plain(said.get("Artist")),
+    return {"url": url, "wnid": wnid, "license": license_name(said.get("LicenseShortName")), "license_url": as_address(said.get("LicenseUrl")),
+        "author": plain(said.get("Artist")) or plain(said.get("Attribution")), # some wish to be named in words of their own
         "title": as_text(page["title"].removeprefix("File:").rpartition(".")[0]), "landing": as_address(info.get("descriptionurl")),
         "width": as_count(width), "height": as_count(height), "bytes": None if small else as_count(info.get("size"))}
-
-LICENSES = {"CC0": "CC0 1.0"} # what Commons says otherwise than we do
 
 # %% ../nbs/02_commons.ipynb #category-files
 MOST_CATEGORIES = 500 # below one
@@ -260,9 +241,23 @@ def categories_of(
     found = {}
     for some in batches(dict.fromkeys(items)):
         asked = {"action": "wbgetentities", "ids": "|".join(some), "props": "claims", "format": "json", "maxlag": 5}
-        for item, entity in ask_json(session, ITEMS, asked, read=read_entities).items():
-            if name := category_of(entity): found[item] = name
+        try: said = ask_json(session, ITEMS, asked, read=read_entities)
+        except SourceGone as error:
+            if (unknown := unknown_item(error)) not in some: raise
+            return found | categories_of(session, [item for item in items if item not in {*found, unknown}]) # one such item fails all fifty
+        for item, entity in said.items():
+            if not (name := category_of(entity)): continue
+            merged = entity.get("redirects") # two items were found to be the same; then it is told under either number
+            before = merged.get("from") if isinstance(merged, dict) else None
+            found |= dict.fromkeys([item, before] if before in some else [item], name)
     return found
+
+def unknown_item(
+    error: SourceGone, # what Wikidata said
+) -> str: # such as "Q99"; empty for any other error
+    "The item that Wikidata doesn't know."
+    told = re.search(r'"code": ?"no-such-entity".*?"id": ?"(Q\d+)"|"id": ?"(Q\d+)".*?"code": ?"no-such-entity"', str(error))
+    return told[1] or told[2] if told else ""
 
 # %% ../nbs/02_commons.ipynb #categories-for
 def categories_for(

@@ -52,11 +52,14 @@ def record(
     title = [name.capitalize(), f"{name.capitalize()} on a hot day", f"Lunch: {name}", f"IMG_{int(chance(key) * 10**4):04}"][int(chance("title", key) * 4)]
     creator = CREATORS[int(chance("creator", key) * len(CREATORS))]
     sized, named = chance("sized", key) < 0.8, {"cc0": "CC0", "pdm": "Public Domain Mark"}.get(slug, f"CC {slug.upper()}")
-    return {"id": id, "title": title, "url": address, "thumbnail": f"https://api.openverse.org/v1/images/{id}/thumb/", "foreign_landing_url": landing, "creator": creator,
-        "creator_url": None, "license": slug, "license_version": VERSIONS[slug], "license_url": page, "source": source, "provider": source,
+    mature = chance("mature", key) < 0.03
+    if source == "wikimedia" and chance("marked up", key) < 0.3: title = f"<div class='fn'> <p>{title} </p> <div style='display: none;'>label QS:Len,\"{title}\"</div></div>" # as it stands on Commons
+    return {"id": id, "title": title, "indexed_on": "2019-12-04T16:00:35.165075Z", "url": address, "thumbnail": f"https://api.openverse.org/v1/images/{id}/thumb/", "foreign_landing_url": landing, "creator": creator,
+        "creator_url": None, "category": None, "license": slug, "license_version": VERSIONS[slug], "license_url": page, "source": source, "provider": source,
         "attribution": f'"{title}" by {creator or "an unknown author"} is licensed under {named} {VERSIONS[slug]}.', "width": 1024 if sized else None, "height": 1024 if sized else None,
         "filesize": None, "filetype": "jpg" if sized else None, "tags": [{"name": tag, "accuracy": None} for tag in (name, *(["dog"] if name == "dachshund" else []))],
-        "fields_matched": ["title"], "mature": chance("mature", key) < 0.03}
+        "fields_matched": ["title"], "mature": mature, "unstable__sensitivity": ["sensitive_text"] if mature else [],
+        "detail_url": f"https://api.openverse.org/v1/images/{id}/", "related_url": f"https://api.openverse.org/v1/images/{id}/related/"}
 
 # %% ../nbs/00_tiny_openverse.ipynb #fits
 def fits(
