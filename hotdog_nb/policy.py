@@ -57,7 +57,8 @@ def whole(
     try: number = None if type(value).__name__ in ("bool", "bool_") else operator.index(value)
     except TypeError: number = None
     if number is None or not least <= number <= most:
-        raise ValueError(f"{name} must be a whole number from {least:,} to {most:,}, not {short(value)}")
+        allowed = f"above 0, at most {most:,}" if least == 1 else f"from {least:,} to {most:,}"
+        raise ValueError(f"{name} must be a whole number {allowed}, not {short(value)}")
     return number
 
 def seconds(
