@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['SIDE', 'SMALL', 'KINDS', 'LONGEST', 'AGAIN', 'ALONE', 'STARTING', 'GRACE', 'ANSWER', 'LACKED', 'ENDS', 'WATCHDOG',
-           'Policy', 'Picture', 'file_name', 'codec', 'smaller', 'grey', 'fingerprint', 'check_picture', 'Checker',
-           'well_formed', 'Watchdog', 'check_and_write', 'send', 'receive', 'serve', 'confine', 'NOTES', 'SCANS',
-           'Refused', 'decode', 'look', 'open_picture']
+           'Picture', 'file_name', 'codec', 'smaller', 'grey', 'fingerprint', 'check_picture', 'Checker', 'well_formed',
+           'Watchdog', 'check_and_write', 'send', 'receive', 'serve', 'confine', 'NOTES', 'SCANS', 'Policy', 'Refused',
+           'decode', 'look', 'open_picture']
 
 # %% ../nbs/04_checking.ipynb #imports
 import hashlib, json, os, re, signal, subprocess, sys, threading, time, uuid, warnings
@@ -18,55 +18,15 @@ from functools import lru_cache
 import numpy as np, simplejpeg
 from PIL import Image
 
-import hotdog_nb
 from .core import MOMENT
 from .decode import FORMATS, NOTES, SCANS, Refused, decode, failed, look, open_picture
 from .imagenet import patch_to
 from .names import picture_name
 
-_all_ = ["NOTES", "SCANS", "Refused", "decode", "look", "open_picture"]
+_all_ = ["NOTES", "SCANS", "Policy", "Refused", "decode", "look", "open_picture"]
 
 # %% ../nbs/04_checking.ipynb #policy
-@dataclass(frozen=True)
-class Policy:
-    "How to ask, when to give up, and what counts as a picture."
-    connect: float = 5 # seconds to reach a host
-    read: float = 10 # seconds to wait for the next byte, in whole seconds
-    total: float = 30 # seconds for one address in all: its redirects and further tries too
-    retries: int = 2 # further tries where it can help: busy servers, lost connections; after a timeout one at most
-    backoff: float = 0.5 # seconds before the first further try; doubles each time, and is stretched a little by chance
-    redirects: int = 5 # most redirects for one address
-    concurrency: int = 64 # most questions under way
-    per_host: int = 8 # most questions under way at one host
-    breaker: int = 10 # a host that fails so often in a row is set aside
-    robots: bool = True # refuse what comes with `noai`, `noimageai`, `noindex` or `noimageindex` (X-Robots-Tag)
-    private: bool = False # ask addresses of your own machine and network, too
-    user_agent: str = f"hotdog_nb/{hotdog_nb.__version__} (https://github.com/hotdog-nb/hotdog_nb; hotdog-nb@users.noreply.github.com)" # who we say we are
-    max_bytes: int = 20_000_000 # a longer answer is refused
-    max_pixels: int = 50_000_000 # a larger picture is refused before it is decoded
-    min_side: int = 48 # pixels; a smaller picture is refused
-    formats: tuple[str, ...] = tuple(FORMATS) # as Pillow names them; any other is refused
-    seconds: float = 15 # for one picture to be decoded and written; what takes longer is tried once more
-    memory: int = 1_000_000_000 # bytes that one picture may take in the process that checks it; twice as many at its second try
-    size: int | None = 256 # pixels of the shorter side of what is saved; smaller pictures stay as they are. None: the original bytes
-    filter: str = "linear" # how pictures are made smaller: "linear", "area" or "lanczos"
-    quality: int = 90 # JPEG quality of what is saved, 1 to 95
-    placeholders: tuple[str, ...] = ("880a7a58e05d3e83797f27573bb6d35c", "596246739a83bb45e30e13437e0810d9", "969e595182a947c7fdaaef4a34401760", "af5db09e39ca35d8930b4e59962e09e5") # md5 of bodies that are known to be no photos: Flickr's, two signs, a logo
-    placeholder_after: int = 4 # one picture for so many different photos is a placeholder
-    copies: bool = True # refuse near copies of what is there, not only equal files
-
-    def __post_init__(self): check_policy(self)
-
-# %% ../nbs/04_checking.ipynb #check-policy
-FILTERS = ("linear", "area", "lanczos") # how a picture is made smaller
-
-def check_policy(policy: Policy):
-    "Raise `ValueError` for a policy that no picture could follow."
-    if policy.filter not in FILTERS: raise ValueError(f"no filter is named {policy.filter!r}: there are {', '.join(FILTERS)}")
-    if wrong := set(policy.formats) - set(FORMATS):
-        raise ValueError(f"no format is named {min(wrong)!r}: there are {', '.join(FORMATS)}")
-    if not (0 < policy.seconds <= 86_400 and policy.memory > 0):
-        raise ValueError(f"a picture needs seconds above 0, a day at most, and memory above 0, not {policy.seconds} and {policy.memory}")
+from .policy import FILTERS, Policy
 
 # %% ../nbs/04_checking.ipynb #picture
 @dataclass(frozen=True)
