@@ -4,16 +4,18 @@
 
 # %% auto #0
 __all__ = ['log', 'MATTERS', 'ASKED', 'REFUSED', 'MORE', 'LOOSER', 'HEALED', 'SQL', 'KNOWN', 'NAMES', 'Outcome', 'terms_of',
-           'changed', 'State', 'alone_in']
+           'changed', 'State', 'alone_in', 'remember']
 
 # %% ../nbs/memory.ipynb #imports
 import hashlib, json, logging, operator, sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
+
+import polars as pl
 
 from .asking import alone
 from .checking import KINDS, SMALL, Policy
@@ -68,8 +70,15 @@ def _sum_of(ca_file: str) -> str: # hexadecimal
 def _read(terms: str | None) -> dict: # all names of `terms_of`
     try: told = json.loads(terms or "{}")
     except ValueError: told = {}
-    usual = json.loads(terms_of()) # an older version knew fewer names
-    return {name: told.get(name, usual[name]) for name in (*MATTERS, *usual)} if isinstance(told, dict) else usual
+    told = told if isinstance(told, dict) else {}
+    usual = dict.fromkeys(MATTERS) | json.loads(terms_of()) # an older version knew fewer names, and somebody else may have written the file
+    fitting = {name: told[name] for name in usual if name in told and _fits(told[name], usual[name])}
+    return {name: fitting.get(name, value) for name, value in usual.items()}
+
+def _fits(value: object, usual: object) -> bool: # whether a value can be one of a field
+    if isinstance(usual, list): return isinstance(value, list) and all(isinstance(each, str) for each in value)
+    if isinstance(usual, (bool, str)): return type(value) is type(usual)
+    return value is None or isinstance(value, (int, float))
 
 # %% ../nbs/memory.ipynb #refused
 ASKED = ["user_agent", "proxy"] # who asks
@@ -78,7 +87,8 @@ REFUSED = { # beginning of a reason -> the fields that it depends on; the longes
     "too long a side": ["size"], "format": ["formats"], "placeholder": ["placeholders"],
     "takes too": ["seconds", "memory"], "robots": ["robots", "user_agent"], "private address": ["private", "proxy"],
     "certificate": ["certificates", "proxy"], "redirect": ["redirects", *ASKED],
-    "too many redirects": ["redirects", *ASKED], "http": ASKED, "http 404": [], "http 410": [], # what is gone is gone for everybody
+    "too many redirects": ["redirects", *ASKED], "http": ASKED,
+    "http 404": [], "http 410": [], # what is gone is gone for everybody
     "a web page": ASKED, "not a picture": ASKED, "bad answer": ASKED, # perhaps a page for robots, or a proxy's
     **dict.fromkeys(("no such host", "host refuses", "host set aside", "timeout", "connection lost"), ["proxy"])}
 
@@ -192,8 +202,10 @@ def put(self: State,
     number = self.number(outcome.terms)
     if number != self.settled and self.settled is not None: self.unsettle()
     values = [storable(value) if isinstance(value, str) else value for value in (url, *vars(outcome).values())]
+    # among the earlier outcomes a picture isn't replaced by a failure
     places = ", ".join("?" * len(values))
-    self.ask(f"INSERT OR REPLACE INTO {table} ({NAMES}) VALUES ({places})", (*values[:-1], number))
+    verb = "REPLACE" if table == "seen" or outcome.sha256 else "IGNORE"
+    self.ask(f"INSERT OR {verb} INTO {table} ({NAMES}) VALUES ({places})", (*values[:-1], number))
 
 # %% ../nbs/memory.ipynb #state-terms
 @patch_to(State)
@@ -337,3 +349,16 @@ def exchange(self: State,
                 "WHERE url = ? AND terms = ?", place)
             self.disk.execute("DELETE FROM earlier WHERE url = ? AND terms = ?", place)
         self.disk.execute("UPDATE terms SET last = (number = ?)", (now,))
+
+# %% ../nbs/memory.ipynb #remember
+def remember(
+    state: State, # the memory
+    rows: pl.DataFrame, # of a shard: the address, and columns as in `Outcome`
+) -> int: # pictures
+    "Take in what came of a shard. A picture is never forgotten for a failure, nor an outcome for one of other terms."
+    for row in rows.select("url", *KNOWN).iter_rows():
+        found, known = Outcome(*row[1:]), state.get(row[0])
+        if known and known.terms != found.terms:
+            state.put(row[0], replace(found, terms=found.terms or terms_of()), "earlier")
+        elif not (known and known.sha256): state.put(row[0], found)
+    return rows["sha256"].count()
