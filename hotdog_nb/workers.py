@@ -151,10 +151,14 @@ def read_shard(
     store, path = url_to_fs(file)
     try:
         with store.open(path, "rb") as opened:
-            if find_spec("pyarrow") is None: rows = pl.read_parquet(opened, columns=columns) # it fetches all of the file first
+            if find_spec("pyarrow") is None: # Polars fetches all of the file first
+                rows = pl.read_parquet(opened)
+                rows = rows.select(name for name in columns or rows.columns if name in rows.columns)
             else:
-                from pyarrow.parquet import read_table # which comes with Ray, and fetches what is wanted
-                rows = pl.from_arrow(read_table(opened, columns=columns))
+                from pyarrow.parquet import ParquetFile # which comes with Ray, and fetches what is wanted
+                table = ParquetFile(opened)
+                there = set(table.schema_arrow.names)
+                rows = pl.from_arrow(table.read(columns=[name for name in columns or there if name in there]))
         return honest(rows, columns or ["url", *COLUMNS, "picture"])
     except FileNotFoundError: raise
     except Exception as error: # a reader of Parquet raises what a damaged file leads it to
@@ -168,6 +172,7 @@ def honest(
 ) -> pl.DataFrame: # these, each in its type
     "Hold a shard against what it should be. Raises `ValueError`."
     types = {"url": pl.String, **COLUMNS, "picture": pl.Binary}
+    if "terms" not in rows.columns: rows = rows.with_columns(terms=pl.lit(None, pl.String)) # an older version wrote it
     rows = rows.select(pl.col(name).cast(types[name]) for name in columns)
     if "url" in columns and rows["url"].null_count(): raise ValueError("a row without an address")
     if {"sha256", "kind"} <= set(columns):
