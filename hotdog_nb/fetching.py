@@ -353,7 +353,7 @@ async def fetch(
     for attempt in range(policy.retries + 1):
         try: return Fetched(*reversed(await with_files(session, url, hosts, seconds, attempt > 0)), attempt + 1)
         except Refused as refused:
-            refused.tries = attempt + refused.asked
+            refused.way = dict(tries=attempt + refused.asked, redirected_to=refused.url if refused.url != url else None)
             wait = refused.wait or policy.backoff * 2 ** attempt * (1 + chance(url, attempt))
             last = attempt == policy.retries or refused.reason == "timeout" and attempt > 0
             if not refused.passing or last or wait >= seconds(): raise

@@ -43,7 +43,7 @@ class Outcome:
         return picture_name(self.sha256, self.kind) if self.sha256 else None
 
 # %% ../nbs/04_ledger.ipynb #state
-HEALED = ("http 429", "http 5", "timeout", "connection lost", "bad answer", "no such host", "host refuses",
+HEALED = ("http 408", "http 425", "http 429", "http 5", "proxy ", "timeout", "connection lost", "bad answer", "no such host", "host refuses",
     "host set aside", "can't be read", "takes too", "fault of ours") # beginnings of reasons that may have passed by the next time
 
 class State:
