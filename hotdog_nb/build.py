@@ -26,6 +26,7 @@ def step_urls(
     wanted: int | None = None, # good pictures of each label; None: 200, or 400 of your own photos
     progress: bool = False, # show a bar
     time_limit: float | None = None, # seconds for all questions
+    through: tuple = (), # proxy, ca_file and private, as `network` takes them
 ) -> dict: # what was done
     "Begin a build: task.toml and urls.parquet."
     import polars as pl
@@ -41,7 +42,7 @@ def step_urls(
     task = write_task(folder, {"noun": noun, "label": slug(found.lemmas[0] if noun in wn else noun), "wnid": found.wnid, "seed": seed, "wanted": wanted, "source": source})
     with at_work(folder):
         if not (folder / "urls.parquet").exists():
-            rows, unknown = gather(folder, task, wn, progress, time_limit)
+            rows, unknown = gather(folder, task, wn, progress, time_limit, through)
             if not len(rows): raise ValueError(f"no source has an address: {'; '.join(unknown)}")
             write_table(rows, folder / "urls.parquet")
         clear(folder / ".harvest")
@@ -72,6 +73,7 @@ def step_download(
     progress: bool = False, # show a bar
     against: Iterable[Path] = (), # folders with pictures of yours that are not to come again
     to: str | None = None, # where the pictures go; None: the build folder
+    through: tuple = (), # proxy, ca_file and private, as `network` takes them
     **engine, # `engine` and its options, as for `download`
 ) -> dict: # what was done; `missing` is empty where all that was wanted is there
     "Fetch until there are enough: images/ and downloads.parquet."
@@ -82,9 +84,9 @@ def step_download(
     if not len(sample): raise ValueError(f"{folder / 'sample.parquet'} has no rows: delete it, and make it again with `hotdog sample`")
     if to is None: ask_to_write(folder, "downloads.parquet", ".fetching.lock", ".downloads.sqlite")
     wanted = per_group(task["wanted"], sample)
-    policy = Policy(read=5, total=7, concurrency=16) if task["source"]["kind"] == "tiny-web" else Policy() # the tiny web is near, and draws one picture at a time
+    policy = Policy(read=5, total=7, concurrency=16) if task["source"]["kind"] == "tiny-web" else Policy(private=any(through[2:])) # the tiny web is near, and draws one picture at a time
     own = [name.partition(":")[2] for name in task["source"].get("names", []) if name.startswith("folder:")]
-    with opened(task["source"]) as (proxy, ca_file), blaming(folder): rows = download(sample, to or folder, wanted, policy, proxy, progress=progress, ca_file=ca_file, own=own, against=against, **engine)
+    with opened(task["source"], through) as (proxy, ca_file), blaming(folder): rows = download(sample, to or folder, wanted, policy, proxy, progress=progress, ca_file=ca_file, own=own, against=against, **engine)
     missing = {f"{split}/{label}": count for (split, label), count in shortfall(rows, wanted).items()}
     return {"step": "download", "tried": len(rows), "good": rows["status"].eq("ok").sum(), "wanted": sum(wanted.values()), "missing": missing, "file": f"{to or folder}/downloads.parquet"}
 
@@ -190,11 +192,12 @@ def steps(
     wanted: int | None = None, # good pictures of each label
     progress: bool = False, # show bars
     time_limit: float | None = None, # seconds for asking the sources
+    through: tuple = (), # proxy, ca_file and private, as `network` takes them
 ) -> Iterator[dict]: # what each step did
     "All steps of a build, one after another."
-    yield step_urls(folder, noun, source, seed, wanted, progress, time_limit)
+    yield step_urls(folder, noun, source, seed, wanted, progress, time_limit, through)
     yield step_sample(folder)
-    yield step_download(folder, progress)
+    yield step_download(folder, progress, through=through)
     quiet_tensorflow()
     from hotdog_nb.names import folder_name
     from hotdog_nb.training import training_data

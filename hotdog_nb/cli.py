@@ -48,6 +48,9 @@ def tell(
     say(json_line(data) if as_json else text)
 
 Json = Annotated[bool, typer.Option("--json", help="One line of JSON, for scripts.")]
+Proxy = Annotated[Optional[str], typer.Option("--proxy", help="Ask through this proxy, such as http://proxy.example:3128; by default as HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY say. It looks names up, so only what an address says itself is kept out of private networks.")]
+CaFile = Annotated[Optional[Path], typer.Option("--ca-file", help="Certificates to trust, a file or a folder; by default as REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE or SSL_CERT_FILE says.")]
+Private = Annotated[bool, typer.Option("--private", help="Ask addresses of your own machine and network, too.")]
 Folder = Annotated[Path, typer.Argument(help="The build folder.")]
 
 @app.callback()
@@ -107,12 +110,12 @@ Rot = Annotated[float, typer.Option(help="Share of the tiny web's addresses that
 @one_sentence
 def urls_command(noun: Annotated[str, typer.Argument(help="A noun, or a wnid.")], out: Out = None, wanted: Wanted = None, seed: Seed = 42,
          source: Source = "", limit: Limit = None, tiny_web: Tiny = False, minutes: Minutes = None,
-         list_file: ListFile = None, archive: Archive = None, photos: Photos = None, rot: Rot = 0.5, as_json: Json = False):
+         list_file: ListFile = None, archive: Archive = None, photos: Photos = None, rot: Rot = 0.5, proxy: Proxy = None, ca_file: CaFile = None, private: Private = False, as_json: Json = False):
     "Begin a build: where do pictures of NOUN, and of everything else, hang?"
     within("--minutes", minutes, 0.001, 1_000_000)
     from hotdog_nb.sampling import slug
     asked = source_of(list_file, archive, photos, rot, source, limit, tiny_web)
-    finish(step_urls(out or Path(slug(noun)), noun, asked, seed, wanted, not as_json, minutes and 60 * minutes), as_json=as_json)
+    finish(step_urls(out or Path(slug(noun)), noun, asked, seed, wanted, not as_json, minutes and 60 * minutes, (proxy, ca_file, private)), as_json=as_json)
 
 @app.command("credits", epilog="Example: hotdog credits hotdog")
 @one_sentence
@@ -136,9 +139,10 @@ def sample_command(folder: Folder, as_json: Json = False):
 def download_command(folder: Folder,
          against: Annotated[Optional[list[Path]], typer.Option(help="A folder with pictures of yours, such as another build: what is in it doesn't come again. May be given several times.")] = None,
          engine: Annotated[str, typer.Option(help="Who does the work: local, this machine; or ray, a cluster.")] = "local", address: Annotated[Optional[str], typer.Option(help="Where the cluster is, such as auto or ray://head:10001; by default Ray is started here.")] = None,
-         to: Annotated[Optional[str], typer.Option(help="With ray: where the pictures go, packed, such as s3://bucket/hotdog; by default the build folder, which all machines must see.")] = None, as_json: Json = False):
+         to: Annotated[Optional[str], typer.Option(help="With ray: where the pictures go, packed, such as s3://bucket/hotdog; by default the build folder, which all machines must see.")] = None,
+         proxy: Proxy = None, ca_file: CaFile = None, private: Private = False, as_json: Json = False):
     "Fetch good pictures until there are enough. Run again, it goes on."
-    finish(step_download(folder, not as_json, against or (), to, engine=engine, **({"address": address} if address else {})), as_json=as_json)
+    finish(step_download(folder, not as_json, against or (), to, (proxy, ca_file, private), engine=engine, **({"address": address} if address else {})), as_json=as_json)
 
 # %% ../nbs/09_cli.ipynb #commands-2
 @app.command("lr", epilog="Example: hotdog lr hotdog")
@@ -236,12 +240,12 @@ def review_command(folder: Folder, all: Annotated[bool, typer.Option("--all", he
 @one_sentence
 def build_command(noun: Annotated[str, typer.Argument(help="A noun, or a wnid.")], out: Out = None, wanted: Wanted = None, seed: Seed = 42,
           source: Source = "", limit: Limit = None, tiny_web: Tiny = False, minutes: Minutes = None,
-          list_file: ListFile = None, archive: Archive = None, photos: Photos = None, rot: Rot = 0.5, as_json: Json = False):
+          list_file: ListFile = None, archive: Archive = None, photos: Photos = None, rot: Rot = 0.5, proxy: Proxy = None, ca_file: CaFile = None, private: Private = False, as_json: Json = False):
     "Everything, from a noun to a classifier and a page about it."
     within("--minutes", minutes, 0.001, 1_000_000)
     from hotdog_nb.sampling import slug
     missing, asked = {}, source_of(list_file, archive, photos, rot, source, limit, tiny_web)
-    for done in steps(out or Path(slug(noun)), noun, asked, seed, wanted, not as_json, minutes and 60 * minutes):
+    for done in steps(out or Path(slug(noun)), noun, asked, seed, wanted, not as_json, minutes and 60 * minutes, (proxy, ca_file, private)):
         tell(describe(done), done, as_json)
         missing |= done.get("missing", {})
     if missing: raise typer.Exit(1)
@@ -269,18 +273,20 @@ def picture_files(
 def pictures_at(
     urls: list[str], # addresses of the web
     policy=None, # a `Policy`; default: the usual one
+    through: tuple = (), # proxy, ca_file and private, as `network` takes them
 ) -> list: # for each a PIL picture, or a reason, a few words
     "Pictures from the web, asked for and checked as the downloader does."
     import asyncio
     from hotdog_nb.checking import Policy, Refused, open_picture
     from hotdog_nb.decode import reason_of
     from hotdog_nb.fetching import Hosts, Session, fetch, run
-    policy = policy or Policy(min_side=1)
+    from hotdog_nb.proxies import network
+    policy = policy or Policy(min_side=1, private=any(through[2:]))
     async def one(session, hosts, url):
         try: return open_picture((await fetch(session, url, hosts)).body, policy)
         except (Refused, MemoryError) as error: return reason_of(error)
     async def all_of_them():
-        async with Session(policy) as session:
+        async with Session(policy, proxy=network(*through)) as session:
             hosts = Hosts(policy)
             return await asyncio.gather(*[one(session, hosts, url) for url in urls])
     return run(all_of_them()) if urls else []
@@ -288,10 +294,11 @@ def pictures_at(
 # %% ../nbs/09_cli.ipynb #named-pictures
 def named_pictures(
     given: list[str], # files, folders, addresses, and - for standard input
+    through: tuple = (), # proxy, ca_file and private, as `network` takes them
 ) -> list[tuple]: # (name, a file or a PIL picture, ""), or (name, None, why there is none)
     "What the arguments of `hotdog predict` stand for. Raises `FileNotFoundError` or `ValueError`."
     urls = [each for each in given if each.startswith(("http://", "https://"))]
-    there = {url: (None, found) if isinstance(found, str) else (found, "") for url, found in zip(urls, pictures_at(urls))}
+    there = {url: (None, found) if isinstance(found, str) else (found, "") for url, found in zip(urls, pictures_at(urls, through=through))}
     named = []
     for each in given:
         if each in there: named.append((each, *there[each]))
@@ -304,11 +311,12 @@ def named_pictures(
 @one_sentence
 def predict_command(pictures: Annotated[list[str], typer.Argument(help="Files, folders of files, addresses, and - for standard input.")],
             model: Annotated[Optional[Path], typer.Option(help="The classifier of a build; by default SeeFood, which comes with the package.")] = None,
-            by_p: Annotated[bool, typer.Option("--sort", help="The surest hot dogs first.")] = False, as_json: Json = False):
+            by_p: Annotated[bool, typer.Option("--sort", help="The surest hot dogs first.")] = False,
+            proxy: Proxy = None, ca_file: CaFile = None, private: Private = False, as_json: Json = False):
     "What is in these pictures?"
     import math, warnings
     from hotdog_nb.decode import why_not
-    named = named_pictures(pictures)
+    named = named_pictures(pictures, (proxy, ca_file, private))
     if model:
         if not model.exists(): raise FileNotFoundError(f"there is no model file {model}: train one first")
         quiet_tensorflow()

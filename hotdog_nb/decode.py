@@ -18,6 +18,7 @@ from PIL import Image, ImageOps
 # %% ../nbs/decode.ipynb #refused
 class Refused(ValueError):
     "Why there is no picture: `reason` is a few words, the same for the same cause."
+    url, asked, way = None, False, {} # who refused, and was it asked? As in `Outcome`: `tries`, `redirected_to`
     def __init__(self,
         reason: str, # such as `http 404` or `too small`
         passing: bool = False, # it may be worth another try

@@ -36,10 +36,13 @@ def source_of(
 @contextmanager
 def opened(
     source: dict, # as from `source_of`
-) -> Iterator[tuple[str | None, str | None]]: # proxy and ca_file for `download`; both None for the real web
+    through: tuple = (), # proxy, ca_file and private, as `network` takes them
+) -> Iterator[tuple]: # proxy and ca_file for `download`; for the real web a `Network` and None
     "The web that the addresses belong to: the tiny one, for as long as it is needed, or the real one."
     from hotdog_nb.tiny_web import TinyWeb
-    if source["kind"] != "tiny-web": yield None, None; return
+    from hotdog_nb.proxies import network
+    if source["kind"] != "tiny-web": yield network(*through), None; return
+    if any(through[:2]): raise ValueError("the tiny web is a proxy, with certificates of its own: leave --proxy and --ca-file out")
     with TinyWeb(source["seed"], source["photos"] or None, source["rot"], source["per_noun"], source["wnids"] or None, source["copies"]) as web: yield web.proxy, web.ca_file
 
 # %% ../nbs/gathering.ipynb #label-wnids
@@ -97,6 +100,7 @@ def gather(
     wn, # a `WordNet`
     progress: bool = False, # show a bar
     time_limit: float | None = None, # seconds for all questions
+    through: tuple = (), # proxy, ca_file and private, as `network` takes them
 ): # a DataFrame, the rows of urls.parquet; and a list of what the sources don't know
     "All addresses of the task's source. Raises `SourceGone`; what was answered until then is kept."
     from hotdog_nb.core import scratch
@@ -105,7 +109,7 @@ def gather(
     source, wnids, said = task["source"], wn.subtree(task["wnid"]), {}
     tiny = source["kind"] == "tiny-web"
     home, manners = (scratch(folder / ".harvest"), {"clock": FakeClock()}) if tiny else (cache_folder(), {}) # nobody waits on the tiny web
-    with opened(source) as (proxy, ca_file):
+    with opened(source, through) as (proxy, ca_file):
         asking = session(proxy, ca_file, cache=home, time_limit=time_limit, **manners)
         if not source.get("names"): return as_in_2011(wnids, asking, home), []
         sources = [open_source(name, asking, home) for name in source["names"]]
