@@ -17,6 +17,7 @@ from urllib.parse import unquote
 import polars as pl
 
 from .core import is_part, replacing
+from .kinds import FORMATS
 
 # %% ../nbs/names.ipynb #text
 def storable(
@@ -159,7 +160,7 @@ def inside(
     return Path(folder) / pure
 
 # %% ../nbs/names.ipynb #ours
-ENDINGS = ("jpg", "png", "webp", "gif", "bmp", "avif") # of the pictures that we write
+ENDINGS = tuple(FORMATS.values()) # of the pictures that we write
 PICTURE = re.compile(rf"[0-9a-f]{{16}}\.(?:{'|'.join(ENDINGS)})")
 CHECKED = re.compile(rf"\.{PICTURE.pattern}\.\d+") # while a checker writes it
 
