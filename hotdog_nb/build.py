@@ -12,7 +12,7 @@ import json, os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from .gathering import at_work, blaming, find_noun, gather, opened, source_of
+from .gathering import at_work, blaming, find_noun, gather, opened, pictures_of, read_sources, sense_of, source_of, write_sources
 from .task import ask_to_write, need, read_task, write_task
 
 _all_ = ["ask_to_write", "at_work", "find_noun", "gather", "need", "opened", "read_task", "source_of", "write_task"]
@@ -36,18 +36,20 @@ def step_urls(
     if wanted is None: wanted = 400 if source.get("photos") else 200
     if not 3 <= wanted <= MOST_WANTED: raise ValueError(f"--wanted is {wanted}: give at least 3, one for each split, and at most {MOST_WANTED:,}")
     if not 0 <= seed <= HIGHEST_SEED: raise ValueError(f"--seed is {seed}: give a number from 0 to {HIGHEST_SEED:,}")
-    wn, unknown = WordNet(), []
+    wn, left_out = WordNet(), {}
     found = find_noun(noun, source, wn)
     task = write_task(folder, {"noun": noun, "label": slug(found.lemmas[0] if noun in wn else noun), "wnid": found.wnid, "seed": seed, "wanted": wanted, "source": source})
     with at_work(folder):
         if not (folder / "urls.parquet").exists():
-            rows, unknown = gather(folder, task, wn, progress, time_limit)
+            ask_to_write(folder, "urls.parquet", "sources.json")
+            rows, unknown = gather(folder, task, wn, progress, time_limit, left_out)
             if not len(rows): raise ValueError(f"no source has an address: {'; '.join(unknown)}")
+            write_sources(folder, task["source"], sense_of(noun, found, wn), unknown, left_out)
             write_table(rows, folder / "urls.parquet")
         clear(folder / ".harvest")
     rows = read_table(folder / "urls.parquet")
     return {"step": "urls", "noun": noun, "wnid": found.wnid, "words": list(found.lemmas), "addresses": len(rows), "photos": rows["photo"].n_unique(),
-        "sources": dict(rows.group_by("source", maintain_order=True).agg(pl.col("photo").n_unique()).iter_rows()), "unknown": unknown, "file": str(folder / "urls.parquet")}
+        "sources": dict(rows.group_by("source", maintain_order=True).agg(pl.col("photo").n_unique()).iter_rows()), **read_sources(folder), "file": str(folder / "urls.parquet")}
 
 # %% ../nbs/09_build.ipynb #step-sample
 def step_sample(
@@ -64,7 +66,9 @@ def step_sample(
     try: rows = sample(urls, task["wnid"], seed=task["seed"], label=task["label"])
     except ValueError as error: raise ValueError(f"{folder / 'urls.parquet'}: {error}") from error
     write_table(rows, folder / "sample.parquet")
-    return {"step": "sample", **dict(rows.group_by("label").len().sort("label").iter_rows()), "file": str(folder / "sample.parquet")}
+    once = urls["url"].n_unique()
+    left_out = {"addresses that may show either": once - len(rows), "rows that repeat an address": len(urls) - once}
+    return {"step": "sample", **dict(rows.group_by("label").len().sort("label").iter_rows()), "left_out": {why: many for why, many in left_out.items() if many}, "file": str(folder / "sample.parquet")}
 
 # %% ../nbs/09_build.ipynb #step-download
 def step_download(
@@ -86,7 +90,9 @@ def step_download(
     own = [name.partition(":")[2] for name in task["source"].get("names", []) if name.startswith("folder:")]
     with opened(task["source"]) as (proxy, ca_file), blaming(folder): rows = download(sample, to or folder, wanted, policy, proxy, progress=progress, ca_file=ca_file, own=own, against=against, **engine)
     missing = {f"{split}/{label}": count for (split, label), count in shortfall(rows, wanted).items()}
-    return {"step": "download", "tried": len(rows), "good": rows["status"].eq("ok").sum(), "wanted": sum(wanted.values()), "missing": missing, "file": f"{to or folder}/downloads.parquet"}
+    yours = len(own) > 0 and len(own) == len(task["source"]["names"]) # all of them are in use: there are no others to wish for
+    if yours: missing = {}
+    return {"step": "download", "own": yours, "tried": len(rows), "good": rows["status"].eq("ok").sum(), "wanted": sum(wanted.values()), "missing": missing, "file": f"{to or folder}/downloads.parquet"}
 
 # %% ../nbs/09_build.ipynb #quiet-tensorflow
 def quiet_tensorflow():
@@ -129,7 +135,7 @@ def examine(
     from hotdog_nb.judging import intervals
     from hotdog_nb.names import label_of, storable
     from hotdog_nb.reading import find_pictures
-    metrics, rows = {"threshold": classifier.cutoff, "temperature": classifier.temperature}, []
+    metrics, rows = {"threshold": classifier.cutoff, "temperature": classifier.temperature, "source": classifier.facts.get("source", "")}, []
     for split in ("validation", "test"):
         files, answers = find_pictures(folder / "images" / split, classifier.labels)
         p = classifier.predict(files)
@@ -164,6 +170,7 @@ def step_train(
     classifier = train(folder, learning_rate=rate, seed=task["seed"], positive=folder_name(task["label"]), data=data, thawed_epochs=thawed_epochs, strategy=strategy, backup=scratch(folder / ".backup"))
     done = {"step": "train", "learning_rate": rate, "file": str(folder / "model.keras")}
     if (worker := place(strategy)[0]): wait_for_all(strategy); return done | {"worker": worker}
+    classifier.facts["source"] = pictures_of(task["source"]) # drawings, perhaps
     classifier.save(folder / "model.keras")
     write_text(folder / "history.json", json.dumps(classifier.history))
     review = {"review": classifier.facts["review"]} if "review" in classifier.facts else {} # what people decided about the pictures

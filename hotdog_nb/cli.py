@@ -20,13 +20,14 @@ def describe(
     done: dict, # what a step gives
 ) -> str: # one line
     "A step's result, for people."
+    from hotdog_nb.gathering import left_out_lines
     step, data = done["step"], done
     if step == "urls":
         text = f"{data['wnid']} {', '.join(data['words'])}: {data['addresses']:,} addresses of {data['photos']:,} photos"
         if set(data["sources"]) != {"tiny-web"}: text += f" ({', '.join(f'{count:,} {name}' for name, count in data['sources'].items())})"
-        text += "".join(f"\n          {sentence}" for sentence in data["unknown"])
-    elif step == "sample": text = ", ".join(f"{value:,} {key}" for key, value in data.items() if key not in ("step", "file"))
-    elif step == "download": text = f"{data['good']} of {data['wanted']} wanted pictures from {data['tried']:,} addresses" + (f"; missing: {', '.join(f'{count} {group}' for group, count in data['missing'].items())}" if data["missing"] else "")
+        text += "".join(f"\n          {sentence}" for sentence in [data["sense"], *data["unknown"], *left_out_lines(data)] if sentence)
+    elif step == "sample": text = ", ".join(f"{value:,} {key}" for key, value in data.items() if key not in ("step", "file", "left_out")) + "".join(f"\n          left out: {value:,} {key}" for key, value in data["left_out"].items())
+    elif step == "download": text = f"{data['good']} of {data['wanted']} wanted pictures from {data['tried']:,} addresses" + (f"; missing: {', '.join(f'{count} {group}' for group, count in data['missing'].items())}" if data["missing"] else "; all of your own are in use" * data.get("own", False))
     elif step == "lr": text = f"suggested learning rate {data['learning_rate']:.1e}"
     elif "worker" in data: text = f"worker {data['worker']} is done, the first writes the files"
     elif step == "train":
@@ -93,25 +94,27 @@ def synset_command(
 Out = Annotated[Optional[Path], typer.Option("--out", help="The build folder; by default named after the noun.")]
 Wanted = Annotated[Optional[int], typer.Option(help="Good pictures of each label, all splits together; by default 200, with --photos 400.")]
 Seed = Annotated[int, typer.Option(help="Same seed, same sample.")]
-ListFile = Annotated[Optional[Path], typer.Option("--list", help="Your own list: CSV or Parquet with the columns url and wnid.")]
+ListFile = Annotated[Optional[Path], typer.Option("--list", help="Your own list: CSV, JSON or Parquet with the columns url and wnid, or url and label; or one address a line.")]
 Archive = Annotated[Optional[Path], typer.Option(help="ImageNet's list, imagenet_fall11_urls.tgz.")]
 Photos = Annotated[Optional[Path], typer.Option(help="Photos for the tiny web to serve, laid out <label>/<file>.")]
-Source = Annotated[str, typer.Option(help="Sources, the first believed first: open-images, commons, openverse, csv:FILE, folder:DIR, fall11:FILE; separated by commas.")]
+Source = Annotated[Optional[list[str]], typer.Option(help="Sources, the first believed first: open-images, commons, openverse, csv:FILE, folder:DIR, fall11:FILE; separated by commas, or given several times. By default the first three.")]
 Limit = Annotated[Optional[int], typer.Option(help="Most addresses from each source, of the noun; and as many of everything else. By default 1000.")]
-Tiny = Annotated[bool, typer.Option("--tiny-web", help="Ask the sources as the tiny web plays them, without a network.")]
+Tiny = Annotated[bool, typer.Option("--tiny-web", help="Ask the tiny web, without a network: its pictures are drawings. With --source, it plays these sources.")]
 Minutes = Annotated[Optional[float], typer.Option(help="Stop asking the sources after this time; what was answered is kept, run again to go on.")]
-Rot = Annotated[float, typer.Option(help="Share of the tiny web's addresses that give nothing.")]
+Rot = Annotated[float, typer.Option(help="With --tiny-web, the share of its addresses that give nothing.")]
 
 # %% ../nbs/09_cli.ipynb #commands-urls-code
 @app.command("urls", epilog='Example: hotdog urls "hot dog" --source open-images,commons --limit 2000 --out hotdog')
 @one_sentence
 def urls_command(noun: Annotated[str, typer.Argument(help="A noun, or a wnid.")], out: Out = None, wanted: Wanted = None, seed: Seed = 42,
-         source: Source = "", limit: Limit = None, tiny_web: Tiny = False, minutes: Minutes = None,
+         source: Source = None, limit: Limit = None, tiny_web: Tiny = False, minutes: Minutes = None,
          list_file: ListFile = None, archive: Archive = None, photos: Photos = None, rot: Rot = 0.5, as_json: Json = False):
     "Begin a build: where do pictures of NOUN, and of everything else, hang?"
     within("--minutes", minutes, 0.001, 1_000_000)
+    from hotdog_nb.gathering import first_line
     from hotdog_nb.sampling import slug
-    asked = source_of(list_file, archive, photos, rot, source, limit, tiny_web)
+    asked = source_of(list_file, archive, photos, rot, source or "", limit, tiny_web)
+    if not as_json: say(first_line(asked))
     finish(step_urls(out or Path(slug(noun)), noun, asked, seed, wanted, not as_json, minutes and 60 * minutes), as_json=as_json)
 
 @app.command("credits", epilog="Example: hotdog credits hotdog")
@@ -235,12 +238,14 @@ def review_command(folder: Folder, all: Annotated[bool, typer.Option("--all", he
 @app.command("build", epilog="Example: hotdog build banana --wanted 100")
 @one_sentence
 def build_command(noun: Annotated[str, typer.Argument(help="A noun, or a wnid.")], out: Out = None, wanted: Wanted = None, seed: Seed = 42,
-          source: Source = "", limit: Limit = None, tiny_web: Tiny = False, minutes: Minutes = None,
+          source: Source = None, limit: Limit = None, tiny_web: Tiny = False, minutes: Minutes = None,
           list_file: ListFile = None, archive: Archive = None, photos: Photos = None, rot: Rot = 0.5, as_json: Json = False):
     "Everything, from a noun to a classifier and a page about it."
     within("--minutes", minutes, 0.001, 1_000_000)
+    from hotdog_nb.gathering import first_line
     from hotdog_nb.sampling import slug
-    missing, asked = {}, source_of(list_file, archive, photos, rot, source, limit, tiny_web)
+    missing, asked = {}, source_of(list_file, archive, photos, rot, source or "", limit, tiny_web)
+    if not as_json: say(first_line(asked))
     for done in steps(out or Path(slug(noun)), noun, asked, seed, wanted, not as_json, minutes and 60 * minutes):
         tell(describe(done), done, as_json)
         missing |= done.get("missing", {})
@@ -249,8 +254,8 @@ def build_command(noun: Annotated[str, typer.Argument(help="A noun, or a wnid.")
 @app.command("demo", epilog="Example: hotdog demo --out demo")
 @one_sentence
 def demo_command(out: Annotated[Path, typer.Option("--out", help="The build folder.")] = Path("hotdog"), photos: Photos = None, wanted: Wanted = None, seed: Seed = 42, as_json: Json = False):
-    "Hot dog or not hot dog: the whole story on the tiny web, without a network."
-    build_command("hot dog", out, wanted, seed, photos=photos, as_json=as_json)
+    "Hot dog or not hot dog: the whole story on the tiny web, with drawings, without a network."
+    build_command("hot dog", out, wanted, seed, tiny_web=True, photos=photos, as_json=as_json)
 
 # %% ../nbs/09_cli.ipynb #picture-files
 def picture_files(
@@ -342,9 +347,11 @@ def export_command(model: Annotated[Path, typer.Argument(help="The model.keras o
     ask_to_write(out.absolute().parent)
     quiet_tensorflow()
     from hotdog_nb.app import export
+    from hotdog_nb.gathering import made_of
     file = export(model, out, format, quantize, tolerance)
     size = sum(part.stat().st_size for part in (file.rglob("*") if file.is_dir() else [file]) if part.is_file())
-    tell(f"-> {file}, {size / 1e6:.1f} MB", {"file": str(file), "format": format, "bytes": size}, as_json)
+    source = made_of(model)
+    tell(f"-> {file}, {size / 1e6:.1f} MB" + f"\n   trained on {source}" * bool(source), {"file": str(file), "format": format, "bytes": size, "source": source}, as_json)
 
 # %% ../nbs/09_cli.ipynb #serve-code
 @app.command("serve", epilog="Example: hotdog serve --model hotdog/model.keras --open")
