@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['TODAY', 'OWN', 'source_of', 'pictures_of', 'first_line', 'sense_of', 'opened', 'label_wnids', 'find_noun',
-           'as_in_2011', 'offering', 'gather', 'write_sources', 'read_sources', 'left_out_lines', 'made_of', 'at_work',
-           'blaming']
+           'as_in_2011', 'offering', 'gather', 'write_sources', 'read_sources', 'left_out_lines', 'gathered', 'made_of',
+           'at_work', 'blaming']
 
 # %% ../nbs/gathering.ipynb #imports
 from collections.abc import Iterable, Iterator
@@ -222,6 +222,17 @@ def left_out_lines(
     own = " ".join(told["unknown"]) # a list of yours names its lines there
     gone = {name: [f"{many:,} {why}" for why, many in some.items() if f"{many:,} {why}" not in own] for name, some in told["left_out"].items()}
     return [f"left out by {name}: {', '.join(some)}" if name != "merged" else f"left out: {', '.join(some)}" for name, some in gone.items() if some]
+
+def gathered(
+    folder: Path, # the build folder
+    *counts: int | None, # addresses that were found, and of these the sampled ones; None: not there yet
+) -> dict: # `pictures`, whose they are; `notes`, what was left out, and more
+    "What a page about a build says of its sources."
+    told = read_sources(folder)
+    notes = [one for one in [told["sense"], *told["unknown"], *left_out_lines(told)] if one]
+    if None not in counts and (fewer := counts[0] - counts[1]) > 0:
+        notes.append(f"left out of the sample: {fewer:,} addresses that may show either, or are listed twice")
+    return {"pictures": told["pictures"], "notes": notes}
 
 def made_of(
     model: Path, # a model.keras
