@@ -17,6 +17,7 @@ import hotdog_nb
 from .core import how_to_install, write_text
 from .decode import open_picture
 from .drawings import contact_sheet, draw
+from .gathering import gathered
 from .names import inside, printable, refuse_links
 from .reading import VIEWS, hush, load_picture, read_notes
 from .seefood import interpreter
@@ -259,7 +260,8 @@ def contents(folder: Path) -> dict: # everything that the template asks for
     if result: result["dots"] = Markup(result["dots"])
     tried = {} if downloads is None else dict(tried=downloads.filter(pl.col("status").is_in(["ok", "failed"])).height, failed=downloads.filter(status="failed").height)
     return dict(noun=noun, label=label, task=text.strip(), funnel=steps, splits=split_table(sample, downloads), gaps=gaps, tiles=headline(steps, result),
-        failures=None if downloads is None else failure_table(downloads), sheets=sheets(folder), version=hotdog_nb.__version__, **tried, **drawn, **result)
+        failures=None if downloads is None else failure_table(downloads), sheets=sheets(folder), version=hotdog_nb.__version__,
+        **gathered(folder, *(None if table is None else table.height for table in (urls, sample))), **tried, **drawn, **result)
 
 # %% ../nbs/07_app.ipynb #quiet
 @contextlib.contextmanager

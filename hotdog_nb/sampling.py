@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['NEAR', 'CAP', 'NOBODY', 'SPLITS', 'ancestors', 'whose_absence_counts', 'slug', 'classes', 'apart', 'labelled', 'near',
            'in_turns', 'nodes_of', 'grouped', 'joined', 'split_of', 'nearest', 'photos_in', 'by_rank', 'ranked', 'Plan',
-           'plan', 'sided', 'sample', 'per_group']
+           'plan', 'sided', 'moved', 'filled', 'sample', 'per_group']
 
 # %% ../nbs/03_sampling.ipynb #imports
 import unicodedata
@@ -299,6 +299,40 @@ def sided(
     sides = pl.DataFrame({"group": groups, "split": [split_of(group, seed, splits) for group in groups]}, schema={"group": pl.String, "split": pl.String})
     return rows.join(sides, on="group").with_columns(pl.col("split").cast(pl.Enum(list(splits))), pl.col("label").cast(pl.Enum(sorted({*plan.asked, plan.negative}))))
 
+# %% ../nbs/03_sampling.ipynb #filled
+def moved(
+    groups: pl.DataFrame, # group, label, split: each group once per label
+    seed: int, # another seed, another choice
+    splits: Mapping[str, float], # name -> share
+) -> dict[str, str]: # group -> its new split; empty where no split of any label is empty, or nothing can be done
+    "Which groups change sides, so that no side of a label is empty where it could be filled."
+    pairs = groups.select(pl.col("group", "label", "split").cast(pl.String)).unique()
+    counts = Counter({key: many for *key, many in pairs.group_by("label", "split").len().iter_rows() for key in [tuple(key)]})
+    empty = [(label, split) for label in pairs["label"].unique().sort() for split, share in splits.items() if share > 0 and not counts[label, split]]
+    if not empty: return {}
+    theirs = pairs.filter(pl.col("group").is_in(pairs.filter(pl.col("label").is_in([label for label, _ in empty]))["group"].unique().to_list()))
+    side, labels = dict(theirs.select("group", "split").iter_rows()), {}
+    for group, label in theirs.select("group", "label").sort("group", "label").iter_rows(): labels.setdefault(group, []).append(label)
+    found, order = {}, list(splits)
+    for label, split in empty: # the first side is needed most: where there are too few groups, it gets one of the others' last
+        last = lambda group: any(counts[one, side[group]] == 1 for one in labels[group])
+        free = [group for group, some in labels.items() if label in some and (not last(group) or order.index(split) < order.index(side[group]) and some == [label])]
+        if counts[label, split] or not free: continue
+        group = min(free, key=lambda one: (last(one), len(labels[one]), -counts[label, side[one]], chance(seed, "moved", split, one), one))
+        for one in labels[group]: counts[one, side[group]] -= 1; counts[one, split] += 1
+        side[group] = found[group] = split
+    return found
+
+def filled(
+    rows: pl.DataFrame, # as from `sided`
+    seed: int, # another seed, another choice
+    splits: Mapping[str, float], # name -> share
+) -> pl.DataFrame: # the same, some groups on another side
+    "No empty side, where it could be filled."
+    found = moved(rows.select("group", "label", "split"), seed, splits)
+    if not found: return rows
+    return rows.with_columns(split=pl.col("group").replace_strict(found, default=pl.col("split").cast(pl.String), return_dtype=pl.String).cast(rows["split"].dtype))
+
 # %% ../nbs/03_sampling.ipynb #sample-whole
 def sample(
     urls: pl.DataFrame, # with `url, wnid, photo`; `author`, `absent` and `copy` are used where known
@@ -318,7 +352,7 @@ def sample(
     urls = urls.drop("label", "group", "split", "rank", strict=False)
     rows = labelled(grouped(urls), asked.asked, wn, asked.allowed)
     check_labels(rows, asked.labels, len(urls))
-    rows = ranked(sided(rows, asked, seed, splits), asked.negative, asked.around, asked.absent, seed, hard, cap)
+    rows = ranked(filled(sided(rows, asked, seed, splits), seed, splits), asked.negative, asked.around, asked.absent, seed, hard, cap)
     return rows.with_columns(pl.col("split", "label").cast(pl.String)).select(*urls.columns, "label", "group", "split", "rank")
 
 # %% ../nbs/03_sampling.ipynb #shares
