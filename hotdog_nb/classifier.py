@@ -20,7 +20,7 @@ from .core import libcurl_first, replacing, tensorflow_only
 from .copies import leaks
 from .decode import Refused, read_bytes, reason_of
 from .imagenet import patch_to
-from .inputs import Predictor, each_picture, in_order, name_of, squares, to_picture, to_uint8
+from .inputs import Predictor, each_picture, name_of, ordered_map, squares, to_picture, to_uint8
 from .judging import Calibration, Metrics, fit_temperature, intervals, threshold_for
 from .model_files import NOTES, checked_notes, kind_of, model_file, newer_keras
 from .names import printable
@@ -141,7 +141,7 @@ def stream(
     "One answer after the other, in memory that doesn't grow with the number of pictures."
     black = np.zeros((len(self.views), self.size, self.size, 3), "uint8")
     def seen(picture): return *squares(picture, self.views, self.size), name_of(picture)
-    looks = in_order(seen, each_picture(pictures), 2 * batch_size) # the next ones are opened while the model is at work
+    looks = ordered_map(seen, each_picture(pictures), 2 * batch_size) # the next ones are opened while the model is at work
     while ready := list(islice(looks, batch_size)):
         batch = np.stack([black if made is None else made for made, _, _ in ready], axis=1).astype("float32")  # (views, batch, size, size, 3)
         rows = np.stack([self.model.predict_on_batch(view)[:, 0] for view in batch], axis=1).astype("float32")

@@ -15,7 +15,7 @@ from queue import Empty, SimpleQueue
 import numpy as np
 
 from .imagenet import patch_to
-from .inputs import Predictor, each_picture, in_order, name_of, squares
+from .inputs import Predictor, each_picture, name_of, ordered_map, squares
 from .model_files import checked_notes, has_notes, kind_of
 from .names import printable
 from .reading import VIEWS, hush
@@ -123,4 +123,4 @@ def stream(
         if why: return np.full(len(self.views), np.nan, "float32"), name_of(picture), why
         with self._interpreter() as mine: row = [_ask(mine, square) for square in made]
         return np.array(row, "float32"), name_of(picture), ""
-    return in_order(answered, each_picture(pictures), batch_size)
+    return ordered_map(answered, each_picture(pictures), batch_size)
