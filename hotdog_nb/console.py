@@ -188,7 +188,8 @@ def one_sentence(
 def _has_option(function: Callable, option: str) -> bool:
     "Whether a command has an option; an argument of that name is none."
     told = [one for each in signature(function).parameters.values() for one in getattr(each.annotation, "__metadata__", ())]
-    return any(option in (getattr(one, "param_decls", None) or ()) for one in told)
+    # within `Annotated`, Typer notes the first name of an option as its default
+    return any(option in (getattr(one, "default", None), *(getattr(one, "param_decls", None) or ())) for one in told)
 
 def _stopped(error: BaseException) -> NoReturn:
     "End a command that was told to stop."
