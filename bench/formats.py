@@ -18,7 +18,7 @@ import polars as pl
 
 from telling import spread, table
 
-from hotdog_nb.app import Pocket, _answerer, export, over_views
+from hotdog_nb.exporting import Pocket, _answerer, export, over_views
 from hotdog_nb.judging import measure
 from hotdog_nb.reading import find_pictures, load_picture
 from hotdog_nb.training import train
@@ -42,12 +42,11 @@ def main(photos: Path, work: Path):
     asks, answers, sizes = {"Keras": lambda square: classifier.model(square[None].astype("float32"))}, {"Keras": original}, {}
     for name, options in KINDS.items():
         if name == "ONNX" and not (find_spec("tf2onnx") and find_spec("onnxruntime")): print("ONNX left out: see how_to_install in hotdog_nb.core"); continue
-        file = export(classifier, work / f"model-{len(sizes)}", tolerance=1, examples=examples, **options)
+        file = export(classifier, work / f"model-{len(sizes)}", tolerance=1, examples=examples, **{"format": "litert", **options})
         sizes[name] = sum(part.stat().st_size for part in (file.rglob("*") if file.is_dir() else [file]) if part.is_file())
         if "format" in options: asks[name] = _answerer(file, options["format"]); answers[name] = np.array(over_views(asks[name], files, views, size)); continue
         pocket = Pocket(file)
-        def ask(square, pocket=pocket): pocket.interpreter.set_tensor(pocket.given["index"], square[None].astype("float32")); pocket.interpreter.invoke()
-        asks[name], answers[name] = ask, np.array(pocket.predict(files))
+        asks[name], answers[name] = pocket.run, pocket.predict(files)
     taken = {name: [] for name in asks}
     for _ in range(ROUNDS):
         for name in random.sample(list(asks), len(asks)):

@@ -16,6 +16,10 @@ import numpy as np
 from .core import libcurl_first
 from .reading import hush, imagenet_weights
 
+# %% ../nbs/05_backbones.ipynb #backend
+from .core import tensorflow_only
+tensorflow_only() # or one sentence, before Keras fails with another backend
+
 # %% ../nbs/05_backbones.ipynb #import-keras
 libcurl_first()
 with hush():

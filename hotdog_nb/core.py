@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['TAG', 'MOMENT', 'REPOSITORY', 'replacing', 'is_part', 'write_table', 'write_text', 'move', 'appending', 'scratch',
-           'clear', 'result_of', 'join', 'libcurl_first', 'how_to_install']
+           'clear', 'result_of', 'join', 'libcurl_first', 'keras_backend', 'tensorflow_only', 'how_to_install']
 
 # %% ../nbs/core.ipynb #imports
 import errno, os, re, shutil, stat, sys, threading, time, uuid
@@ -133,6 +133,20 @@ def libcurl_first():
     try: import pycurl # noqa: F401
     finally:
         if apart: sys.setdlopenflags(flags)
+
+# %% ../nbs/core.ipynb #tensorflow-only
+def keras_backend() -> str: # "tensorflow", "jax", "torch", ...
+    "With what Keras works, or would if it were imported now; it isn't."
+    if "keras" in sys.modules and hasattr(sys.modules["keras"], "config"): return sys.modules["keras"].config.backend()
+    home = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
+    said = re.search(r'"backend"\s*:\s*"(\w+)"', (home / "keras.json").read_text(errors="replace")) if (home / "keras.json").is_file() else None
+    return os.environ.get("KERAS_BACKEND") or (said[1] if said else "tensorflow")
+
+def tensorflow_only():
+    "Raise `ImportError` where Keras works with something else than TensorFlow."
+    backend = keras_backend()
+    if backend == "tensorflow": return
+    raise ImportError(f"Keras is set to work with {backend}, and this needs TensorFlow: set KERAS_BACKEND=tensorflow, and start again")
 
 # %% ../nbs/core.ipynb #install
 REPOSITORY = "https://github.com/hotdog-nb/hotdog_nb"

@@ -15,6 +15,8 @@ import hotdog_nb
 from .core import join, replacing
 from .drawings import draw
 from .imagenet import patch_to
+from .litert import Runner
+from .model_files import kind_of, model_file
 from .names import printable
 from .seefood import MODELS, SeeFood
 
@@ -28,14 +30,17 @@ def _model(model, folder: Path) -> tuple[dict, object]:
         classifier = SeeFood()
         shutil.copyfile(MODELS / "seefood.tflite", folder / "model.tflite")
         return {name: classifier.card[name] for name in ("labels", "threshold", "size", "views")}, classifier
-    from hotdog_nb.app import Pocket, export
-    from hotdog_nb.classifier import Classifier
-    classifier = model if isinstance(model, Classifier) else Classifier.load(model)
-    pocket = Pocket(export(classifier, folder / "model.tflite"))
-    return {"labels": list(classifier.labels), "threshold": float(classifier.cutoff), "size": int(pocket.given["shape"][1]), "views": list(pocket.views)}, pocket
+    is_file = isinstance(model, (str, Path))
+    if is_file and kind_of(model) == "litert": shutil.copyfile(model_file(model), folder / "model.tflite")
+    else:
+        from hotdog_nb.exporting import export
+        export(model, folder / "model.tflite")
+    pocket = Runner(folder / "model.tflite")
+    return {"labels": list(pocket.labels), "threshold": pocket.cutoff, "size": pocket.size, "views": list(pocket.views)}, pocket
 
 def _samples(classifier, folder: Path) -> list[dict]:
-    "Drawings for the page, and what Python says of each."
+    "Drawings of hot dogs for a page about hot dogs, and what Python says of each; none for another noun."
+    if "".join(filter(str.isalnum, classifier.labels[0].lower())) != "hotdog": return []
     (folder / "drawings").mkdir()
     made = []
     for i, (noun, seed) in enumerate(DRAWINGS):
@@ -43,6 +48,12 @@ def _samples(classifier, folder: Path) -> list[dict]:
         draw(noun, seed=seed, size=320).save(file, quality=85)
         made.append({"file": f"drawings/{i}.jpg", "name": noun, "p": float(classifier.predict([file])[0])})
     return made
+def _title(yes: str, no: str) -> str:
+    "The question, such as *hot dog, or not*."
+    yes, no = (label.replace("_", " ").replace("hotdog", "hot dog") for label in (yes, no))
+    plain = "".join(filter(str.isalnum, no.lower()))
+    return f"{yes}, or {'not' if plain in ('not' + ''.join(filter(str.isalnum, yes.lower())), 'not', 'other', 'rest') else no}"
+
 def _about(card: dict) -> str:
     "SeeFood in a sentence."
     return f"This is SeeFood, {card['bytes'] / 1e6:.1f} MB, trained on {card['cross_validated']['photos']:,} photos; it knows hot dogs and nothing else, and is wrong now and then."
@@ -50,7 +61,7 @@ def _about(card: dict) -> str:
 # %% ../nbs/07_page.ipynb #web-page
 def web_page(
     folder: str | Path, # where to; it is made, and what an earlier call left there is written anew
-    model=None, # a Classifier, or the path of a model.keras; default: SeeFood
+    model=None, # a Classifier, or the path of a model.keras or of a LiteRT file that `export` made; default: SeeFood
     name: str = "index.html", # the page's file; the rest goes into a folder beside it, named after it
     home: str = "", # where its link "How this was made" leads; none by default
     offline: bool = True, # whether browsers keep the page, with a service worker
@@ -65,7 +76,7 @@ def web_page(
         card, classifier = _model(model, made)
         card |= {"file": "model.tflite", "samples": _samples(classifier, made)}
         (made / "model.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
-        title, worker = card["labels"][0].replace("_", " ").replace("hotdog", "hot dog"), f"{Path(name).stem}-worker.js"
+        title, worker = _title(*card["labels"]), f"{Path(name).stem}-worker.js"
         template = (WEB / "page.html.jinja").read_text(encoding="utf-8")
         page = jinja2.Environment(autoescape=True, trim_blocks=True).from_string(template).render(
             title=title, assets=assets, worker=worker if offline else "", home=home, samples=card["samples"],

@@ -11,6 +11,10 @@ from functools import cache
 
 from .reading import hush
 
+# %% ../nbs/05_schedules.ipynb #backend
+from .core import tensorflow_only
+tensorflow_only() # or one sentence, before Keras fails with another backend
+
 # %% ../nbs/05_schedules.ipynb #import-keras
 with hush(): import keras
 

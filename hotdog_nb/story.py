@@ -15,6 +15,10 @@ from .core import libcurl_first
 from .judging import measure
 from .reading import hush
 
+# %% ../nbs/05_story.ipynb #backend
+from .core import tensorflow_only
+tensorflow_only() # or one sentence, before Keras fails with another backend
+
 # %% ../nbs/05_story.ipynb #import-keras
 libcurl_first()
 with hush():

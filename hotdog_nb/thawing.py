@@ -15,6 +15,10 @@ import polars as pl
 from .core import libcurl_first
 from .reading import hush
 
+# %% ../nbs/05_thawing.ipynb #backend
+from .core import tensorflow_only
+tensorflow_only() # or one sentence, before Keras fails with another backend
+
 # %% ../nbs/05_thawing.ipynb #import-keras
 libcurl_first()
 with hush(): import keras

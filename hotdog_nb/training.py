@@ -17,6 +17,10 @@ from .core import libcurl_first
 from .judging import measure
 from .reading import VIEWS, find_labels, find_pictures, hush, read_review, respect
 
+# %% ../nbs/05_training.ipynb #backend
+from .core import tensorflow_only
+tensorflow_only() # or one sentence, before Keras fails with another backend
+
 # %% ../nbs/05_training.ipynb #import-keras
 libcurl_first()
 with hush():

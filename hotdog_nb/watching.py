@@ -12,6 +12,10 @@ from .core import replacing
 from .imagenet import patch_to
 from .reading import hush
 
+# %% ../nbs/06_watching.ipynb #backend
+from .core import tensorflow_only
+tensorflow_only() # or one sentence, before Keras fails with another backend
+
 # %% ../nbs/06_watching.ipynb #import-keras
 with hush(): import keras
 

@@ -235,7 +235,7 @@ def whole(upper: keras.Model) -> keras.Model:
 
 def compared(upper: keras.Model, kept, y, rows: np.ndarray, files: list[Path], known: np.ndarray, work: Path) -> dict:
     "The float model and the same rounded to eight bits, on photos that it has not seen."
-    from hotdog_nb.seefood import interpreter
+    from hotdog_nb.litert import interpreter
     (work / "fold.tflite").write_bytes(rounded(whole(upper), [files[i] for i in known[::5]]))
     runner = interpreter(work / "fold.tflite")
     def said(square):
