@@ -13,6 +13,7 @@ from typing import Annotated, Optional
 import typer
 
 from .build import ask_to_write, quiet_tensorflow, source_of, step_download, step_lr, step_report, step_sample, step_train, step_urls, steps
+from .limits import THAWED_EPOCHS
 from .console import App, complain, explain, json_line, one_sentence, say, shown
 
 # %% ../nbs/09_cli.ipynb #describe-code
@@ -30,7 +31,9 @@ def describe(
     elif step == "lr": text = f"suggested learning rate {data['learning_rate']:.1e}"
     elif "worker" in data: text = f"worker {data['worker']} is done, the first writes the files"
     elif step == "train":
-        text = ", ".join(f"{split} AUC {data[split]['auc']:.3f}, accuracy {data[split]['accuracy']:.3f}" for split in ("validation", "test"))
+        def told(score): return "unknown" if score is None or score != score else f"{score:.3f}"
+        text = ", ".join(f"{split} AUC {told(data[split]['auc'])}, accuracy {told(data[split]['accuracy'])}" for split in ("validation", "test") if split in data)
+        text += data.get("kept", "") + "".join(f"\n          {doubt}" for doubt in data.get("doubts", ()))
         if data.get("review"): text += f"\n          by review.csv: {sum(one['dropped'] for one in data['review'].values())} left out, {sum(one['relabelled'] for one in data['review'].values())} relabelled"
     else: text = "one page with everything"
     return f"{step:9} {text}\n          -> {data['file']}"
@@ -57,9 +60,9 @@ def main():
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
 
 def finish(*done: dict, as_json: bool):
-    "Print what was done; exit code 1 if something that was wanted is missing."
+    "Print what was done; exit code 1 if something that was wanted is missing, or a new model wasn't put in place."
     for one in done: tell(describe(one), one, as_json)
-    if any(one.get("missing") for one in done): raise typer.Exit(1)
+    if any(one.get("missing") or one.get("kept") for one in done): raise typer.Exit(1)
 
 # %% ../nbs/09_cli.ipynb #numbers
 def within(option: str, value: float | None, low: float, high: float):
@@ -164,15 +167,21 @@ def by_workers(folder: Path, count: int, *options: str, exposed: bool = False) -
 
 @app.command("train", epilog="Example: hotdog train hotdog")
 @one_sentence
-def train_command(folder: Folder, learning_rate: Annotated[Optional[float], typer.Option(help="By default what `hotdog lr` suggested, or 1e-3.")] = None, thaw: Annotated[int, typer.Option(min=0, help="Epochs in which the network's late stages learn, too: slower, and kept where it is better. Killed, run again: it goes on.")] = 0,
+def train_command(folder: Folder, learning_rate: Annotated[Optional[float], typer.Option(help="By default what `hotdog lr` suggested, or 1e-3.")] = None, thaw: Annotated[int, typer.Option(min=0, help="Epochs in which the network's late stages learn, too: slower, and kept where it is better. Killed, run again: it goes on.")] = THAWED_EPOCHS,
+                  recall: Annotated[Optional[float], typer.Option(help="Find at least this share of the validation pictures, such as 0.9: it sets the threshold, which is one half by default.")] = None,
+                  force: Annotated[bool, typer.Option("--force", help="Put the new model in the place of a better one. By default that one stays, and the new one is model.worse.keras.")] = False,
                   strategy: Annotated[Optional[str], typer.Option(help="mirrored: all GPUs of this machine; multiworker: the machines that TF_CONFIG names.")] = None, workers: Annotated[int, typer.Option(min=1, help="Processes on this machine that share the work: 1, 2, 4, ...")] = 1,
                   exposed: Annotated[bool, typer.Option("--exposed", help="Let these processes listen to every network of this machine, without a password, where they can't have one of their own.")] = False, as_json: Json = False):
     "Train a classifier on a build, and examine it."
     within("--learning-rate", learning_rate, 1e-9, 10)
     if workers > 1 and strategy not in (None, "multiworker"): raise ValueError("--workers has a strategy of its own: leave --strategy out")
     if 32 % workers: raise ValueError(f"--workers is {workers}: give 2, 4, 8, 16 or 32, which divide a batch of 32")
-    options = [*(["--learning-rate", str(learning_rate)] if learning_rate else []), "--thaw", str(thaw)]
-    finish(by_workers(folder, workers, *options, exposed=exposed) if workers > 1 else step_train(folder, learning_rate, thawed_epochs=thaw, strategy=strategy), as_json=as_json)
+    within("--recall", recall, 1e-9, 1)
+    options = ["--thaw", str(thaw), *(["--force"] if force else [])]
+    options += [word for name, value in (("--learning-rate", learning_rate), ("--recall", recall)) if value is not None for word in (name, str(value))]
+    done = by_workers(folder, workers, *options, exposed=exposed) if workers > 1 else step_train(folder, learning_rate, thawed_epochs=thaw, strategy=strategy, recall=recall, force=force)
+    if strategy == "multiworker": tell(describe(done), done, as_json) # exit code 0: `launch` begins anew where a worker fails
+    else: finish(done, as_json=as_json)
 
 # %% ../nbs/09_cli.ipynb #folders-code
 Any = Annotated[Path, typer.Argument(help="A folder of pictures, <split>/<label>/<file>, or a build.")]
@@ -243,7 +252,7 @@ def build_command(noun: Annotated[str, typer.Argument(help="A noun, or a wnid.")
     missing, asked = {}, source_of(list_file, archive, photos, rot, source, limit, tiny_web)
     for done in steps(out or Path(slug(noun)), noun, asked, seed, wanted, not as_json, minutes and 60 * minutes):
         tell(describe(done), done, as_json)
-        missing |= done.get("missing", {})
+        missing |= done.get("missing", {}) | ({"model": 1} if done.get("kept") else {})
     if missing: raise typer.Exit(1)
 
 @app.command("demo", epilog="Example: hotdog demo --out demo")

@@ -9,11 +9,6 @@ __all__ = ['HIGHEST_RATE', 'THAWED_EPOCHS', 'number', 'whole', 'write_json']
 import json, numbers
 from pathlib import Path
 
-from .console import plain
-from .core import write_text
-from .names import printable
-from .tables import is_finite
-
 # %% ../nbs/limits.ipynb #number
 HIGHEST_RATE = 10.0 # a learning rate beyond helps no network
 THAWED_EPOCHS = 0 # in which the late stages learn, too, where nobody says how many
@@ -26,6 +21,8 @@ def number(
     above: bool = False, # `low` itself is too little
 ) -> float: # the value
     "A number within limits. Raises `ValueError` for any other, for NaN, and for what is no number."
+    from hotdog_nb.names import printable
+    from hotdog_nb.tables import is_finite
     right = isinstance(value, numbers.Real) and not isinstance(value, bool)
     given = float(value) if right else None
     if given is not None and is_finite(given) and (low < given if above else low <= given) and given <= high: return given
@@ -41,6 +38,7 @@ def whole(
     high: int = 10**9, # the greatest
 ) -> int: # the value
     "A whole number within limits. Raises `ValueError` for any other, and for what is none."
+    from hotdog_nb.names import printable
     right = isinstance(value, numbers.Integral) and not isinstance(value, bool)
     if right and low <= value <= high: return int(value)
     raise ValueError(f"{name} should be a whole number from {low:,} to {high:,}, not {printable(repr(value), 60)}")
@@ -51,4 +49,6 @@ def write_json(
     data: dict | list, # dictionaries, lists, text and numbers, numpy's too
 ):
     "Write JSON that every reader takes: NaN and infinity are null."
+    from hotdog_nb.console import plain
+    from hotdog_nb.core import write_text
     write_text(file, json.dumps(plain(data), allow_nan=False))
