@@ -7,12 +7,11 @@ __all__ = ['last_map', 'log_odds', 'heat_map', 'explain']
 
 # %% ../nbs/05_explaining.ipynb #imports
 import os
-from contextlib import contextmanager
 
 import numpy as np
 from PIL import Image
 
-from .classifier import Classifier, last_dense
+from .classifier import Classifier
 from .decode import open_picture
 from .reading import hush, load_picture
 
@@ -33,15 +32,36 @@ def last_map(
         output = next(iter(step._inbound_nodes[node].input_tensors), None)
     raise ValueError("No layer of this model has an output (n, height, width, channels) before the pooling: there are no places to show. Give a functional model that ends in pooling and a head.")
 
-@contextmanager
+# %% ../nbs/05_explaining.ipynb #log-odds
+class _BeforeSigmoid(keras.layers.Layer):
+    "What a `Dense` computes before its activation, with its very weights."
+    def __init__(self, dense: keras.layers.Dense):
+        super().__init__(dtype="float32")
+        self.dense = dense
+
+    def call(self, x):
+        said = keras.ops.matmul(x, keras.ops.cast(self.dense.kernel, "float32"))
+        return said if self.dense.bias is None else said + keras.ops.cast(self.dense.bias, "float32")
+
+def _is_sigmoid(step) -> bool:
+    "Whether an operation turns log-odds into a probability, or leaves them as they are."
+    known = (keras.activations.sigmoid, keras.activations.linear)
+    return getattr(step, "activation", None) in known or type(step).__name__ == "Sigmoid" # `keras.ops.sigmoid`
+
 def log_odds(
-    model: keras.Model, # its last layer is `Dense`, also within a model of its own
-):
-    "For as long as the block lasts, the model gives log-odds; `ValueError` where the last layer is none that could."
-    last = last_dense(model)
-    kept, last.activation = last.activation, keras.activations.linear
-    try: yield
-    finally: last.activation = kept
+    model: keras.Model, # its last layer is `Dense`, also within a model of its own, with a sigmoid, before one, or without
+) -> keras.KerasTensor: # (n, 1), beside the model's output
+    "What the model says before its sigmoid; it stays as it is. `ValueError` where the last layer is none that could."
+    output, step = next(iter(getattr(model, "outputs", None) or []), None), model
+    while isinstance(output, keras.KerasTensor):  # from the answer back, step by step
+        step, node = output._keras_history[:2]
+        taken = step._inbound_nodes[node].input_tensors
+        if getattr(step, "outputs", None) and isinstance(step, keras.Model): return keras.Model(step.inputs, log_odds(step))(taken[0] if len(taken) == 1 else taken)
+        if isinstance(step, keras.layers.Dense) and step.units != 1 or not _is_sigmoid(step): break
+        if isinstance(step, keras.layers.Dense): return _BeforeSigmoid(step)(taken[0])
+        output = taken[0]
+    ends = f", and its activation is {getattr(step.activation, '__name__', step.activation)}" if hasattr(step, "activation") else ""
+    raise ValueError(f"The last layer should be Dense, with one unit; it is {type(step).__name__}{ends}. Give a functional model that ends in such a layer, with a sigmoid or without.")
 
 # %% ../nbs/05_explaining.ipynb #heat-map
 def heat_map(
@@ -50,13 +70,13 @@ def heat_map(
     positive: bool = True, # what spoke for yes; False: for no
 ) -> np.ndarray: # float32, (height, width) of the last map, not below 0
     "Grad-CAM (Selvaraju et al. 2017, equations 1 and 2) of one picture, in log-odds."
-    both = keras.Model(model.inputs[0], [last_map(model), model.outputs[0]])
-    with log_odds(model), tf.GradientTape() as tape:
+    both = keras.Model(model.inputs[0], [last_map(model), log_odds(model)])
+    with tf.GradientTape() as tape:
         picture = tf.constant(square[None], "float32")
         tape.watch(picture)  # so that every step is noted, in frozen layers, too
         places, answer = both(picture, training=False)
-    slope = tape.gradient(answer, places)[0] * (1 if positive else -1)
-    return np.maximum((places[0] * tf.reduce_mean(slope, (0, 1))).numpy().sum(axis=-1), 0)
+    slope, places = (tf.cast(one[0], "float32") for one in (tape.gradient(answer, places), places))
+    return np.maximum((places * tf.reduce_mean(slope * (1 if positive else -1), (0, 1))).numpy().sum(axis=-1), 0)
 
 # %% ../nbs/05_explaining.ipynb #explain
 def explain(

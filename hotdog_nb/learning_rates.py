@@ -7,14 +7,16 @@ __all__ = ['RULES', 'ramp', 'smoothed', 'endless', 'untouched', 'Suggestion', 'L
            'steep', 'valley', 'slide', 'head_curve']
 
 # %% ../nbs/06_learning_rates.ipynb #imports
-import itertools, os, random, warnings
+import itertools, os, warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from .fitting import build_from, chance, copied_optimizer, has_own_step, loss_in_words, remember, rows_of, whole_data
 from .imagenet import patch_to
+from .limits import number, whole
 from .reading import hush
 from .training import Examples, head
 from .core import replacing
@@ -31,6 +33,7 @@ def ramp(
     linear: bool = False, # the same difference from step to step, not the same factor
 ) -> np.ndarray: # float64 (steps,)
     "Learning rates from `start` to `stop`, each the same factor above the one before."
+    start, stop, steps = number("`start`", start, -1e300), number("`stop`", stop, -1e300), whole("`steps`", steps)
     if not 0 < start < stop: raise ValueError(f"The rates must rise from above 0: `start` is {start}, `stop` is {stop}.")
     if steps < 20: raise ValueError(f"A curve needs at least 20 steps, not {steps}.")
     return (np.linspace if linear else np.geomspace)(start, stop, steps)
@@ -49,18 +52,17 @@ def smoothed(
 
 # %% ../nbs/06_learning_rates.ipynb #endless
 def endless(
-    data: tuple[np.ndarray, np.ndarray] | Iterable, # arrays (x, y), or batches such as a `tf.data.Dataset` or `PyDataset` yields
+    data: tuple | list | dict | Iterable, # arrays, or what yields batches, such as a `tf.data.Dataset` or `PyDataset`: all that `fit` takes
     batch_size: int = 32, # examples per batch, for arrays
     seed: int = 0, # of the order, for arrays
-) -> Iterator[tuple]: # batches (x, y) or (x, y, weights), without end
+) -> Iterator[tuple]: # batches (x,), (x, y) or (x, y, weights), without end
     "Batches of a finite data set, over and over, arrays in a new order each time round."
-    if isinstance(data, tuple):
-        x, y = map(np.asarray, data)
-        if len(x) != len(y) or not len(x): raise ValueError(f"`data` needs as many answers as examples, and at least one: {len(x)} and {len(y)}.")
-        rng, size = np.random.default_rng(seed), min(batch_size, len(x))
+    if (parts := whole_data(data)) is not None:
+        count = len(keras.tree.flatten(parts)[0])
+        rng, size = np.random.default_rng(seed), min(batch_size, count)
         while True:
-            order = rng.permutation(len(x))
-            for i in range(0, len(x) - size + 1, size): yield x[order[i:i + size]], y[order[i:i + size]]
+            order = rng.permutation(count)
+            for i in range(0, count - size + 1, size): yield rows_of(parts, order[i:i + size])
     while True:
         batch = None
         for batch in _numbered(data) if isinstance(data, keras.utils.PyDataset) else data: yield batch if isinstance(batch, (tuple, list)) else (batch,)
@@ -78,14 +80,11 @@ def _numbered(data: keras.utils.PyDataset) -> Iterator:
 def untouched(
     *owners, # models and optimizers
 ):
-    "Inside, train as you like; afterwards every variable is as it was, bit for bit, whatever happened, and so is chance in Python and numpy."
-    variables = {id(variable): variable for owner in owners for variable in [*owner.variables, *getattr(owner, "metrics_variables", [])]}.values()
-    before, chance, numpy_chance = [np.array(keras.ops.convert_to_numpy(variable)) for variable in variables], random.getstate(), np.random.get_state()
-    try: yield
-    finally:
-        for variable, value in zip(variables, before): variable.assign(value)
-        random.setstate(chance)
-        np.random.set_state(numpy_chance)
+    "Inside, train as you like; afterwards every variable is as it was, bit for bit, whatever happened, and so is all else about a model, and chance."
+    restore = remember(*owners)
+    with chance():
+        try: yield
+        finally: restore()
 
 # %% ../nbs/06_learning_rates.ipynb #lr-curve
 class Suggestion(float):
@@ -106,6 +105,7 @@ class LRCurve:
     losses: np.ndarray # (steps,) of one batch each; of several repeats the median
     smooth: np.ndarray # (steps,) see `smoothed`; of several repeats the median
     runs: tuple = () # the curve of each repeat, where there are several
+    loss: str = "" # what it is, in words; empty where that isn't known
 
     def __repr__(self):
         low, several = np.nanargmin(self.smooth), f"{len(self.runs)} tests of " if self.runs else ""
@@ -117,7 +117,7 @@ def together(
     "The median of several tests."
     if len(runs) == 1: return runs[0]
     n = min(len(run.rates) for run in runs)
-    return LRCurve(runs[0].rates[:n], *(np.median([getattr(run, name)[:n] for run in runs], axis=0) for name in ("losses", "smooth")), tuple(runs))
+    return LRCurve(runs[0].rates[:n], *(np.median([getattr(run, name)[:n] for run in runs], axis=0) for name in ("losses", "smooth")), tuple(runs), runs[0].loss)
 
 # %% ../nbs/06_learning_rates.ipynb #lr-find-parts
 def _set_rate(optimizer, rate: float):
@@ -130,37 +130,52 @@ def _is_over(losses: list, beta: float, diverged: float) -> bool:
     smooth = smoothed(losses, beta)
     return bool(losses[-1] > diverged * max(1e-3, *losses[:10]) or smooth[-1] > max(diverged * smooth.min(), smooth[0]))
 
-def _one_ramp(model, optimizer, rates: np.ndarray, batches: Iterator, beta: float, diverged: float) -> LRCurve:
+def _loss_on(model: keras.Model, batch: tuple, class_weight: dict | None) -> float:
+    "One step of training; a model with a step of its own is given its data by `fit`, in the form that it knows."
+    x, y, weights = keras.utils.unpack_x_y_sample_weight(tuple(batch))
+    if not has_own_step(model): told = model.train_on_batch(x, y, weights, class_weight=class_weight, return_dict=True)
+    else: told = model.fit(x, y, batch_size=len(keras.tree.flatten(x)[0]), sample_weight=weights, class_weight=class_weight, shuffle=False, verbose=0).history
+    if "loss" not in told: raise ValueError(f"The range test needs a loss, and this model's own train_step tells {', '.join(told) or 'nothing'}: let it return {{'loss': ...}}.")
+    return float(np.mean(told["loss"]))
+
+def _one_ramp(model, optimizer, rates: np.ndarray, batches: Iterator, beta: float, diverged: float, class_weight: dict | None) -> LRCurve:
     "One range test; model and optimizer are as before."
     losses = []
     with untouched(model, optimizer):
         for rate, batch in zip(rates, batches):
             _set_rate(optimizer, rate)
-            losses.append(float(model.train_on_batch(*batch[:3], return_dict=True)["loss"]))
+            losses.append(_loss_on(model, batch, class_weight))
             if _is_over(losses, beta, diverged): break
     return LRCurve(rates[:len(losses)], np.array(losses), smoothed(losses, beta))
 
 # %% ../nbs/06_learning_rates.ipynb #runner
-def _runner(model: keras.Model, optimizer, loss) -> tuple: # the model that is trained, its own optimizer, the one for the test
+def _runner(model: keras.Model, optimizer, loss) -> tuple: # the model that is trained, the optimizer for the test
     "A compiled model itself; of one that isn't, a twin with the same variables, so that it stays as it is."
     if not model.compiled:
         if loss is None: raise ValueError("The model has no loss yet: call model.compile(optimizer, loss) first, or give lr_find(..., loss=...).")
         try: model = keras.Model(model.inputs, model.outputs[0] if len(model.outputs) == 1 else model.outputs)
         except (AttributeError, ValueError) as error: raise ValueError("Only a functional or built Sequential model can go without compile: compile this one.") from error
-        model.compile(optimizer or "adam", loss)
-        return model, model.optimizer, model.optimizer
-    if optimizer is None or optimizer is model.optimizer: return model, model.optimizer, model.optimizer
-    scaled = isinstance(model.optimizer, keras.optimizers.LossScaleOptimizer) and not isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
-    return model, model.optimizer, keras.optimizers.LossScaleOptimizer(optimizer) if scaled else optimizer
+        model.compile(copied_optimizer(optimizer or "adam", model), loss)
+        return model, model.optimizer
+    own = model.optimizer
+    if optimizer is None or optimizer is own: return model, own if own.built else copied_optimizer(own, model)
+    made, wrapper = copied_optimizer(optimizer, model), keras.optimizers.LossScaleOptimizer
+    return model, wrapper(made) if isinstance(own, wrapper) and not isinstance(made, wrapper) else made
+
+def _ready(model: keras.Model, batches: Iterator) -> Iterator:
+    "The batches; a model that isn't built yet is built from the first."
+    first = next(batches)
+    build_from(model, keras.utils.unpack_x_y_sample_weight(tuple(first))[0])
+    return itertools.chain([first], batches)
 
 # %% ../nbs/06_learning_rates.ipynb #lr-find
 def lr_find(
     model: keras.Model, # compiled; or not, and then with `loss`
-    data: tuple | Iterable, # arrays (x, y), or batches, see `endless`
+    data: tuple | list | dict | Iterable, # all that `fit` takes: arrays (x, y) or (x, y, weights), several inputs in lists or dictionaries, or batches
     start: float = 1e-7, # first learning rate
     stop: float = 10.0, # last learning rate
     steps: int = 100, # batches
-    optimizer: keras.optimizers.Optimizer | None = None, # default: the model's own, or Adam for one that isn't compiled
+    optimizer: keras.optimizers.Optimizer | str | dict | None = None, # one, its name or its settings; default: the model's own, or Adam for one that isn't compiled
     repeats: int = 1, # how many tests, each on the batches after those of the one before
     *,
     linear: bool = False, # see `ramp`
@@ -169,16 +184,20 @@ def lr_find(
     diverged: float = 4.0, # stop when the smoothed loss exceeds its lowest, or one batch the first ten, this many times
     batch_size: int = 32, # for arrays
     seed: int = 0, # for arrays
+    class_weight: dict | None = None, # weight in the loss, by class, as for fit
 ) -> LRCurve: # shorter than `steps` where the loss exploded
     "Learning rate range test (Smith 2017, section 3.3): train with ever larger rates, note the loss, put everything back."
-    if repeats < 1: raise ValueError(f"`repeats` is at least 1, not {repeats}.")
-    rates, batches, (model, own, optimizer) = ramp(start, stop, steps, linear), endless(data, batch_size, seed), _runner(model, optimizer, loss)
-    optimizer.build(model.trainable_variables)
-    try:
-        if optimizer is not own: model.optimizer, model.train_function = optimizer, None  # its own step need not be compiled anew
-        return together([_one_ramp(model, optimizer, rates, batches, beta, diverged) for _ in range(repeats)])
-    finally:
-        if optimizer is not own: model.optimizer, model.train_function = own, None
+    if whole("`repeats`", repeats) < 1: raise ValueError(f"`repeats` is at least 1, not {repeats}.")
+    number("`beta`", beta, high=1 - 1e-9), number("`diverged`", diverged, above=True)
+    rates, batches = ramp(start, stop, steps, linear), endless(data, whole("`batch_size`", batch_size, 1), whole("`seed`", seed, 0, 2**63))
+    model, optimizer = _runner(model, optimizer, loss)
+    batches = _ready(model, batches)
+    with untouched(model):
+        if optimizer is not model.optimizer: model.optimizer, model.train_function = optimizer, None
+        optimizer.build(model.trainable_variables)
+        model.make_train_function()  # once for all repeats
+        curve = together([_one_ramp(model, optimizer, rates, batches, beta, diverged, class_weight) for _ in range(repeats)])
+    return replace(curve, loss=loss_in_words(model))
 
 # %% ../nbs/06_learning_rates.ipynb #rule-steep
 def minimum(
@@ -200,7 +219,7 @@ def valley(
     rates: np.ndarray, # rising
     losses: np.ndarray, # one each, best smoothed
 ) -> float: # a learning rate
-    "The middle of the longest way down: of the longest falling subsequence of losses (the default of fastai's `lr_find`)."
+    "The middle of the longest way down: of the longest falling subsequence of losses. After fastai's `valley`, which counts back from its end as if it had no gaps, so that the two differ a little."
     length, before = np.ones(len(losses), int), np.full(len(losses), -1)
     for i in range(1, len(losses)):
         above = np.flatnonzero(losses[:i] > losses[i])
@@ -260,7 +279,9 @@ def plot(
 ): # a matplotlib figure
     "The curve on a logarithmic axis, its diverged tail cut, suggestions marked, with their spread where there are repeats."
     from matplotlib import pyplot as plt
-    figure, axes = plt.subplots(figsize=(7.5, 3.5), layout="constrained")
+    from matplotlib.figure import Figure
+    figure = (Figure if path else plt.figure)(figsize=(7.5, 3.5), layout="constrained")  # a file needs no window
+    axes = figure.subplots()
     show = self.smooth <= max(self.smooth[0], self.smooth[len(self.smooth) // 10]) * 1.5
     axes.semilogx(self.rates[show], self.losses[show], ".", color="0.75", label="one batch" if not self.runs else "median of one batch each")
     for run in self.runs: axes.semilogx(self.rates[show], run.smooth[:len(show)][show], color="C0", alpha=0.3, linewidth=1)
@@ -270,7 +291,7 @@ def plot(
         height = np.interp(rate, self.rates, self.smooth)
         axes.plot([rate.low, rate.high], [height] * 2, color=f"C{i}", linewidth=3, alpha=0.5)
         axes.plot(rate, height, "o", color=f"C{i}", label=f"{rule}: {rate:.1e}")
-    axes.set(title="Learning rate range test", xlabel="learning rate", ylabel="loss (binary cross-entropy)")
+    axes.set(title="Learning rate range test", xlabel="learning rate", ylabel=f"loss ({self.loss})" if self.loss else "loss")
     figure.legend(loc="outside right upper")
     if path:
         with replacing(path) as temporary: figure.savefig(temporary, dpi=120)

@@ -12,7 +12,9 @@ from functools import cache
 
 import numpy as np
 
+from .fitting import chance, fit_arguments, remember, whole_data
 from .imagenet import patch_to
+from .limits import number, whole
 from .reading import hush
 from .schedules import CYCLED, OneCycle, OneCycleMomentum, cycle_momentum
 from .thawing import LayerGroup, freeze, layer_groups, thaw
@@ -104,7 +106,7 @@ def spread(
     n: int = 3, # groups
 ) -> list[float]: # n rates
     "Rates from `first` to `last`, each the same factor above the one before."
-    if not (first > 0 and last > 0 and n >= 1): raise ValueError(f"`spread` needs rates above 0 and at least one group, not {first}, {last} and n={n}.")
+    if not (np.isfinite([first, last]).all() and first > 0 and last > 0 and n >= 1): raise ValueError(f"`spread` needs rates above 0 and at least one group, not {first}, {last} and n={n}.")
     return [float(rate) for rate in np.geomspace(first, last, n)] if n > 1 else [float(last)]
 
 # %% ../nbs/05_rates.ipynb #multipliers
@@ -126,8 +128,9 @@ def _by_group(groups: list, multipliers: Iterable[float]) -> dict[str, float]:
 # %% ../nbs/05_rates.ipynb #check-rates
 def _check(rates) -> list[float]:
     "Rates or multipliers as numbers, none below 0; the last above it."
-    values = [float(rate) for rate in rates]
-    if not values or not np.isfinite(values).all() or min(values) < 0: raise ValueError(f"Rates are numbers, 0 or above, one for each group, not {list(rates)}.")
+    try: values = [number("a rate", rate) for rate in rates]
+    except ValueError: values = []
+    if not values: raise ValueError(f"Rates are numbers, 0 or above, one for each group, not {list(rates)}.")
     return values
 
 def _multipliers(where, rates) -> tuple[dict[str, float], float | None]:
@@ -170,7 +173,7 @@ def discriminative(
 # %% ../nbs/05_rates.ipynb #steps
 def _steps(data, batch_size: int) -> int:
     "Batches in an epoch."
-    if isinstance(data, tuple): return -(-len(data[0]) // batch_size)
+    if (parts := whole_data(data)) is not None: return -(-len(keras.tree.flatten(parts)[0]) // batch_size)
     try: return len(data)
     except TypeError: pass
     if not callable(known := getattr(data, "cardinality", len)): return int(known)  # distributed data has it as a number
@@ -205,7 +208,7 @@ def _phase(model, groups: list, rates: list, peak: float, steps: int, optimizer,
 # %% ../nbs/05_rates.ipynb #fine-tune
 def fine_tune(
     model: keras.Model, # functional; its last group is a new head
-    data: tuple | Iterable, # arrays (x, y), a `tf.data.Dataset` or a `PyDataset` of batches
+    data: tuple | list | dict | Iterable, # all that `fit` takes: arrays (x, y) or (x, y, weights), a `tf.data.Dataset` or a `PyDataset` of batches
     epochs: int, # with all groups learning
     base_rate: float | list[float], # highest rate of the head; or of each group, first to last, 0 for one that stays frozen
     *,
@@ -216,40 +219,42 @@ def fine_tune(
     schedule: Callable | None = OneCycle, # peak and steps in, schedule out; None: constant
     momentum: tuple[float, float] | None = None, # highest and lowest, to cycle it against the rate, see `OneCycleMomentum`
     optimizer: keras.optimizers.Optimizer | str = "adam", # its learning rate is not used
-    loss: str | Callable = "binary_crossentropy", # as for compile
-    metrics: Iterable = (), # as for compile
+    loss: str | Callable | dict | list = "binary_crossentropy", # as for compile
+    metrics: Iterable | dict = (), # as for compile
     batch_size: int = 32, # examples per step, for arrays
     seed: int = 42, # of the order and of dropout: same seed, same machine, same weights
     class_weight: dict | None = None, # weight in the loss, by class
     callbacks: Iterable = (), # Keras callbacks for both parts
     verbose: int = 0, # as for fit
 ) -> dict[str, list[float]]: # loss, val_loss and metrics per epoch; rate (of the head) per step
-    "Train the head, then thaw, each group at its rate; `ValueError` with step and rate, and the old weights back, when the loss is no number (after fastai's `fine_tune`)."
+    "Train the head, then thaw, each group at its rate (after fastai's `fine_tune`). Stopped, or when the loss is no number, the model is as it was; then `ValueError` with step and rate."
+    whole("`epochs`", epochs), whole("`frozen_epochs`", frozen_epochs), whole("`batch_size`", batch_size, 1), whole("`seed`", seed, 0, 2**32 - 1), number("`ratio`", ratio, above=True)
     groups, rates = _plan(model, groups, base_rate, ratio)
-    options = dict(zip("xy", data), batch_size=batch_size) if isinstance(data, tuple) else dict(x=data)
+    options = fit_arguments(data) | ({} if whole_data(data) is None else {"batch_size": batch_size})
     options.update(validation_data=validation, class_weight=class_weight, verbose=verbose, shuffle=not hasattr(data, "cardinality"))  # a tf.data.Dataset shuffles itself
-    return _train(model, groups, rates, (frozen_epochs, epochs), _steps(data, batch_size), keras.optimizers.get(optimizer), (schedule, momentum), dict(loss=loss, metrics=list(metrics)), seed, list(callbacks), options)
+    return _train(model, groups, rates, (frozen_epochs, epochs), _steps(data, batch_size), keras.optimizers.get(optimizer), (schedule, momentum), dict(loss=loss, metrics=metrics if isinstance(metrics, dict) else list(metrics)), seed, list(callbacks), options)
 
 # %% ../nbs/05_rates.ipynb #fine-tune-parts
 def _plan(model, groups, base_rate, ratio: float) -> tuple[list, list]:
     "Groups, and a rate for each."
     several = isinstance(base_rate, (list, tuple))
     groups = layer_groups(model, groups) if isinstance(groups, int) else list(groups)
-    rates = _check(base_rate) if several else spread(base_rate / ratio, base_rate, len(groups))
+    rates = _check(base_rate) if several else spread(number("`base_rate`", base_rate, above=True) / ratio, base_rate, len(groups))
     if len(rates) != len(groups): raise ValueError(f"There are {len(groups)} groups and {len(rates)} rates: give one for each group, from the first to the head.")
+    if not rates[-1]: raise ValueError("The last rate is that of the head, which always learns: it must be above 0.")
     return groups, rates
 
 def _train(model, groups, rates, epochs, steps, optimizer, schedule, losses, seed, callbacks, options) -> dict:
-    "Both parts, one after the other; the old weights back when something fails."
-    keras.utils.set_random_seed(seed)
-    before, history = [(variable, variable.numpy()) for variable in model.variables], {"rate": []}
-    try:
-        for count, part in zip(epochs, ([0.0] * (len(rates) - 1) + rates[-1:], rates)):
-            if not count: continue
-            model.compile(_phase(model, groups, part, rates[-1], count * steps, optimizer, schedule), **losses)
-            told = model.fit(epochs=count, callbacks=[Watch(history["rate"]), *callbacks], **options).history
-            for name, values in told.items(): history.setdefault(name, []).extend(float(value) for value in values)
-    except Exception:
-        for variable, value in before: variable.assign(value)
-        raise
+    "Both parts, one after the other; the model as it was when something fails, or stops it."
+    restore, history = remember(model), {"rate": []}
+    with chance(seed):
+        try:
+            for count, part in zip(epochs, ([0.0] * (len(rates) - 1) + rates[-1:], rates)):
+                if not count: continue
+                model.compile(_phase(model, groups, part, rates[-1], count * steps, optimizer, schedule), **losses)
+                told = model.fit(epochs=count, callbacks=[Watch(history["rate"]), *callbacks], **options).history
+                for name, values in told.items(): history.setdefault(name, []).extend(float(value) for value in values)
+        except BaseException:
+            restore()
+            raise
     return history

@@ -159,6 +159,8 @@ def shares(
 # %% ../nbs/05_replicas.ipynb #replicated-class
 class Replicated(keras.Model):
     "A functional model that several replicas fit in step, with the loss and the gradients of the whole batch; one output, one answer per example."
+    class_weight = None  # or a tensor (2,): weight in the loss, by answer
+
     def train_step(self, data):
         "The step of one replica."
         (x, y), replicas = data, self.distribute_strategy.num_replicas_in_sync
@@ -166,7 +168,8 @@ class Replicated(keras.Model):
         everyone = tf.distribute.get_replica_context().all_reduce(tf.distribute.ReduceOp.SUM, mine)
         with tf.GradientTape() as tape:
             said = self(x, training=True)
-            loss = self.compute_loss(x, y, said)  # divided by the number of replicas
+            weights = None if self.class_weight is None else tf.gather(self.class_weight, tf.cast(y, "int32"))
+            loss = self.compute_loss(x, y, said, weights)  # divided by the number of replicas
             part = self.optimizer.scale_loss(loss * tf.cast(mine * replicas, loss.dtype) / tf.cast(everyone, loss.dtype))
         self.optimizer.apply_gradients(zip(tape.gradient(part, self.trainable_weights), self.trainable_weights))
         for metric in self.metrics:

@@ -222,6 +222,7 @@ def read_piece(
     if path.name == "lr.json": return read_search(path)
     if path.name == "history.json": return read_curves(path, "loss", "val_loss")
     said = read_json(path)
+    if said.get("threshold", 0.5) is None: said["threshold"] = float("inf") # JSON has no word for it
     threshold = said.get("threshold", 0.5)
     if not (is_finite(threshold) and threshold >= 0 or threshold == float("inf")):
         came = printable(threshold, 40)

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from .limits import number, whole
+
 # %% ../nbs/06_tuning.ipynb #tune
 @dataclass(frozen=True, eq=False)
 class Tuned:
@@ -31,7 +33,7 @@ def tune(
     most: int = 12, # rates in all
 ) -> Tuned: # the rate with the lowest mean score
     "Try each rate with each seed; while the best is the first or the last, add one beyond it. Warns where it still is when `most` are tried."
-    rates, seeds, scores = [float(rate) for rate in rates], list(seeds), {}
+    rates, seeds, scores, most = [number("a rate", rate, -1e300) for rate in rates], list(seeds), {}, whole("`most`", most)
     if len(rates) < 3 or not seeds or rates[0] <= 0 or (np.diff(rates) <= 0).any(): raise ValueError(f"`tune` needs at least three rising rates above 0 and a seed, not {rates} and {seeds}.")
     factor = (rates[-1] / rates[0]) ** (1 / (len(rates) - 1))
     while True:
