@@ -11,12 +11,14 @@ __all__ = ['ALLOWED', 'escaped', 'ordinary', 'simple_host', 'HOSTED', 'PAGE', 'C
 # %% ../nbs/02_addresses.ipynb #imports
 import re, sys, time
 from collections import Counter
+from contextlib import suppress
 from itertools import takewhile
 from urllib.parse import quote, unquote
 
 import polars as pl
 
 from .guard import LONGEST_ADDRESS, why_not
+from .hostnames import with_host
 from .names import UNSEEN, storable
 
 # %% ../nbs/02_addresses.ipynb #tidy
@@ -40,22 +42,22 @@ def tidy(
     return text if ordinary(text) and ("/" in also or "/" not in text) else quote(text, safe=f"{ALLOWED}%{also}", errors="surrogatepass")
 
 # %% ../nbs/02_addresses.ipynb #canonical-host
-simple_host = re.compile("[A-Za-z0-9.-]+").fullmatch
+simple_host = re.compile(r"(?:[A-Za-z0-9-]+\.)*[A-Za-z][A-Za-z0-9-]*").fullmatch # its end is no number, and no dot
 
 def tidy_host(
     host: str, # such as `WWW.Example.org:80`, perhaps with a user's name and an @ before it
 ) -> str: # such as `www.example.org`
-    "A host in lower case, letters beyond ASCII as IDNA (RFC 3490) writes them, without the default port."
+    "A host as it is asked (see `ascii_host`), without the default port; what has no name as it is, in lower case."
     if simple_host(host): return host.lower()
     host = host.rpartition("@")[2]
-    if not host.isascii():
-        try: known = host.encode("idna").decode()
-        except UnicodeError: known = ""
-        if re.fullmatch(r"[\w.:-]+", known): host = known
-    host = tidy(tidy(host, "[]").lower(), "[]")
     end = len(host)
-    while (colon := host.rfind(":", 0, end)) >= 0 and host[colon + 1:end].lstrip("0") in ("", "80", "443"): end = colon
-    return host[:end]
+    while (colon := host.rfind(":", 0, end)) >= 0:
+        port = host[colon + 1:end]
+        if port and port.lstrip("0") not in ("80", "443"): break
+        end = colon
+    host = host[:end]
+    with suppress(UnicodeError): host = with_host(host)
+    return tidy(tidy(host, "[]").lower(), "[]")
 
 def without_dots(
     path: str, # begins with a slash, or is empty
@@ -121,7 +123,7 @@ def photo_key(
 # %% ../nbs/02_addresses.ipynb #with-photo
 SIMPLE_FLICKR = r"^https?://(?:farm[0-9]+\.|c[0-9]+\.|live\.)?static\.?flickr\.com/[0-9]+/([0-9]+)_[0-9a-z]+(?:_[a-z])?\.[a-z]+$"
 LETTER = r"(?:[A-Za-z0-9_~!$&'()*+,;=:@-]|%(?:[01][0-9A-F]|2[0-9ABCF]|3[A-F]|40|5[BCDE]|60|7[BCDF]|[89A-F][0-9A-F]))"
-SIMPLE = rf"^https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?:/(?:{LETTER}(?:{LETTER}|\.)*)?)+(?:\?(?:{LETTER}|[./?])+)?$" # canonical already, but for the scheme
+SIMPLE = rf"^https?://(?:[a-z0-9-]+\.)*[a-z][a-z0-9-]*(?:/(?:{LETTER}(?:{LETTER}|\.)*)?)+(?:\?(?:{LETTER}|[./?])+)?$" # canonical already, but for the scheme
 
 def with_photo(
     rows: pl.DataFrame, # with a column `url`

@@ -26,6 +26,7 @@ from .connections import Guarded, OutOfTime, SourceGone, Watch, Watchful, body, 
 from .core import MOMENT, REPOSITORY, write_text
 from .guard import is_public, shown
 from .names import printable
+from .proxies import Network, network
 
 # %% ../nbs/02_asking.ipynb #imports-manners
 from .manners import LATER, LONGEST_REST, PACE, Turns, held, retry_after
@@ -51,7 +52,7 @@ class FakeClock:
         self.now += seconds
 
 # %% ../nbs/02_asking.ipynb #pause
-BUSY = {429, 500, 502, 503, 504} # statuses that may be other ones a little later
+BUSY = {408, 425, 429, 500, 502, 503, 504, *range(520, 525), 529, 530} # statuses that may be other ones a little later; from 520 on, those of the networks that stand before hosts
 
 def lagging(
     answer: requests.Response, # its body has come
@@ -146,23 +147,24 @@ def kept_session(
 
 # %% ../nbs/02_asking.ipynb #session
 def session(
-    proxy: str | None = None, # such as `TinyWeb().proxy`
-    ca_file: str | None = None, # a certificate authority to trust, such as `TinyWeb().ca_file`
+    proxy: str | Network | None = None, # such as `TinyWeb().proxy`; "": none; None: as the environment says, see `network`
+    ca_file: str | Path | None = None, # certificates to trust, such as `TinyWeb().ca_file`; None: as the environment says
     cache: str | Path | bool | None = None, # a folder that keeps the answers; True: your user's cache folder; None: keep nothing
     retries: int = 3, # how often a busy host is asked again
     time_limit: float | None = None, # seconds for everything that this session does; None: no limit
     pace: dict[str, float] | None = None, # host -> seconds from one question to the next; None: `PACE`
     clock=time, # anything with `monotonic()` and `sleep(seconds)`, such as `FakeClock()`
-    private: bool = False, # ask addresses of your own machine and network, too
+    private: bool = False, # ask addresses of your own machine and network, too; through a proxy, only what an address says itself is checked
 ) -> requests.Session: # asks politely, and raises `OutOfTime` when the time limit is over
     "A `requests` session with a name, manners, a memory and an end."
+    through = network(proxy, ca_file, private)
     made = kept_session(cache_folder() if cache is True else cache) if cache else Guarded()
     made.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"})
-    made.private, made.auth, made.max_redirects = private, own_auth, 10
+    made.private, made.auth, made.max_redirects, made.trust_env = through.private or private, own_auth, 10, False
     made.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    if proxy: made.proxies, made.trust_env = {"http": proxy, "https": proxy}, False
-    if ca_file: made.verify = str(ca_file)
-    adapter = Polite(Turns(time_limit, pace, clock), retries, private)
+    made.network, made.verify = through, through.authorities or True
+    adapter = Polite(Turns(time_limit, pace, clock), retries, made.private)
+    adapter.network = through
     for scheme in ("http://", "https://"): made.mount(scheme, adapter)
     return made
 

@@ -20,6 +20,7 @@ from PIL import Image
 
 from .core import MOMENT
 from .decode import FORMATS, NOTES, SCANS, Refused, decode, failed, look, open_picture
+from .heic import ready
 from .imagenet import patch_to
 from .names import picture_name
 
@@ -331,7 +332,7 @@ def confine(
     "Give this process its limits. It ends with the program that started it, leaves Ctrl-C to that, and works on one core."
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     warnings.simplefilter("ignore") # Pillow warns of oddities in pictures; we look for ourselves
-    codec(); Image.init() # all that will be loaded, before its memory is counted
+    codec(); Image.init(); ready() # all that will be loaded, before its memory is counted
     if avif := sys.modules.get("PIL.AvifImagePlugin"): avif.DEFAULT_MAX_THREADS = 1
     if hasattr(signal, "setitimer"):
         signal.signal(signal.SIGALRM, signal.SIG_DFL)

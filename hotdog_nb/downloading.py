@@ -22,7 +22,7 @@ from .core import join, write_table
 from .checking import Checker, Picture, Policy, Refused, check_picture
 from .copies import Index
 from .decode import USUAL, read_bytes
-from .fetching import Hosts, Session, fetch, host_of, run
+from .fetching import Hosts, Network, Session, fetch, host_of, run
 from .imagenet import patch_to
 from .ledger import DECISIONS, Ledger, Outcome, State, alone_in
 from .memory import changed, terms_of
@@ -110,7 +110,7 @@ class Fetcher:
         store: Store, # where pictures go
         state: State, # what is remembered
         policy: Policy, # how to ask, and what to accept
-        proxy: str | None = None, # such as `TinyWeb().proxy`
+        proxy: str | Network | None = None, # such as `TinyWeb().proxy`
         ca_file: str | None = None, # such as `TinyWeb().ca_file`
         own: Iterable[str | Path] = (), # folders of yours that `file:` addresses may lie in
         hosts: Hosts | None = None, # who hands out places at hosts; None: `Hosts(policy)`
@@ -190,7 +190,7 @@ async def asked(self: Fetcher, url: str) -> Outcome: # with a picture or a reaso
             answer = await fetch(self.session, url, self.hosts)
             body, elsewhere = answer.body, answer.url if answer.url != url else None
             about |= dict(tries=answer.tries, redirected_to=elsewhere)
-    except Refused as refused: self.state.put(url, found := Outcome(refused.reason, ms=since(begun), **about))
+    except Refused as refused: self.state.put(url, found := Outcome(refused.reason, ms=since(begun), **about | refused.way))
     else: found = await self.pool.do(self.arrived, url, body, begun, about)
     return found
 
@@ -334,15 +334,15 @@ def download(
     dest: str | Path, # the build folder
     wanted: dict[tuple[str, str], int] | None = None, # (split, label) -> good pictures; None: all that can be had
     policy: Policy = Policy(), # how to ask, and what to accept
-    proxy: str | None = None, # such as `TinyWeb().proxy`
+    proxy: str | Network | None = None, # such as `TinyWeb().proxy`, for all addresses; "": none; None: as the environment says, see `network`
     engine: str = "local", # who does the work: "local" is this machine, "ray" a cluster
     progress: bool = True, # show a bar: pictures, rate, time left, and how many addresses gave none
-    ca_file: str | None = None, # such as `TinyWeb().ca_file`
+    ca_file: str | Path | None = None, # certificates to trust, such as `TinyWeb().ca_file`; None: as the environment says
     own: Iterable[str | Path] = (), # folders of yours that `file:` addresses may lie in
     against: Iterable[str | Path] = (), # folders with pictures of yours, such as another build: what is in them, equal or nearly so, is skipped
     **options, # for the engine: see `download_on_ray`
 ) -> pl.DataFrame: # the sample's columns and `DECISIONS`; a row for each address that was tried
-    "Fetch good pictures by rank until each group has what is wanted. Goes on where an earlier run ended. Writes downloads.parquet. Raises `ValueError`, `OSError`."
+    "Fetch good pictures by rank until each group has what is wanted. Goes on where an earlier run ended. Writes downloads.parquet. Raises `ValueError`, `OSError`, also for a proxy or certificates that aren't there. Behind a proxy, which looks names up, only what an address says itself is kept out of your own network, not where its name leads."
     if engine != "local": return engine_named(engine)(sample, dest, wanted, policy, proxy, progress, ca_file, own, against, **options)
     if options: raise ValueError(f"the engine local has no option {min(options)}: leave it out, or choose another engine")
     dest, terms = folder_at(dest), terms_of(policy, proxy, ca_file)

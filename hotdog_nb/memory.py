@@ -21,6 +21,7 @@ from .asking import alone
 from .checking import KINDS, SMALL, Policy
 from .imagenet import patch_to
 from .names import picture_name, storable
+from .proxies import Network, network
 
 log = logging.getLogger(__name__)
 
@@ -51,14 +52,15 @@ MATTERS = ("size", "filter", "quality", "copies", "min_side", "max_pixels", "max
 
 def terms_of(
     policy: Policy = Policy(), # how to ask, and what to accept
-    proxy: str | None = None, # who asks for us
-    ca_file: str | None = None, # certificates to trust
+    proxy: str | Network | None = None, # who asks for us; None: as the environment says
+    ca_file: str | None = None, # certificates to trust; None: as the environment says
 ) -> str: # one line of JSON
     "What an outcome depends on. Raises `OSError` for certificates that can't be read."
     values = asdict(policy)
     terms = {name: values[name] for name in MATTERS if name in values}
     if terms["user_agent"] == Policy.user_agent: terms["user_agent"] = "" # ours, of any version
-    terms |= {"proxy": bool(proxy), "certificates": _sum_of(ca_file) if ca_file else ""}
+    reach = network(proxy, ca_file)
+    terms |= {"proxy": bool(reach.http or reach.https), "certificates": _sum_of(reach.authorities) if reach.authorities else ""}
     return json.dumps(terms, sort_keys=True)
 
 def _sum_of(ca_file: str) -> str: # hexadecimal
@@ -140,8 +142,8 @@ def changed(
     return _doubted(url, outcome, now, then) if outcome.sha256 else _freed(outcome.reason or "", now, then)
 
 # %% ../nbs/memory.ipynb #state
-HEALED = ("http 429", "http 5", "timeout", "connection lost", "bad answer", "no such host", "host refuses",
-    "host set aside", "can't be read", "takes too", "fault of ours") # beginnings of reasons that may pass
+HEALED = ("http 408", "http 425", "http 429", "http 5", "proxy ", "timeout", "connection lost", "bad answer",
+    "no such host", "host refuses", "host set aside", "can't be read", "takes too", "fault of ours") # beginnings of reasons that may pass
 
 SQL = {"str": "TEXT", "int": "INTEGER", "bytes": "BLOB"}
 KNOWN = {each.name: SQL[str(getattr(each.type, "__name__", each.type)).split(" ")[0]] for each in fields(Outcome)}

@@ -188,7 +188,7 @@ def is_leftover(
     return (is_part(file) or CHECKED.fullmatch(file.name) is not None) and not file.is_symlink() and is_file(file)
 
 # %% ../nbs/names.ipynb #links
-OURS = {"task.toml", "urls.parquet", "sample.parquet", "downloads.parquet", "predictions.parquet", "credits.md", "credits.csv", "review.csv", "lr.json", "lr.png", "history.json",
+OURS = {"task.toml", "sources.json", "urls.parquet", "sample.parquet", "downloads.parquet", "predictions.parquet", "credits.md", "credits.csv", "review.csv", "lr.json", "lr.png", "history.json",
     "metrics.json", "model.keras", "report.html", "report.html.part", "unused", ".shards", ".harvest", ".backup", ".fetching.lock", ".downloads.sqlite", ".downloads.sqlite-wal", ".downloads.sqlite-shm"} # what we write into a build, but for `images`
 
 def refuse_links(

@@ -25,6 +25,7 @@ from platformdirs import user_cache_path
 from .core import appending, replacing
 from .decode import open_picture, reason_of
 from .folders import is_litter, left_out, pictures_in
+from .labels import positive_of
 from .names import cell_text, inside, printable, safe_cell
 from .tables import open_regular, read_small
 
@@ -67,14 +68,14 @@ def load_pictures(
 # %% ../nbs/05_reading.ipynb #examples
 def find_labels(
     folder: str | os.PathLike, # holds one folder of pictures per label
-    positive: str | None = None, # the label that counts as yes; default: the one that doesn't start with "not"
+    positive: str | None = None, # the label that counts as yes; default: the one that the other one denies, as `nothotdog` does `hotdog`
 ) -> tuple[str, str]: # the positive label, the negative label
     "The two labels of a folder; `FileNotFoundError` or `ValueError` where there aren't two."
     folder = Path(folder)
     if not folder.is_dir(): raise FileNotFoundError(f"There is no folder {folder}: it should hold one folder of pictures per label.")
     names = sorted(path.name for path in folder.iterdir() if path.is_dir() and not is_litter(path.name))
     if len(names) != 2: raise ValueError(f"{folder} should hold two folders, such as hotdog and nothotdog; it holds {len(names)}: {names}.")
-    chosen = [positive] if positive else [name for name in names if not name.startswith("not")]
+    chosen = [positive] if positive else positive_of(names)
     if len(chosen) != 1 or chosen[0] not in names: raise ValueError(f"Which of {names} is the positive label? Name it with `positive`.")
     return chosen[0], next(name for name in names if name != chosen[0])
 
@@ -91,7 +92,6 @@ def find_pictures(
     if left: warnings.warn(f"{printable(folder)}: {left_out(left)}", stacklevel=2)
     pairs = sorted(((path, name) for name, paths in found.items() for path in paths), key=lambda pair: (pair[0].name, pair[1], pair[0]))
     return [path for path, _ in pairs], np.array([name == labels[0] for _, name in pairs], "float32")
-
 
 # %% ../nbs/05_reading.ipynb #record
 DECISIONS = ("keep", "relabel", "drop")

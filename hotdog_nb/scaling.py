@@ -26,6 +26,7 @@ from .memory import remember, terms_of
 from .names import picture_name, refuse_links
 from .reporting import Progress, announce
 from .packing import CREDIT, FORMATS, Example, credits_of, in_shards, index_of, key_of, labels_in, whole
+from .proxies import Network, network
 from .workers import COLUMNS, Gate, Work, fetch_shard, read_shard
 
 # %% ../nbs/08_scaling.ipynb #here
@@ -369,7 +370,7 @@ def download_on_ray(
     dest: str | Path, # a build folder that all machines see; or an address that `fsspec` knows, such as s3://bucket/hotdog
     wanted: dict[tuple[str, str], int] | None = None, # (split, label) -> good pictures; None: all that can be had
     policy: Policy = Policy(), # `concurrency` is for each shard, `per_host` and `breaker` for all together
-    proxy: str | None = None, # such as `TinyWeb().proxy`
+    proxy: str | Network | None = None, # such as `TinyWeb().proxy`; None: as the environment says here, and workers do the same
     progress: bool = True, # show a bar
     ca_file: str | None = None, # such as `TinyWeb().ca_file`; workers read it
     own: Iterable[str | Path] = (), # folders that `file:` addresses may lie in; workers read them
@@ -389,7 +390,7 @@ def download_on_ray(
         announce(build.state.revise(terms_of(policy, proxy, ca_file), build.has))
         if fell_short(build.folder, wanted): build.state.forget_passing()
         with watched(ledger, dest, progress) as far:
-            work = dict(policy=policy, proxy=proxy, ca_file=ca_file, own=tuple(map(str, own)))
+            work = dict(policy=policy, proxy=network(proxy, ca_file), ca_file=ca_file, own=tuple(map(str, own)))
             if not settle_known(ledger, build.state, build.keep): fetch_needed(start(), ledger, build, work, cpus, shard, far)
             build.finish(rows := ledger.table(), start)
     return rows

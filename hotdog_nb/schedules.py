@@ -29,7 +29,7 @@ class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
         start: float = 25.0, # how many times below the peak the first rate is
         end: float = 1e5, # how many times below the peak the last rate is
     ):
-        if not (peak > 0 and steps >= 1 and 0 <= rise <= 1 and start >= 1 and end >= 1): raise ValueError(f"OneCycle needs a peak above 0, at least one step, a rise from 0 to 1, start and end from 1: {peak=}, {steps=}, {rise=}, {start=}, {end=}.")
+        if not (0 < peak < math.inf and 1 <= steps < math.inf and 0 <= rise <= 1 and 1 <= start < math.inf and 1 <= end < math.inf): raise ValueError(f"OneCycle needs a peak above 0, at least one step, a rise from 0 to 1, start and end from 1: {peak=}, {steps=}, {rise=}, {start=}, {end=}.")
         self.peak, self.steps, self.rise, self.start, self.end = peak, steps, rise, start, end
 
     def __call__(self, step):
@@ -53,7 +53,7 @@ class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):
         steps: int, # batches in all; afterwards the rate is 0
         warmup: float = 0.1, # share of the steps on the way up, 0 to 1
     ):
-        if not (peak > 0 and steps >= 1 and 0 <= warmup <= 1): raise ValueError(f"WarmupCosine needs a peak above 0, at least one step, a warm-up from 0 to 1: {peak=}, {steps=}, {warmup=}.")
+        if not (0 < peak < math.inf and 1 <= steps < math.inf and 0 <= warmup <= 1): raise ValueError(f"WarmupCosine needs a peak above 0, at least one step, a warm-up from 0 to 1: {peak=}, {steps=}, {warmup=}.")
         self.peak, self.steps, self.warmup = peak, steps, warmup
 
     def __call__(self, step):
@@ -73,7 +73,7 @@ class OneCycleMomentum(keras.optimizers.schedules.LearningRateSchedule):
         low: float = 0.85, # momentum at the rate's peak
         rise: float = 0.25, # share of the steps on the way down, as in `OneCycle`
     ):
-        if not (steps >= 1 and 0 < low <= high < 1 and 0 <= rise <= 1): raise ValueError(f"OneCycleMomentum needs at least one step, 0 < low <= high < 1, a rise from 0 to 1: {steps=}, {high=}, {low=}, {rise=}.")
+        if not (1 <= steps < math.inf and 0 < low <= high < 1 and 0 <= rise <= 1): raise ValueError(f"OneCycleMomentum needs at least one step, 0 < low <= high < 1, a rise from 0 to 1: {steps=}, {high=}, {low=}, {rise=}.")
         self.steps, self.high, self.low, self.rise = steps, high, low, rise
 
     def __call__(self, step):

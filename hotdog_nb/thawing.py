@@ -131,7 +131,7 @@ def layer_groups(
     stages, head = _stages(model, [operation for operation, _ in flat])
     most = len(stages) + bool(head)
     n = most if n is None else n
-    if not 1 <= n <= most: raise ValueError(f"The model {model.name} has {most} stages{', the head included' if head else ''}: `n` should be from 1 to {most}, not {n}.")
+    if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or not 1 <= n <= most: raise ValueError(f"The model {model.name} has {most} stages{', the head included' if head else ''}: `n` should be from 1 to {most}, not {n}.")
     if n == 1: parts = [[*sum(stages, []), *head]]
     else:
         parts = [sum((stages[i] for i in part), []) for part in np.array_split(range(len(stages)), n - bool(head))]

@@ -19,7 +19,7 @@ import polars as pl
 
 from .checking import Policy, Refused
 from .downloading import Fetcher, Store
-from .fetching import Hosts, doors, run
+from .fetching import Hosts, Network, doors, run
 from .imagenet import patch_to
 from .ledger import Outcome, State
 from .names import folder_name, picture_name, printable
@@ -124,7 +124,7 @@ class Work:
     place: str # where shards go: a folder, or any address that `fsspec` knows
     policy: Policy # how to ask, and what to accept
     gates: tuple = () # actors, each a `Gate`
-    proxy: str | None = None # such as `TinyWeb().proxy`
+    proxy: str | Network | None = None # such as `TinyWeb().proxy`
     ca_file: str | None = None # such as `TinyWeb().ca_file`
     own: tuple[str, ...] = () # folders that `file:` addresses may lie in
 
