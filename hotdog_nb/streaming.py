@@ -200,6 +200,7 @@ def even(
     splits: Mapping[str, float], # see `sample`
 ):
     "Fill sides that are empty, as `filled` does, in all piles at once. Mostly there are none, and no group is looked at."
+    if not piles: return
     scans = [pl.scan_parquet(part / "prepared") for part in piles]
     cells = pl.concat([scan.select("label", "split").unique().collect() for scan in scans]).unique()
     if len(cells) == cells["label"].n_unique() * sum(share > 0 for share in splits.values()): return
