@@ -19,7 +19,7 @@ import polars as pl
 
 from .imagenet import WordNet
 from .labels import says_of
-from .names import printable, storable
+from .names import printable, storable, without_password
 from .tables import mute, open_regular, read_parquet
 
 # %% ../nbs/lists.ipynb #left-out
@@ -40,7 +40,7 @@ class LeftOut:
         self.counts[why] += len(places)
         kept = self.places.setdefault(why, [])
         kept += places[:SHOWN - len(kept)]
-        if example: self.examples.setdefault(why, printable(example, 40))
+        if example: self.examples.setdefault(why, printable(without_password(example), 40))
 
     def told(self) -> str: # such as `9 without an address (lines 3, 7, 12 ...), 1 whose label is no noun (line 5: 'hotdgo')`
         "All reasons, the most frequent first. Empty where nothing was left out."
