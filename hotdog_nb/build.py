@@ -32,10 +32,8 @@ def step_urls(
     from hotdog_nb.imagenet import WordNet
     from hotdog_nb.sampling import slug
     from hotdog_nb.core import clear, write_table
-    from hotdog_nb.tables import HIGHEST_SEED, MOST_WANTED, read_table
-    if wanted is None: wanted = 400 if source.get("photos") else 200
-    if not 3 <= wanted <= MOST_WANTED: raise ValueError(f"--wanted is {wanted}: give at least 3, one for each split, and at most {MOST_WANTED:,}")
-    if not 0 <= seed <= HIGHEST_SEED: raise ValueError(f"--seed is {seed}: give a number from 0 to {HIGHEST_SEED:,}")
+    from hotdog_nb.tables import read_table
+    wanted = _wanted(source, seed, wanted)
     wn, left_out = WordNet(), {}
     found = find_noun(noun, source, wn)
     task = write_task(folder, {"noun": noun, "label": slug(found.lemmas[0] if noun in wn else noun), "wnid": found.wnid, "seed": seed, "wanted": wanted, "source": source})
@@ -50,6 +48,15 @@ def step_urls(
     rows = read_table(folder / "urls.parquet")
     return {"step": "urls", "noun": noun, "wnid": found.wnid, "words": list(found.lemmas), "addresses": len(rows), "photos": rows["photo"].n_unique(),
         "sources": dict(rows.group_by("source", maintain_order=True).agg(pl.col("photo").n_unique()).iter_rows()), **read_sources(folder), "file": str(folder / "urls.parquet")}
+
+# %% ../nbs/09_build.ipynb #wanted
+def _wanted(source: dict, seed: int, wanted: int | None) -> int:
+    "How many good pictures of each label. Raises `ValueError` for numbers that can't be."
+    from hotdog_nb.tables import HIGHEST_SEED, MOST_WANTED
+    if wanted is None: wanted = 400 if source.get("photos") else 200
+    if not 3 <= wanted <= MOST_WANTED: raise ValueError(f"--wanted is {wanted}: give at least 3, one for each split, and at most {MOST_WANTED:,}")
+    if not 0 <= seed <= HIGHEST_SEED: raise ValueError(f"--seed is {seed}: give a number from 0 to {HIGHEST_SEED:,}")
+    return wanted
 
 # %% ../nbs/09_build.ipynb #step-sample
 def step_sample(
@@ -173,9 +180,8 @@ def step_train(
     classifier.facts["source"] = pictures_of(task["source"]) # drawings, perhaps
     classifier.save(folder / "model.keras")
     write_text(folder / "history.json", json.dumps(classifier.history))
-    review = {"review": classifier.facts["review"]} if "review" in classifier.facts else {} # what people decided about the pictures
     clear(folder / ".backup")
-    done |= examine(folder, classifier) | review
+    done |= examine(folder, classifier) | {name: told for name, told in classifier.facts.items() if name == "review"} # what people decided about the pictures
     wait_for_all(strategy)
     return done
 

@@ -197,6 +197,7 @@ def write_sources(
     said = {"pictures": pictures_of(source), "sense": sense, "unknown": unknown, "left_out": {name: some for name, some in counts.items() if some}}
     write_text(folder / "sources.json", json.dumps(said, indent=1, ensure_ascii=False) + "\n")
 
+# %% ../nbs/gathering.ipynb #read-sources
 def read_sources(
     folder: Path, # the build folder
 ) -> dict: # pictures, sense, unknown and left_out; empty ones where nothing was noted
@@ -215,6 +216,7 @@ def read_sources(
         raise ValueError(f"{file} should hold what `hotdog urls` noted there: {again(file)}")
     return told | said
 
+# %% ../nbs/gathering.ipynb #left-out-lines
 def left_out_lines(
     told: dict, # as from `read_sources`
 ) -> list[str]: # such as `commons: 3 a photo without an address`

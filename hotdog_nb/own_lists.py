@@ -119,6 +119,7 @@ class Usable:
         if self.repeated: said.append(f"{self.repeated:,} {'rows repeat' if self.repeated > 1 else 'row repeats'} another one")
         return "; ".join(said)
 
+# %% ../nbs/own_lists.ipynb #usable-code
 def usable(
     listed: Listed, # as from `read_list`
     source: str = "csv", # who told us, where the list doesn't say

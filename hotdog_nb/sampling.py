@@ -323,6 +323,7 @@ def moved(
         side[group] = found[group] = split
     return found
 
+# %% ../nbs/03_sampling.ipynb #filled-rows
 def filled(
     rows: pl.DataFrame, # as from `sided`
     seed: int, # another seed, another choice

@@ -194,6 +194,7 @@ def prepared(
     rows = labelled(with_group(rows, names), asked.asked, wn, asked.allowed)
     return nearest(sided(rows, asked, seed, splits), asked.around, asked.absent)
 
+# %% ../nbs/08_streaming.ipynb #even-piles
 def even(
     piles: list[Path], # with what `prepared` gives, in the file `prepared`
     seed: int, # see `sample`
