@@ -17,7 +17,7 @@ import polars as pl
 from .addresses import LONGEST_TEXT, as_address, photo_key, table, with_photo
 from .imagenet import Synset, WordNet
 from .labels import says_of
-from .lists import WNID, LeftOut, Listed, read_list
+from .lists import WNID, LeftOut, Listed
 from .names import printable
 
 # %% ../nbs/own_lists.ipynb #keys
