@@ -19,7 +19,7 @@ import polars as pl
 
 from .imagenet import WordNet
 from .labels import says_of
-from .names import printable, storable
+from .names import printable, storable, without_password
 from .tables import mute, open_regular, read_parquet
 
 # %% ../nbs/lists.ipynb #left-out
@@ -40,7 +40,7 @@ class LeftOut:
         self.counts[why] += len(places)
         kept = self.places.setdefault(why, [])
         kept += places[:SHOWN - len(kept)]
-        if example: self.examples.setdefault(why, printable(example, 40))
+        if example: self.examples.setdefault(why, printable(without_password(example), 40))
 
     def told(self) -> str: # such as `9 without an address (lines 3, 7, 12 ...), 1 whose label is no noun (line 5: 'hotdgo')`
         "All reasons, the most frequent first. Empty where nothing was left out."
@@ -74,6 +74,7 @@ def list_bytes(
         if body.startswith(mark): raise ValueError(f"{name} is no list but {what}")
     return body
 
+# %% ../nbs/lists.ipynb #text-of
 def list_text(
     body: bytes, # in any of the usual encodings
 ) -> str: # with \n at the end of each line
@@ -107,6 +108,7 @@ def share(
     text = text.filter(text.str.strip_chars() != "")
     return text.str.contains(pattern).sum() / max(1, len(text))
 
+# %% ../nbs/lists.ipynb #our-columns
 def our_columns(
     rows: pl.DataFrame, # any columns
 ) -> dict[str, str]: # name of ours, or label -> column
@@ -151,6 +153,7 @@ def delimiter_of(
         return one == "\t" or _tells([fields for line in lines if len(fields := _tried(line, one)) == usual])
     return next(filter(divides, DELIMITERS), "")
 
+# %% ../nbs/lists.ipynb #tells
 def _tells(rows: list[list[str]]) -> bool:
     "Whether a field besides the address says something: a wnid, a noun, a name, a number. A piece of an address doesn't."
     others = [[row[i].strip() for row in rows] for i in range(len(rows[0]))]
@@ -183,6 +186,7 @@ def split_quickly(
     fields = line.str.split_exact(delimiter, width - 1).struct.rename_fields([str(i) for i in range(width)])
     return rows.select(pl.col("at").cast(pl.Int64), fields.alias("fields")).unnest("fields")
 
+# %% ../nbs/lists.ipynb #split-quoted
 def split_quoted(
     lines: list[str], # with quotes in some
     first: int, # the number of the first
@@ -262,6 +266,7 @@ def from_items(
         rows.append({"at": at} | fields)
     return pl.DataFrame({name: pl.Series([row.get(name) for row in rows], dtype=pl.Int64 if name == "at" else pl.String) for name in names})
 
+# %% ../nbs/lists.ipynb #from-json
 def from_json(
     text: str, # begins with [ or {
     left_out: LeftOut, # gets what is no row
@@ -298,6 +303,7 @@ def from_parquet(
     plain = [name for name, dtype in rows.schema.items() if not dtype.is_nested() and dtype not in (pl.Binary, pl.Object)]
     return rows.select(pl.col(plain).cast(pl.String, strict=False)).with_row_index("at", 1).with_columns(pl.col("at").cast(pl.Int64))
 
+# %% ../nbs/lists.ipynb #read-list
 def read_list(
     file: str | Path, # CSV of any dialect, JSON, one address a line, or Parquet; perhaps compressed by gzip
 ) -> Listed: # its rows

@@ -17,7 +17,7 @@ import polars as pl
 from .addresses import LONGEST_TEXT, as_address, photo_key, table, with_photo
 from .imagenet import Synset, WordNet
 from .labels import says_of
-from .lists import WNID, LeftOut, Listed, read_list
+from .lists import WNID, LeftOut, Listed
 from .names import printable
 
 # %% ../nbs/own_lists.ipynb #keys
@@ -119,6 +119,7 @@ class Usable:
         if self.repeated: said.append(f"{self.repeated:,} {'rows repeat' if self.repeated > 1 else 'row repeats'} another one")
         return "; ".join(said)
 
+# %% ../nbs/own_lists.ipynb #usable-code
 def usable(
     listed: Listed, # as from `read_list`
     source: str = "csv", # who told us, where the list doesn't say

@@ -323,13 +323,15 @@ def moved(
         side[group] = found[group] = split
     return found
 
+# %% ../nbs/03_sampling.ipynb #filled-rows
 def filled(
     rows: pl.DataFrame, # as from `sided`
     seed: int, # another seed, another choice
     splits: Mapping[str, float], # name -> share
+    found: dict[str, str] | None = None, # as from `moved`; None: of these rows
 ) -> pl.DataFrame: # the same, some groups on another side
     "No empty side, where it could be filled."
-    found = moved(rows.select("group", "label", "split"), seed, splits)
+    if found is None: found = moved(rows.select("group", "label", "split"), seed, splits)
     if not found: return rows
     return rows.with_columns(split=pl.col("group").replace_strict(found, default=pl.col("split").cast(pl.String), return_dtype=pl.String).cast(rows["split"].dtype))
 
@@ -352,7 +354,8 @@ def sample(
     urls = urls.drop("label", "group", "split", "rank", strict=False)
     rows = labelled(grouped(urls), asked.asked, wn, asked.allowed)
     check_labels(rows, asked.labels, len(urls))
-    rows = ranked(filled(sided(rows, asked, seed, splits), seed, splits), asked.negative, asked.around, asked.absent, seed, hard, cap)
+    rows = nearest(sided(rows, asked, seed, splits), asked.around, asked.absent).drop("far")
+    rows = ranked(filled(rows, seed, splits), asked.negative, asked.around, asked.absent, seed, hard, cap)
     return rows.with_columns(pl.col("split", "label").cast(pl.String)).select(*urls.columns, "label", "group", "split", "rank")
 
 # %% ../nbs/03_sampling.ipynb #shares

@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['spread', 'pile', 'beside', 'deduplicated', 'key_numbers', 'distinct', 'different', 'merge_parquet', 'ties',
-           'group_names', 'with_group', 'foremost', 'same_address', 'dealt_photos', 'prepared', 'sample_parquet']
+           'group_names', 'with_group', 'foremost', 'same_address', 'dealt_photos', 'prepared', 'even',
+           'sample_parquet']
 
 # %% ../nbs/08_streaming.ipynb #imports
 import tempfile
@@ -19,7 +20,7 @@ from .addresses import COLUMNS
 from .core import replacing, write_table
 from .fall11 import sink
 from .imagenet import WordNet
-from .sampling import CAP, SPLITS, Plan, by_rank, check, check_labels, in_turns, joined, labelled, nearest, nodes_of, photos_in, plan, sided
+from .sampling import CAP, SPLITS, Plan, by_rank, check, check_labels, filled, in_turns, joined, labelled, moved, nearest, nodes_of, photos_in, plan, sided
 from .urls import merge
 
 # %% ../nbs/08_streaming.ipynb #spread
@@ -193,6 +194,21 @@ def prepared(
     rows = labelled(with_group(rows, names), asked.asked, wn, asked.allowed)
     return nearest(sided(rows, asked, seed, splits), asked.around, asked.absent)
 
+# %% ../nbs/08_streaming.ipynb #even-piles
+def even(
+    piles: list[Path], # with what `prepared` gives, in the file `prepared`
+    seed: int, # see `sample`
+    splits: Mapping[str, float], # see `sample`
+):
+    "Fill sides that are empty, as `filled` does, in all piles at once. Mostly there are none, and no group is looked at."
+    if not piles: return
+    scans = [pl.scan_parquet(part / "prepared") for part in piles]
+    cells = pl.concat([scan.select("label", "split").unique().collect() for scan in scans]).unique()
+    if len(cells) == cells["label"].n_unique() * sum(share > 0 for share in splits.values()): return
+    groups = pl.concat([scan.select("group", "label", "split").unique().collect() for scan in scans]).unique()
+    found = moved(groups, seed, splits)
+    for part in piles if found else []: write_table(filled(pl.read_parquet(part / "prepared"), seed, splits, found), part / "prepared")
+
 # %% ../nbs/08_streaming.ipynb #sample-parquet
 def sample_parquet(
     urls: str | Path | list[str | Path], # Parquet with `url, wnid, photo`; `author`, `absent` and `copy` are used where known
@@ -215,9 +231,10 @@ def sample_parquet(
     with beside(out) as home:
         piles = dealt_photos(rows, home, parts)
         names = group_names([ties(empty), *(ties(pile(part)) for part in piles)])
+        for part in piles: write_table(prepared(pile(part), names, asked, wn, seed, splits), part / "prepared")
+        even(piles, seed, splits)
         for part in piles:
-            some = prepared(pile(part), names, asked, wn, seed, splits)
-            write_table(some, part / "prepared")
+            some = pl.read_parquet(part / "prepared")
             kept, labels = [foremost(pl.concat([*kept, photos_in(some, asked.negative, seed)]), most, hard, cap).drop("order")], labels | {*some["label"]}
         check_labels(pl.DataFrame({"label": list(labels)}, {"label": pl.String}), asked.labels, rows.select(pl.len()).collect().item())
         first = in_turns(kept[0], hard, cap).filter(pl.col("order") < most)

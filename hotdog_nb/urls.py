@@ -241,6 +241,7 @@ def harvest(
     left_out["merged"] = Counter({"rows of photos that are told already": sum(map(len, found)) - len(merged)})
     return merged
 
+# %% ../nbs/02_urls.ipynb #asked
 def _asked(source, wnids: str | list[str], most: int | None, unknown: dict[str, str], counts: list[Counter]) -> pl.DataFrame:
     "Ask a source, and keep what it has to say. Most begin a new count of what they leave out with each question."
     rows = source.urls(wnids, most)

@@ -39,7 +39,7 @@ def command(*words: str, cwd: Path | None = None, seconds: float = 120) -> tuple
 def small_build(folder: Path) -> Path:
     "A build with each of the files that a command reads, and no model."
     build = folder / "build"
-    for words in (["urls", "hot dog", "--wanted", "6", "--out"], ["sample"], ["download"]):
+    for words in (["urls", "hot dog", "--tiny-web", "--wanted", "6", "--out"], ["sample"], ["download"]):
         status, said = command(*words, str(build))
         if status:
             raise RuntimeError(f"{words[0]}: {said[-300:]}")
@@ -164,7 +164,7 @@ def run_cases(folder: Path) -> None:
         shutil.copytree(folder / "build", build)
         DAMAGES[file][kind](build / file)
         before = listing(build)
-        words = {"urls": ["urls", "hot dog", "--wanted", "6", "--out", str(build)], "pack": ["pack", str(build), "--out", str(folder / f"pack-{number}")]}.get(name, [name, str(build)])
+        words = {"urls": ["urls", "hot dog", "--tiny-web", "--wanted", "6", "--out", str(build)], "pack": ["pack", str(build), "--out", str(folder / f"pack-{number}")]}.get(name, [name, str(build)])
         with open(errors, "wb") as out:
             kept = os.dup(2)
             os.dup2(out.fileno(), 2)
@@ -309,8 +309,8 @@ def to_stop(soak: Soak, build: Path) -> list[tuple[list[str], float]]:
     new = lambda name: str(soak.folder / name)  # noqa: E731
     return [
         (["serve", "--port", "0"], 3), (["predict", shown], 4), (["leaks", shown], 3), (["pack", shown, "--out", new("packed")], 1.5), (["synset", "food"], .6),
-        (["urls", "banana", "--wanted", "9", "--out", new("urls"), "--tiny-web", "--source", "commons"], 1.5), (["urls", "hot dog", "--wanted", "9", "--out", new("listed")], 1.5),
-        (["download", new("fresh")], 4), (["sample", str(build)], 1.2), (["build", "banana", "--wanted", "9", "--out", new("built")], 20), (["train", str(build)], 9), (["lr", str(build)], 9), (["report", str(build)], 1.5), (["review", str(build), "--all"], 9), (["export", str(build / "model.keras"), new("out.tflite")], 8),
+        (["urls", "banana", "--wanted", "9", "--out", new("urls"), "--tiny-web", "--source", "commons"], 1.5), (["urls", "hot dog", "--tiny-web", "--wanted", "9", "--out", new("listed")], 1.5),
+        (["download", new("fresh")], 4), (["sample", str(build)], 1.2), (["build", "banana", "--tiny-web", "--wanted", "9", "--out", new("built")], 20), (["train", str(build)], 9), (["lr", str(build)], 9), (["report", str(build)], 1.5), (["review", str(build), "--all"], 9), (["export", str(build / "model.keras"), new("out.tflite")], 8),
     ]
 
 
