@@ -73,9 +73,10 @@ def step_download(
     against: Iterable[Path] = (), # folders with pictures of yours that are not to come again
     to: str | None = None, # where the pictures go; None: the build folder
     **engine, # `engine` and its options, as for `download`
-) -> dict: # what was done; `missing` is empty where all that was wanted is there
+) -> dict: # what was done; `missing` is empty where all that was wanted is there, `reasons` and `hosts` tell why addresses gave nothing
     "Fetch until there are enough: images/ and downloads.parquet."
     from hotdog_nb.downloading import Policy, download, shortfall
+    from hotdog_nb.reporting import overheard, summary
     from hotdog_nb.sampling import per_group
     from hotdog_nb.tables import read_table
     sample, task = read_table(need(folder, "sample.parquet", "sample")), read_task(folder)
@@ -84,9 +85,11 @@ def step_download(
     wanted = per_group(task["wanted"], sample)
     policy = Policy(read=5, total=7, concurrency=16) if task["source"]["kind"] == "tiny-web" else Policy() # the tiny web is near, and draws one picture at a time
     own = [name.partition(":")[2] for name in task["source"].get("names", []) if name.startswith("folder:")]
-    with opened(task["source"]) as (proxy, ca_file), blaming(folder): rows = download(sample, to or folder, wanted, policy, proxy, progress=progress, ca_file=ca_file, own=own, against=against, **engine)
+    with opened(task["source"]) as (proxy, ca_file), blaming(folder), overheard() as heard: rows = download(sample, to or folder, wanted, policy, proxy, progress=progress, ca_file=ca_file, own=own, against=against, **engine)
     missing = {f"{split}/{label}": count for (split, label), count in shortfall(rows, wanted).items()}
-    return {"step": "download", "tried": len(rows), "good": rows["status"].eq("ok").sum(), "wanted": sum(wanted.values()), "missing": missing, "file": f"{to or folder}/downloads.parquet"}
+    told = summary(rows)
+    told["said"] = heard + (told["said"] if missing else []) # what is worth a line; the rest is for scripts
+    return {"step": "download", "tried": len(rows), "good": rows["status"].eq("ok").sum(), "wanted": sum(wanted.values()), "missing": missing, **told, "file": f"{to or folder}/downloads.parquet"}
 
 # %% ../nbs/09_build.ipynb #quiet-tensorflow
 def quiet_tensorflow():

@@ -13,7 +13,7 @@ from typing import Annotated, Optional
 import typer
 
 from .build import ask_to_write, quiet_tensorflow, source_of, step_download, step_lr, step_report, step_sample, step_train, step_urls, steps
-from .console import App, complain, explain, json_line, one_sentence, say, shown
+from .console import App, complain, explain, json_line, one_sentence, say, shown, talk
 
 # %% ../nbs/09_cli.ipynb #describe-code
 def describe(
@@ -33,6 +33,7 @@ def describe(
         text = ", ".join(f"{split} AUC {data[split]['auc']:.3f}, accuracy {data[split]['accuracy']:.3f}" for split in ("validation", "test"))
         if data.get("review"): text += f"\n          by review.csv: {sum(one['dropped'] for one in data['review'].values())} left out, {sum(one['relabelled'] for one in data['review'].values())} relabelled"
     else: text = "one page with everything"
+    if step == "download": text += "".join(f"\n          {sentence}" for sentence in data.get("said", ()))
     return f"{step:9} {text}\n          -> {data['file']}"
 
 # %% ../nbs/09_cli.ipynb #app
@@ -98,6 +99,7 @@ Archive = Annotated[Optional[Path], typer.Option(help="ImageNet's list, imagenet
 Photos = Annotated[Optional[Path], typer.Option(help="Photos for the tiny web to serve, laid out <label>/<file>.")]
 Source = Annotated[str, typer.Option(help="Sources, the first believed first: open-images, commons, openverse, csv:FILE, folder:DIR, fall11:FILE; separated by commas.")]
 Limit = Annotated[Optional[int], typer.Option(help="Most addresses from each source, of the noun; and as many of everything else. By default 1000.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", callback=talk, help="Tell what goes on: each address that gave nothing, and why.")]
 Tiny = Annotated[bool, typer.Option("--tiny-web", help="Ask the sources as the tiny web plays them, without a network.")]
 Minutes = Annotated[Optional[float], typer.Option(help="Stop asking the sources after this time; what was answered is kept, run again to go on.")]
 Rot = Annotated[float, typer.Option(help="Share of the tiny web's addresses that give nothing.")]
@@ -136,7 +138,7 @@ def sample_command(folder: Folder, as_json: Json = False):
 def download_command(folder: Folder,
          against: Annotated[Optional[list[Path]], typer.Option(help="A folder with pictures of yours, such as another build: what is in it doesn't come again. May be given several times.")] = None,
          engine: Annotated[str, typer.Option(help="Who does the work: local, this machine; or ray, a cluster.")] = "local", address: Annotated[Optional[str], typer.Option(help="Where the cluster is, such as auto or ray://head:10001; by default Ray is started here.")] = None,
-         to: Annotated[Optional[str], typer.Option(help="With ray: where the pictures go, packed, such as s3://bucket/hotdog; by default the build folder, which all machines must see.")] = None, as_json: Json = False):
+         to: Annotated[Optional[str], typer.Option(help="With ray: where the pictures go, packed, such as s3://bucket/hotdog; by default the build folder, which all machines must see.")] = None, as_json: Json = False, verbose: Verbose = False):
     "Fetch good pictures until there are enough. Run again, it goes on."
     finish(step_download(folder, not as_json, against or (), to, engine=engine, **({"address": address} if address else {})), as_json=as_json)
 
@@ -236,7 +238,7 @@ def review_command(folder: Folder, all: Annotated[bool, typer.Option("--all", he
 @one_sentence
 def build_command(noun: Annotated[str, typer.Argument(help="A noun, or a wnid.")], out: Out = None, wanted: Wanted = None, seed: Seed = 42,
           source: Source = "", limit: Limit = None, tiny_web: Tiny = False, minutes: Minutes = None,
-          list_file: ListFile = None, archive: Archive = None, photos: Photos = None, rot: Rot = 0.5, as_json: Json = False):
+          list_file: ListFile = None, archive: Archive = None, photos: Photos = None, rot: Rot = 0.5, as_json: Json = False, verbose: Verbose = False):
     "Everything, from a noun to a classifier and a page about it."
     within("--minutes", minutes, 0.001, 1_000_000)
     from hotdog_nb.sampling import slug

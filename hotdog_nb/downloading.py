@@ -27,7 +27,7 @@ from .imagenet import patch_to
 from .ledger import DECISIONS, Ledger, Outcome, State, alone_in
 from .memory import changed, terms_of
 from .names import is_file, printable, refuse_links, without_password
-from .reporting import Progress, announce, explained, hosts, reasons, shortfall, summary, watched
+from .reporting import Noticed, Progress, announce, explained, hosts, reasons, shortfall, summary, watched
 from .store import Store, last_table
 
 _all_ = ["Picture", "Policy", "Refused", "Store", "check_picture", "host_of", "explained", "hosts", "reasons", "shortfall", "summary", "watched"]
@@ -183,11 +183,11 @@ def since(
 async def asked(self: Fetcher, url: str) -> Outcome: # with a picture or a reason
     "Ask, and have what comes checked. Raises `OSError`."
     begun, about = time.monotonic(), dict(terms=self.terms)
-    if self.progress: self.progress.asked += 1; self.progress.show()
+    hosts = Noticed(self.hosts, self.progress) if self.progress else self.hosts
     try:
         if own := own_file(url, self.own): body = own_bytes(own, USUAL.max_bytes)
         else:
-            answer = await fetch(self.session, url, self.hosts)
+            answer = await fetch(self.session, url, hosts)
             body, elsewhere = answer.body, answer.url if answer.url != url else None
             about |= dict(tries=answer.tries, redirected_to=elsewhere)
     except Refused as refused: self.state.put(url, found := Outcome(refused.reason, ms=since(begun), **about))
