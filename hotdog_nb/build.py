@@ -87,7 +87,7 @@ def step_download(
     own = [name.partition(":")[2] for name in task["source"].get("names", []) if name.startswith("folder:")]
     with opened(task["source"]) as (proxy, ca_file), blaming(folder), overheard() as heard: rows = download(sample, to or folder, wanted, policy, proxy, progress=progress, ca_file=ca_file, own=own, against=against, **engine)
     missing = {f"{split}/{label}": count for (split, label), count in shortfall(rows, wanted).items()}
-    told = summary(rows)
+    told = summary(rows) | {"asked_again": heard}
     told["said"] = heard + (told["said"] if missing else []) # what is worth a line; the rest is for scripts
     return {"step": "download", "tried": len(rows), "good": rows["status"].eq("ok").sum(), "wanted": sum(wanted.values()), "missing": missing, **told, "file": f"{to or folder}/downloads.parquet"}
 

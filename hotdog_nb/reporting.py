@@ -202,7 +202,7 @@ def summary(
     def share(one):
         told = sorted(why[one["host"]].items(), key=lambda each: (-each[1], str(each[0])))
         return f"{one['failed']:,} of {one['tried']:,}: {', '.join(printable(reason, 60) for reason, _ in told[:3])}"
-    named = [f"{printable(one['host'], 60)} ({share(one)})" for one in worst[:3]]
+    named = [f"{printable(one['host'] or 'your own files', 60)} ({share(one)})" for one in worst[:3]]
     if named: said.append(f"most often at {', '.join(named)}")
     if meaning := likely(downloads): said.append(meaning)
     return {"reasons": counts.to_dicts(), "hosts": worst, "said": said}
