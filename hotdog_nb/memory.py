@@ -71,7 +71,7 @@ def _read(terms: str | None) -> dict: # all names of `terms_of`
     try: told = json.loads(terms or "{}")
     except ValueError: told = {}
     told = told if isinstance(told, dict) else {}
-    usual = dict.fromkeys(MATTERS) | json.loads(terms_of()) # an older version knew fewer names, and somebody else may have written the file
+    usual = dict.fromkeys(MATTERS) | json.loads(terms_of()) # An older version knew fewer names. Others may write odd things:
     fitting = {name: told[name] for name in usual if name in told and _fits(told[name], usual[name])}
     return {name: fitting.get(name, value) for name, value in usual.items()}
 
@@ -270,6 +270,7 @@ def revise(self: State,
     if self.ask("SELECT 1 FROM terms WHERE number = ? AND last", (now,)):
         self.settled = now
         return ""
+    settled = self.ask("SELECT 1 FROM terms WHERE last IS NOT NULL", ()) # else it was put together a moment ago
     try:
         aside, other, total, why = self.doubtful(terms)
         back = self.regained(terms, aside, other, has)
@@ -277,7 +278,7 @@ def revise(self: State,
     except (sqlite3.OperationalError, OSError): raise
     except sqlite3.DatabaseError as error: raise self.damaged(error) from error
     self.settled, again = now, len(aside - back.keys())
-    if not (again or back): return ""
+    if not (again or back and settled): return ""
     if not why: return f"{len(back):,} addresses are known from before"
     cause = " and ".join([", ".join(why[:-1]), why[-1]] if why[1:] else why)
     known = f", {len(back):,} are known from before" if back else ""
