@@ -71,7 +71,7 @@ def _read(terms: str | None) -> dict: # all names of `terms_of`
     try: told = json.loads(terms or "{}")
     except ValueError: told = {}
     told = told if isinstance(told, dict) else {}
-    usual = dict.fromkeys(MATTERS) | json.loads(terms_of()) # An older version knew fewer names. Others may write odd things:
+    usual = dict.fromkeys(MATTERS) | json.loads(terms_of()) # an older version knew fewer names
     fitting = {name: told[name] for name in usual if name in told and _fits(told[name], usual[name])}
     return {name: fitting.get(name, value) for name, value in usual.items()}
 
