@@ -117,9 +117,8 @@ class Fetcher:
         cores: int | None = None, # on which pictures are checked; None: all
     ):
         self.store, self.state, self.policy, self.proxy, self.ca_file, self.hosts = store, state, policy, proxy, ca_file, hosts
-        self.own, self.tasks, self.begun, self.fresh = [Path(folder).resolve() for folder in own], {}, {}, deque()
-        self.mine, self.checkers, self.over, self.cores = threading.local(), [], False, cores or os.cpu_count() or 1
-        self.terms, self.progress = terms_of(policy, proxy, ca_file), None # a `Progress`, if anybody wants to know
+        self.own, self.tasks, self.begun, self.fresh, self.terms = [Path(folder).resolve() for folder in own], {}, {}, deque(), terms_of(policy, proxy, ca_file)
+        self.mine, self.checkers, self.over, self.cores, self.progress = threading.local(), [], False, cores or os.cpu_count() or 1, None
 
     async def __aenter__(self):
         self.hosts, self.pool = self.hosts or Hosts(self.policy), Workers(self.cores)
@@ -211,6 +210,27 @@ async def outcome(self: Fetcher, url: str) -> Outcome: # with a picture or a rea
         self.progress.show()
     return found
 
+# %% ../nbs/04_downloading.ipynb #begin
+@patch_to(Fetcher)
+def next_positions(self: Fetcher,
+    ledger: Ledger, # knows how far ahead to ask
+    group: tuple[str, str], # (split, label)
+) -> range: # in the queue of `group`
+    "Which addresses of a group will probably be needed, and aren't asked yet."
+    most = max(4, 8 * self.policy.concurrency // len(ledger.wanted))
+    return range(self.begun.get(group, 0), ledger.ahead(group, most))
+
+@patch_to(Fetcher)
+def begin(self: Fetcher,
+    ledger: Ledger, # knows the address
+    group: tuple[str, str], # (split, label)
+    position: int, # in the queue of `group`
+):
+    "Begin to ask for one address, unless its photo is there."
+    row = ledger.row(group, position)
+    if not ledger.has_photo(row): self.tasks[group, position] = asyncio.create_task(self.outcome(row["url"]))
+    self.begun[group] = position + 1
+
 # %% ../nbs/04_downloading.ipynb #next-outcome
 @patch_to(Fetcher)
 def ask_ahead(self: Fetcher,
@@ -219,19 +239,6 @@ def ask_ahead(self: Fetcher,
 ):
     "Begin to ask for what the group will probably need."
     for position in self.next_positions(ledger, group): self.begin(ledger, group, position)
-
-@patch_to(Fetcher)
-def next_positions(self: Fetcher, ledger: Ledger, group: tuple[str, str]) -> range: # in the queue of `group`
-    "Which addresses of a group will probably be needed, and aren't asked yet."
-    most = max(4, 8 * self.policy.concurrency // len(ledger.wanted))
-    return range(self.begun.get(group, 0), ledger.ahead(group, most))
-
-@patch_to(Fetcher)
-def begin(self: Fetcher, ledger: Ledger, group: tuple[str, str], position: int):
-    "Begin to ask for one address, unless its photo is there."
-    row = ledger.row(group, position)
-    if not ledger.has_photo(row): self.tasks[group, position] = asyncio.create_task(self.outcome(row["url"]))
-    self.begun[group] = position + 1
 
 @patch_to(Fetcher)
 async def next_outcome(self: Fetcher,

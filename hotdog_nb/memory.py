@@ -66,6 +66,7 @@ def _sum_of(ca_file: str) -> str: # hexadecimal
     files = sorted(file for file in place.iterdir() if file.is_file()) if place.is_dir() else [place]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
+# %% ../nbs/memory.ipynb #terms-read
 @lru_cache(1024)
 def _read(terms: str | None) -> dict: # all names of `terms_of`
     try: told = json.loads(terms or "{}")
@@ -148,6 +149,7 @@ KNOWN = {each.name: SQL[str(getattr(each.type, "__name__", each.type)).split(" "
 KNOWN["terms"] = "INTEGER" # the number of a row of the table `terms`
 NAMES = ", ".join(("url", *KNOWN)) # columns, in the order that is used here
 
+# %% ../nbs/memory.ipynb #state-class
 class State:
     "What is known of each address, on disk. Raises `OSError` where it can't be kept."
     def __init__(self, folder: Path): # the build folder
@@ -192,6 +194,7 @@ def damaged(self: State, error: Exception) -> OSError: # to be raised
     "What to say of a file that can't be read."
     return OSError(f"{self.file} is damaged ({error}): delete it to ask all addresses again; the pictures stay")
 
+# %% ../nbs/memory.ipynb #state-put
 @patch_to(State)
 def put(self: State,
     url: str, # any address
@@ -284,7 +287,7 @@ def revise(self: State,
     known = f", {len(back):,} are known from before" if back else ""
     return f"{cause} changed: {again:,} of {total:,} addresses are asked again{known}"
 
-# %% ../nbs/memory.ipynb #revise-parts
+# %% ../nbs/memory.ipynb #doubtful
 @patch_to(State)
 def doubtful(self: State,
     terms: str, # those of this run
@@ -309,6 +312,7 @@ def rows(self: State,
         if not found: return
         for last, *row in found: yield tuple(row)
 
+# %% ../nbs/memory.ipynb #regained
 @patch_to(State)
 def regained(self: State,
     terms: str, # those of this run
@@ -329,6 +333,7 @@ def regained(self: State,
         found[url] = number == now, number
     return {url: number for url, (_, number) in found.items()}
 
+# %% ../nbs/memory.ipynb #exchange
 @patch_to(State)
 def exchange(self: State,
     aside: set[str], # addresses

@@ -117,6 +117,7 @@ def watched(
             raise told from error
         finally: far.show(at_once=True)
 
+# %% ../nbs/reporting.ipynb #left-alone
 def left_alone(
     ledger: Ledger, # knows the sample, and what is wanted of it
 ) -> str: # begins with a semicolon; empty: all groups are wanted
