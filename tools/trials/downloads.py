@@ -65,9 +65,31 @@ def kills_while_downloading(soak: Soak) -> Iterator[Line]:
                 orphans += outlive(str(killed))
             status, said = finish(download_command(soak.folder / "sample.parquet", killed, web))
             lost += [f"the last run says {said[-200:]}"] if status else unfinished(killed) + unlike(whole, killed)
+        changes, differing = policies_that_change(soak, web, whole)
     yield Line(f"{kills} times at a random moment; then the folder as it was found", kills, lost=wrong, said="each picture is what its name says, each table can be read")
     yield Line("the processes that it had started", kills, let_in=[f"process {pid} is still there" for pid in orphans], said="all end by themselves within seconds")
     yield Line("then run to the end, beside an undisturbed run", lives, lost=lost[:lives], said=lost[0] if lost else f"{len(list(whole.glob('images/*/*/*')))} files and the table equal, {lives} times")
+    yield Line("killed at a random moment, each time with another policy; then run to the end with one and the other, and back", changes, lost=differing[:changes], said=differing[0] if differing else "each time the files and the table of an undisturbed run with that policy")
+
+
+def policies_that_change(soak: Soak, web, whole: Path) -> tuple[int, list[str]]:
+    "Runs in one folder, each with another policy than the one before, and most of them killed: how many there were, and what differs at the end."
+    draw, sample, small, folder = soak.draw("policies"), soak.folder / "sample.parquet", soak.folder / "small", soak.folder / "changing"
+    other, lost, kills = {"size": 96, "min_side": 20}, [], soak.some(8, 2)
+    finish(download_command(sample, small, web, **other))
+    for number in range(kills):
+        process = begin(download_command(sample, folder, web, **(other if number % 2 else {})))
+        try:
+            process.wait(draw.uniform(1.5, 5))
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+        finally:
+            process.communicate()
+        lost += broken(folder)
+    for policy, like in (({}, whole), (other, small), ({}, whole)):
+        status, said = finish(download_command(sample, folder, web, **policy))
+        lost += [f"a run says {said[-200:]}"] if status else unfinished(folder) + unlike(like, folder)
+    return kills + 3, lost
 
 
 # --- whole builds
