@@ -40,8 +40,12 @@ def opened(
 ) -> Iterator[tuple]: # proxy and ca_file for `download`; for the real web a `Network` and None
     "The web that the addresses belong to: the tiny one, for as long as it is needed, or the real one."
     from hotdog_nb.tiny_web import TinyWeb
-    from hotdog_nb.proxies import network
-    if source["kind"] != "tiny-web": yield network(*through), None; return
+    from hotdog_nb.proxies import network, ready
+    if source["kind"] != "tiny-web":
+        way = network(*through)
+        for scheme in ("http", "https") if any(through[:2]) else (): ready(way, f"{scheme}://example.com/") # even if all is here already
+        yield way, None
+        return
     if any(through[:2]): raise ValueError("the tiny web is a proxy, with certificates of its own: leave --proxy and --ca-file out")
     with TinyWeb(source["seed"], source["photos"] or None, source["rot"], source["per_noun"], source["wnids"] or None, source["copies"]) as web: yield web.proxy, web.ca_file
 
