@@ -148,7 +148,8 @@ class Watchful(HTTPAdapter):
         super().init_poolmanager(*given, **named)
         self.fit(self.poolmanager, self.may)
     def send(self, request, **options):
-        if self.network: ready(self.network, request.url)
+        try: ready(self.network or Network(), request.url)
+        except OSError as error: raise SourceGone(str(error)) from error # where a copy is at hand, that will do
         try: answer = super().send(request, **options)
         except ProxyError as error:
             if re.search("Tunnel connection failed: 4", str(error)): raise not_by_proxy(request.url, options, error) from error # to ask again would be of no use
