@@ -14,15 +14,15 @@ from concurrent.futures import Future
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from .answers import forbids, is_whole, plain_body, read_head
 from .asking import BUSY
 from .checking import Policy, Refused
 from .connections import cramped, files_left
 from .core import join, result_of
-from .guard import host_of, is_public, why_not
-from .hostnames import on_the_wire
+from .guard import LONGEST_ADDRESS, host_of, is_public, why_not
+from .hostnames import SAFE, on_the_wire
 from .imagenet import patch_to
 from .proxies import Network, network, ready
 from .rot import chance
@@ -317,7 +317,8 @@ async def fetch(
     for attempt in range(policy.retries + 1):
         try: return Fetched(*reversed(await with_files(session, url, hosts, seconds, attempt > 0)), attempt + 1)
         except Refused as refused:
-            refused.way = dict(tries=attempt + refused.asked, redirected_to=refused.url if refused.url != url else None)
+            there = quote(refused.url, safe=SAFE, errors="replace")[:LONGEST_ADDRESS] if refused.url != url else None
+            refused.way = dict(tries=attempt + refused.asked, redirected_to=there)
             wait = refused.wait or policy.backoff * 2 ** attempt * (1 + chance(url, attempt))
             last = attempt == policy.retries or refused.reason == "timeout" and attempt > 0
             if not refused.passing or last or wait >= seconds(): raise
