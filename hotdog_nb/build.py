@@ -37,8 +37,7 @@ def step_urls(
     if wanted is None: wanted = 400 if source.get("photos") else 200
     if not 3 <= wanted <= MOST_WANTED: raise ValueError(f"--wanted is {wanted}: give at least 3, one for each split, and at most {MOST_WANTED:,}")
     if not 0 <= seed <= HIGHEST_SEED: raise ValueError(f"--seed is {seed}: give a number from 0 to {HIGHEST_SEED:,}")
-    wn, unknown = WordNet(), []
-    found = find_noun(noun, source, wn)
+    wn, unknown = WordNet(), []; found = find_noun(noun, source, wn)
     task = write_task(folder, {"noun": noun, "label": slug(found.lemmas[0] if noun in wn else noun), "wnid": found.wnid, "seed": seed, "wanted": wanted, "source": source})
     with at_work(folder):
         if not (folder / "urls.parquet").exists():
