@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['log', 'LOOKUP', 'OWN', 'MEGABYTE', 'LAYERS', 'LARGEST_ANSWER', 'DENSEST', 'SourceGone', 'OutOfTime', 'numbers_of',
-           'Watch', 'watched', 'allowed', 'not_by_proxy', 'Watchful', 'Guarded', 'own_auth', 'pieces', 'codings',
-           'unpacked', 'body', 'files_left', 'cramped']
+           'Watch', 'watched', 'allowed', 'not_by_proxy', 'Watchful', 'Hops', 'Guarded', 'own_auth', 'pieces',
+           'unpacked', 'measured', 'codings', 'body', 'files_left', 'cramped']
 
 # %% ../nbs/connections.ipynb #imports
 import logging, math, os, re, socket, threading, zlib
@@ -129,7 +129,7 @@ def allowed(
 
 OWN = "your own machine or network and is not asked: use another source, or session(private=True) if it is yours"
 
-# %% ../nbs/connections.ipynb #watchful
+# %% ../nbs/connections.ipynb #not-by-proxy
 def not_by_proxy(
     url: str, # that was asked for
     options: dict, # the question's: `proxies`
@@ -140,6 +140,7 @@ def not_by_proxy(
     help = "give it a user name and a password, as in http://NAME:PASSWORD@host:port" if status and status[0] == "407" else "ask those who run it, or use another one"
     return SourceGone(f"the proxy {shown(proxy)} refuses to ask {shown(url)}{f' ({status[0]})' if status else ''}: {help}")
 
+# %% ../nbs/connections.ipynb #watchful
 class Watchful(HTTPAdapter):
     "An adapter whose connections are all `watched`."
     network = None # a `Network`: it is looked whether all is there, before the first question
@@ -148,7 +149,8 @@ class Watchful(HTTPAdapter):
         super().init_poolmanager(*given, **named)
         self.fit(self.poolmanager, self.may)
     def send(self, request, **options):
-        if self.network: ready(self.network, request.url)
+        try: ready(self.network or Network(), request.url)
+        except OSError as error: raise SourceGone(str(error)) from error # where a copy is at hand, that will do
         try: answer = super().send(request, **options)
         except ProxyError as error:
             if re.search("Tunnel connection failed: 4", str(error)): raise not_by_proxy(request.url, options, error) from error # to ask again would be of no use
@@ -163,27 +165,12 @@ class Watchful(HTTPAdapter):
         return manager
 
 # %% ../nbs/connections.ipynb #guarded
-class Guarded(requests.Session):
-    "Asks only what the guard lets pass, at every hop, and sends no password that wasn't in the address."
-    private = False # True: your own machine and network may be asked
+class Hops(requests.Session):
+    "Prepares each question, the first and every redirect, for the host that is checked."
     network = Network() # through which proxy; the usual one asks the hosts themselves
 
     def check(self, url: str): # to be asked, or that answered
         "Raises `SourceGone` for an address that isn't asked."
-        what = why_not(url, self.private)
-        if what == "private address": raise SourceGone(f"{shown(url)} is a private address, in {OWN}")
-        if what: raise SourceGone(f"{shown(url)} is a {what} and is not asked: use another source")
-
-    def send(self, request, **options):
-        self.check(request.url)
-        options["proxies"] = for_requests(self.network, request.url) # a redirect may lead to a host that is asked otherwise
-        try: answer = super().send(request, **options)
-        except ProxyError as error:
-            if "Tunnel connection failed" in str(error): raise not_by_proxy(request.url, options, error) from error
-            raise
-        if not isinstance(answer.url, str): return super().send(request, **options) # a damaged one, dropped from the disk by now
-        for each in (*answer.history, answer): self.check(each.url) # one from the disk may have been led anywhere
-        return answer
 
     def prepare_request(self, request):
         try: request.url = on_the_wire(request.url) # the host that is checked
@@ -202,6 +189,28 @@ class Guarded(requests.Session):
 
     def rebuild_auth(self, request, answer):
         if self.should_strip_auth(answer.request.url, request.url): request.headers.pop("Authorization", None)
+
+# %% ../nbs/connections.ipynb #guarded-code
+class Guarded(Hops):
+    "Asks only what the guard lets pass, at every hop, and sends no password that wasn't in the address."
+    private = False # True: your own machine and network may be asked
+
+    def check(self, url: str): # to be asked, or that answered
+        "Raises `SourceGone` for an address that isn't asked."
+        what = why_not(url, self.private)
+        if what == "private address": raise SourceGone(f"{shown(url)} is a private address, in {OWN}")
+        if what: raise SourceGone(f"{shown(url)} is a {what} and is not asked: use another source")
+
+    def send(self, request, **options):
+        self.check(request.url)
+        options["proxies"] = for_requests(self.network, request.url) # a redirect may lead to a host that is asked otherwise
+        try: answer = super().send(request, **options)
+        except ProxyError as error:
+            if "Tunnel connection failed" in str(error): raise not_by_proxy(request.url, options, error) from error
+            raise
+        if not isinstance(answer.url, str): return super().send(request, **options) # a damaged one, dropped from the disk by now
+        for each in (*answer.history, answer): self.check(each.url) # one from the disk may have been led anywhere
+        return answer
 
 def own_auth(
     request: requests.PreparedRequest, # about to be sent
@@ -225,18 +234,6 @@ def pieces(
 
 # %% ../nbs/connections.ipynb #unpacked-code
 MEGABYTE = 1 << 20 # bytes
-LAYERS = 5 # how often a body may be packed
-
-def codings(
-    told: str, # the value of `Content-Encoding`
-) -> list[str]: # "gzip" or "deflate", the one to undo first first. Raises `ValueError` for any other
-    "How a body is packed: each coding in a row is about what the ones before it made."
-    names = [name.strip().lower().removeprefix("x-") for name in told.split(",")]
-    names = [name for name in names if name not in ("", "identity")][::-1]
-    for name in names:
-        if name not in ("gzip", "deflate"): raise ValueError(f"packed as {shown(name, 40)}")
-    if len(names) > LAYERS: raise ValueError(f"packed {len(names)} times")
-    return names
 
 def unpacked(
     packed: Iterator[bytes], # as from `pieces`
@@ -256,6 +253,31 @@ def unpacked(
             more = bool(piece) or unpacker is not None and len(out) == MEGABYTE
     if unpacker is not None: raise ChunkedEncodingError("the packed body is cut off")
 
+# %% ../nbs/connections.ipynb #codings
+LAYERS = 5 # how often a body may be packed
+
+def measured(
+    pieces: Iterator[bytes], # of a body
+    note: Callable[[int], None], # called with the number of bytes so far; may raise
+) -> Iterator[bytes]: # the same
+    "Pass a body on, and tell how long it is so far."
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        note(size)
+        yield piece
+
+def codings(
+    told: str, # the value of `Content-Encoding`
+) -> list[str]: # "gzip" or "deflate", the one to undo first first. Raises `ValueError` for any other
+    "How a body is packed: each coding in a row is about what the ones before it made."
+    names = [name.strip().lower().removeprefix("x-") for name in told.split(",")]
+    names = [name for name in names if name not in ("", "identity")][::-1]
+    for name in names:
+        if name not in ("gzip", "deflate"): raise ValueError(f"packed as {shown(name, 40)}")
+    if len(names) > LAYERS: raise ValueError(f"packed {len(names)} times")
+    return names
+
 # %% ../nbs/connections.ipynb #body
 LARGEST_ANSWER = 1 << 26 # bytes; no page of a catalogue is that long. Files come through `fetch_file`
 DENSEST = 50 # times; a larger body than `LARGEST_ANSWER` that was packed more densely is no list
@@ -268,28 +290,18 @@ def body(
 ) -> Iterator[bytes]: # the body, unpacked
     "The body of an answer, within its limit. Raises `SourceGone` beyond it, or as `requests` does."
     came, gave = 0, 0
-    def within():
+    def within(packed, plain):
+        nonlocal came, gave
+        came, gave = max(came, packed), max(gave, plain)
         if max(came, gave) <= most and gave <= max(LARGEST_ANSWER, DENSEST * came): return
         answer.close()
         size = f"{max(came, gave) / 1e6:,.0f} MB"
         raise SourceGone(f"{shown(answer.url)} sends more than {size}, which is too much: use another source", answer.status_code)
-    def counted():
-        nonlocal came
-        for piece in pieces(answer, at_once):
-            came += len(piece)
-            within(); look()
-            yield piece
-    def grown(unpacked):
-        nonlocal gave
-        size = 0
-        for piece in unpacked:
-            size += len(piece)
-            gave = max(gave, size)
-            within()
-            yield piece
-    try: packed, order = counted(), codings(answer.headers.get("Content-Encoding", ""))
+    def arrived(size): within(size, 0); look()
+    try: order = codings(answer.headers.get("Content-Encoding", ""))
     except ValueError as error: raise ContentDecodingError(f"it is {error}, which wasn't asked for") from None
-    for coding in order: packed = grown(unpacked(packed, coding))
+    packed = measured(pieces(answer, at_once), arrived)
+    for coding in order: packed = measured(unpacked(packed, coding), lambda size: within(0, size))
     yield from packed
 
 # %% ../nbs/connections.ipynb #files

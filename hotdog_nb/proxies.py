@@ -41,7 +41,7 @@ def proxy_url(
     user = quote(re.sub("%(?![0-9A-Fa-f]{2})", "%25", user), safe="%:!$&'()*+,;=~")
     return f"{scheme}://{user}{at}{f'[{host}]' if ':' in host else host}:{port or PORTS[scheme]}"
 
-# %% ../nbs/proxies.ipynb #bypass
+# %% ../nbs/proxies.ipynb #rule
 @lru_cache(4096)
 def _rule(
     entry: str, # of `NO_PROXY`
@@ -57,6 +57,7 @@ def _rule(
     with suppress(ValueError): return ipaddress.ip_network(host, strict=False), port
     return host or "?", port
 
+# %% ../nbs/proxies.ipynb #bypass
 def bypassed(
     url: str, # any address
     entries: tuple[str, ...], # of `NO_PROXY`

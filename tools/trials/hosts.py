@@ -107,7 +107,9 @@ def catalogues_sent_home(soak: Soak) -> Iterator[Line]:
         asked = []
 
         def proxy(connection):
-            asked.append(connection.recv(65536).split(b" ")[1].decode())
+            if not (came := connection.recv(65536)):
+                return  # somebody looked whether the proxy is there
+            asked.append(came.split(b" ")[1].decode())
             connection.sendall(head("HTTP/1.1 200 OK", "Content-Type: application/json", "Content-Length: 2", "Connection: close") + b"{}")
         with listening(("127.0.0.1", 0), proxy) as server, patch.dict(os.environ, http_proxy=f"http://127.0.0.1:{server.getsockname()[1]}"):
             from hotdog_nb.asking import ask_json, session

@@ -269,8 +269,19 @@ def into_our_own_house(soak: Soak) -> Iterator[Line]:
         yield tried(house, "redirects to other schemes and odd spellings (" + ", ".join(dict.fromkeys(scheme.partition(":")[0].strip() for scheme in SCHEMES if ":" in scheme and not scheme.startswith("/"))) + ")", [f"http://photos.example/{number}" for number in range(len(SCHEMES))])
         house.moves = {"/0": "/1", "/1": "/2", "/2": "/3", "/3": "http://meta.example/"}
         yield tried(house, "a redirect in four steps", ["http://photos.example/0"])
-        os.environ.update(http_proxy="http://127.0.0.1:80", https_proxy="http://127.0.0.1:80", all_proxy="http://127.0.0.1:80")
-        yield tried(house, "a proxy in the environment", ["http://127.0.0.1/", "http://meta.example/"])
+        passed_on: list[str] = []
+
+        def proxy(connection):
+            if came := connection.recv(65536):
+                passed_on.append(came.split(b" ")[1].decode())
+        with listening(("127.0.0.1", 0), proxy) as server:
+            place = f"http://127.0.0.1:{server.getsockname()[1]}"
+            os.environ.update(http_proxy=place, https_proxy=place, all_proxy=place)
+            own = [f"http://{host}/latest" for host in ("127.0.0.1", "127.1", "%31%32%37.0.0.1", "①②⑦.0.0.1", "localhost", "169.254.169.254", "[::1]")]
+            line = tried(house, "a proxy in the environment: numbers and names of ours", own)
+            yield Line(line.what, line.tried, line.lost, line.let_in + passed_on, line.said)
+            os.environ["no_proxy"] = "example"
+            yield tried(house, "hosts that need no proxy, and lead home", ["http://meta.example/", "http://127.0.0.1/"])
 
 
 def tried(house: House, what: str, urls: list[str]) -> Line:
