@@ -91,8 +91,9 @@ def step_download(
 # %% ../nbs/09_build.ipynb #quiet-tensorflow
 def quiet_tensorflow():
     "Import TensorFlow without what it says on starting, which comes from C++ and knows no Python settings."
-    from hotdog_nb.core import libcurl_first
+    from hotdog_nb.core import libcurl_first, tensorflow_only
     from hotdog_nb.reading import hush
+    tensorflow_only()
     libcurl_first()
     with hush(): import tensorflow # noqa: F401
 

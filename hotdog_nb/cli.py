@@ -51,10 +51,16 @@ Json = Annotated[bool, typer.Option("--json", help="One line of JSON, for script
 Folder = Annotated[Path, typer.Argument(help="The build folder.")]
 
 @app.callback()
-def main():
+def main(context: typer.Context):
     "Build your own picture classifier, hot dog or any noun, from nothing but public data."
+    trains = context.invoked_subcommand in ("build", "demo", "train", "lr") and "--help" not in sys.argv
+    if trains and os.environ.get("KERAS_BACKEND"): one_sentence(_tensorflow)() # before an hour's work
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3") # this process is ours: TensorFlow tells nothing of itself
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
+
+def _tensorflow():
+    from hotdog_nb.core import tensorflow_only
+    tensorflow_only()
 
 def finish(*done: dict, as_json: bool):
     "Print what was done; exit code 1 if something that was wanted is missing."
