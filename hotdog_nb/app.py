@@ -8,7 +8,7 @@ __all__ = ['scores', 'ticks', 'chart', 'keyed', 'dots', 'funnel', 'split_table',
            'contents']
 
 # %% ../nbs/07_app.ipynb #imports
-import base64, html, io, json, math, os
+import base64, contextlib, html, io, math, os
 from pathlib import Path
 import polars as pl
 from PIL import Image

@@ -69,6 +69,7 @@ def each_picture(
     else: raise TypeError("A picture is a file, a PIL picture or an array, and many come in a sequence or a data set; "
                           f"this is {type(pictures).__name__}.")
 
+# %% ../nbs/inputs.ipynb #batches
 _KINDS = {("tensorflow", "DatasetV2"): "tf.data", ("keras", "PyDataset"): "keras"}
 
 def _dataset(pictures) -> str:
@@ -131,11 +132,10 @@ def name_of(
 class Predictor:
     "What all predictors have in common: they answer in the order of the pictures, and nan where one can't be read."
     views: tuple[str, ...] = () # that are looked at; the answer is the average
-
     def stream(self,
         pictures, # see `each_picture`
         batch_size: int = 32, # pictures at a time
-    ) -> Iterator[tuple[np.ndarray, str, str]]: # per picture: float32 (views,), its file or nothing, and why it can't be read or nothing
+    ) -> Iterator[tuple[np.ndarray, str, str]]: # float32 (views,), the file or nothing, why it can't be read or nothing
         "One answer after the other, in memory that doesn't grow with the number of pictures."
         raise NotImplementedError
 
@@ -145,7 +145,6 @@ class Predictor:
     ) -> np.ndarray: # float32 (n, views): probability of the positive label; nan where unreadable
         "What is said of each view of each picture; one warning tells of all that can't be read."
         return self._gathered(pictures, batch_size)
-
     def predict(self,
         pictures, # see `each_picture`
         batch_size: int = 32, # pictures at a time

@@ -28,6 +28,7 @@ NOTES = { # what a classifier knows besides its model -> what that has to be
     "validation?": _TABLE, "history?": _TABLE, "facts?": _TABLE,
 }
 
+# %% ../nbs/model_files.ipynb #card
 def card_of(
     path: str | os.PathLike, # a LiteRT file
 ) -> dict: # labels, threshold and views; empty where there is no card
