@@ -45,7 +45,8 @@ def to_picture(
     if array.size and (array.ndim == 2 or array.ndim == 3 and array.shape[2] in (3, 4)):
         return Image.fromarray(np.ascontiguousarray(array))
     first = array.ndim == 3 and array.shape[0] in (1, 3, 4)
-    hint = " Here the colours come first: put them last, with np.moveaxis." if first else ""
+    hint = " Many grey ones are (n, height, width, 1)." if array.ndim == 3 and array.size else ""
+    if first and array.size: hint = " Here the colours seem to come first: put them last, with np.moveaxis."
     raise ValueError("A picture is an array (height, width), or (height, width, colours) "
                      f"with 1, 3 or 4 colours, not {array.shape}.{hint}")
 
@@ -60,7 +61,7 @@ def each_picture(
         for batch in _batches(pictures, kind):
             yield from each_picture(np.asarray(batch[0] if isinstance(batch, (tuple, list)) else batch))
     elif hasattr(pictures, "__array__") and (array := np.asarray(pictures)).dtype.kind not in "OUS": # of names: a sequence
-        one = array.ndim < 3 or array.ndim == 3 and array.shape[2] in (1, 3, 4)
+        one = array.ndim < 4
         if not array.size and array.shape[:1] == (0,) and array.ndim != 3: return # a batch of none
         array = to_uint8(array)
         yield from [to_picture(array)] if one else map(to_picture, array)
