@@ -200,8 +200,9 @@ def export(classifier, # a Classifier, or the path of a model.keras
     if path.is_dir() and not old: raise ValueError(f"{path} is a folder, and nothing in it may be lost: name a new {'folder' if format == 'savedmodel' else 'file'}.")
     with _beside(path) as folder: # gone again, if anything fails
         if isinstance(classifier, (str, os.PathLike)): model_file(classifier) # says what is wrong before TensorFlow starts
-        listed = not isinstance(examples, (str, os.PathLike, type(None))) and bool(len(examples))
-        pictures = taken(examples) if listed else examples_for(classifier, examples if isinstance(examples, (str, os.PathLike)) else None)[0]
+        place = examples if isinstance(examples, (str, os.PathLike)) else None
+        listed = taken(examples) if examples is not None and place is None else []
+        pictures = listed or examples_for(classifier, place)[0]
         partial = Path(folder) / f"model{'.onnx' if format == 'onnx' else ''}"
         off = _write(classifier, partial, format, quantize, pictures)
         if not off <= tolerance: raise ValueError(f"The exported model is off by {off:.2f}, more than {tolerance}: nothing was written. Quantize less, or allow a larger tolerance.")
