@@ -111,6 +111,7 @@ def _ask(runner, square: np.ndarray) -> float:
     runner.invoke()
     return float(runner.get_tensor(runner.get_output_details()[0]["index"]).squeeze())
 
+# %% ../nbs/litert.ipynb #stream
 @patch_to(Runner)
 def stream(
     self: Runner,

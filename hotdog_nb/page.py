@@ -38,6 +38,7 @@ def _model(model, folder: Path) -> tuple[dict, object]:
     pocket = Runner(folder / "model.tflite")
     return {"labels": list(pocket.labels), "threshold": pocket.cutoff, "size": pocket.size, "views": list(pocket.views)}, pocket
 
+# %% ../nbs/07_page.ipynb #samples
 def _samples(classifier, folder: Path) -> list[dict]:
     "Drawings of hot dogs for a page about hot dogs, and what Python says of each; none for another noun."
     if "".join(filter(str.isalnum, classifier.labels[0].lower())) != "hotdog": return []

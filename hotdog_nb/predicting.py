@@ -28,7 +28,7 @@ def named_pictures(
         found = waiting.popleft()
         yield (name, None, found) if isinstance(found, str) else (name, found, "")
 
-# %% ../nbs/predicting.ipynb #answered
+# %% ../nbs/predicting.ipynb #classifier-at
 def classifier_at(
     model: str | os.PathLike | None = None, # a `.keras` or LiteRT file of ours, or a build's folder; None: SeeFood
 ): # a `Predictor`, with labels and cutoff
@@ -45,6 +45,7 @@ def classifier_at(
     with hush(): from hotdog_nb.classifier import Classifier
     return Classifier.load(file)
 
+# %% ../nbs/predicting.ipynb #answered
 def answered(
     classifier, # a `Predictor`
     named: Iterable[tuple], # from `named_pictures`
