@@ -26,6 +26,7 @@ from .fetching import Hosts, Session, fetch, host_of, run
 from .imagenet import patch_to
 from .ledger import DECISIONS, Ledger, Outcome, State, alone_in
 from .names import is_file, printable, refuse_links
+from .policy import check_wanted
 from .store import Store, last_table
 
 _all_ = ["Picture", "Policy", "Refused", "Store", "check_picture", "host_of"]
@@ -116,11 +117,13 @@ class Fetcher:
     ):
         self.store, self.state, self.policy, self.proxy, self.ca_file, self.hosts = store, state, policy, proxy, ca_file, hosts
         self.own, self.tasks, self.begun, self.fresh = [Path(folder).resolve() for folder in own], {}, {}, deque()
+        check_wanted(None, cores)
         self.mine, self.checkers, self.over, self.cores = threading.local(), [], False, cores or os.cpu_count() or 1
 
     async def __aenter__(self):
         self.hosts, self.pool = self.hosts or Hosts(self.policy), Workers(self.cores)
-        self.room = asyncio.Semaphore(self.policy.concurrency + 16 * self.cores)
+        self.hosts.backlog = self.room = asyncio.Semaphore(16 * self.cores) # of pictures that wait for being checked
+        self.hosts.remember(self.state)
         self.session = await Session(self.policy, self.ca_file, self.proxy).__aenter__()
         return self
 
@@ -130,6 +133,7 @@ class Fetcher:
         for _ in range(2): # a thread that waits for its checker waits no more when that is closed
             self.over = self.pool.stop() or True # what comes now counts no more
             for checker in self.checkers: checker.close()
+        self.hosts.keep()
         self.store.clear()
         await self.session.__aexit__()
 
@@ -178,14 +182,14 @@ def since(
 @patch_to(Fetcher)
 async def asked(self: Fetcher, url: str) -> Outcome: # with a picture or a reason
     "Ask, and have what comes checked. Raises `OSError`."
-    begun, about = time.monotonic(), {}
+    begun, about, own = time.monotonic(), {}, own_file(url, self.own)
     try:
-        if own := own_file(url, self.own): body = own_bytes(own, USUAL.max_bytes)
-        else:
-            answer = await fetch(self.session, url, self.hosts)
-            body, about = answer.body, dict(tries=answer.tries, redirected_to=answer.url if answer.url != url else None)
+        answer = None if own else await fetch(self.session, url, self.hosts)
+        if answer: about = dict(tries=answer.tries, redirected_to=answer.url if answer.url != url else None)
+        async with self.room:
+            body = answer.body if answer else own_bytes(own, USUAL.max_bytes)
+            return await self.pool.do(self.arrived, url, body, begun, about)
     except Refused as refused: self.state.put(url, found := Outcome(refused.reason, ms=since(begun)))
-    else: found = await self.pool.do(self.arrived, url, body, begun, about)
     return found
 
 # %% ../nbs/04_downloading.ipynb #outcome
@@ -194,7 +198,7 @@ async def outcome(self: Fetcher, url: str) -> Outcome: # with a picture or a rea
     "What comes of one address. Raises `OSError` or `sqlite3.OperationalError` only where nothing can be written or opened."
     try:
         if known := self.known(url): return known
-        async with self.room: found = await self.asked(url)
+        found = await self.asked(url)
     except (OSError, sqlite3.OperationalError): raise
     except Exception as error:
         log.debug("a fault of ours at %s", printable(url), exc_info=True)
@@ -318,6 +322,7 @@ def download(
     **options, # for the engine: see `download_on_ray`
 ) -> pl.DataFrame: # the sample's columns and `DECISIONS`; a row for each address that was tried
     "Fetch good pictures by rank until each group has what is wanted. Goes on where an earlier run ended. Writes downloads.parquet. Raises `ValueError`, `OSError`."
+    check_wanted(wanted)
     if engine != "local": return engine_named(engine)(sample, dest, wanted, policy, proxy, progress, ca_file, own, against, **options)
     if options: raise ValueError(f"the engine local has no option {min(options)}: leave it out, or choose another engine")
     dest = folder_at(dest)

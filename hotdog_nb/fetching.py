@@ -4,14 +4,14 @@
 
 # %% auto #0
 __all__ = ['log', 'PER_QUESTION', 'KEPT_BACK', 'HEALS', 'MOVED', 'NOT_FOR_US', 'ENOUGH', 'WRONG', 'CRAMPED', 'DOUBTFUL', 'PLAIN',
-           'SILENT', 'Hosts', 'doors', 'checked', 'Room', 'Session', 'forbids', 'read_head', 'verdict', 'Answer',
-           'on_the_wire', 'ask_once', 'follow', 'Fetched', 'Allowance', 'with_files', 'fetch', 'run']
+           'checked', 'Room', 'Session', 'forbids', 'read_head', 'verdict', 'Answer', 'on_the_wire', 'ask_once',
+           'follow', 'Fetched', 'Allowance', 'with_files', 'fetch', 'run', 'Hosts', 'Later', 'SILENT', 'doors']
 
 # %% ../nbs/04_fetching.ipynb #imports
 import asyncio, errno, logging, math, os, re, socket, threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import quote, urljoin, urlsplit
@@ -34,45 +34,10 @@ libcurl_first() # TensorFlow has a libcurl inside, which must not be taken for o
 import pycurl
 
 # %% ../nbs/04_fetching.ipynb #hosts
-class Hosts:
-    "Few questions at once for each host, not too many in all, and none to those that never answer."
-    def __init__(self, policy: Policy): # its `concurrency`, `per_host` and `breaker`
-        self.policy, self.failures, self.all, self.each = policy, {}, doors(policy.concurrency), {}
+from .host_turns import SILENT, Hosts, Later, doors
+from .manners import LATER, REFUSALS, retry_after
 
-    @asynccontextmanager
-    async def turn(self,
-        url: str, # whom to ask
-        again: bool = False, # it was asked before, and said to come back
-    ):
-        "Wait for a place; gives the host. Raises `Refused` for a host that was set aside."
-        host = host_of(url)
-        places = self.each.setdefault(host, [doors(self.policy.per_host), 0])
-        places[1] += 1 # those who wait or are in
-        try:
-            async with places[0][again], self.all[again]:
-                if self.failures.get(host, 0) >= self.policy.breaker: raise Refused("host set aside")
-                yield host
-        finally:
-            places[1] -= 1
-            if not places[1]: del self.each[host]
-
-    def heard(self,
-        host: str, # who was asked
-        answered: bool, # and did anybody answer?
-    ):
-        "Take note of how it went."
-        if answered: self.failures.pop(host, None)
-        else: self.failures[host] = self.failures.get(host, 0) + 1
-
-
-# %% ../nbs/04_fetching.ipynb #doors
-def doors(
-    count: int, # how many may be in at once
-) -> list[asyncio.Semaphore]: # for those who come first, and for those who come back; together `count`
-    "Two doors, so that who was told to come back doesn't queue behind everybody once more."
-    back = count // 4
-    first = asyncio.Semaphore(count - back)
-    return [first, asyncio.Semaphore(back) if back else first]
+_all_ = ["Hosts", "Later", "SILENT", "doors"]
 
 # %% ../nbs/04_fetching.ipynb #checked
 def checked(
@@ -140,7 +105,7 @@ class Session:
 
 
 # %% ../nbs/04_fetching.ipynb #verdict
-HEALS = {429, 502, 503, 504} # statuses that may be other ones a little later
+HEALS = {502, 504} # statuses that may be other ones a little later, for this address
 MOVED = {301, 302, 303, 307, 308}
 NOT_FOR_US = {"noai", "noimageai", "noindex", "noimageindex", "none"}
 
@@ -177,9 +142,9 @@ def verdict(
 ) -> str: # where to ask instead; "": the body is what we want
     "What the head of an answer means. Raises `Refused`."
     if status in MOVED and "location" in headers: return urljoin(url, headers["location"][0])
-    if status in HEALS:
-        after = headers.get("retry-after", [""])[0]
-        raise Refused(f"http {status}", passing=True, wait=float(after) if after.isdecimal() else 0)
+    told = retry_after(headers.get("retry-after", []), headers.get("date", [""])[0])
+    if status in LATER: raise Later(status, told)
+    if status in HEALS: raise Refused(f"http {status}", passing=True, wait=told or 0)
     if status != 200: raise Refused(f"http {status}")
     if policy.robots and forbids(headers.get("x-robots-tag", [])): raise Refused("robots")
     if "photo_unavailable" in urlsplit(url).path: raise Refused("placeholder")
@@ -272,23 +237,25 @@ async def ask_once(
 
 
 # %% ../nbs/04_fetching.ipynb #follow
-SILENT = {"timeout", "connection lost", "host refuses", "no such host"} # nobody answered
-
 async def follow(
     session: Session, # whose `policy` counts
     url: str, # where to begin
     hosts: Hosts, # one for the whole download
-    seconds: Callable[[], float], # a function: how much time is left
+    seconds: "Allowance", # how much time is left; waiting for a place takes none of it
     again: bool = False, # it was asked before
 ) -> tuple[str, bytes]: # the address that answered in the end, and the body
     "Ask, and go where we are sent. Raises `Refused`."
     for _ in range(session.policy.redirects + 1):
+        queued = seconds.clock()
         async with hosts.turn(checked(url, session.policy), again) as host, session.room:
+            begun = seconds.skip(queued)
             try: elsewhere, body = await ask_once(session, url, seconds())
             except Refused as refused:
                 if refused.reason != CRAMPED: hosts.heard(host, refused.reason not in SILENT)
+                hosts.went(host, begun, refused)
                 raise
             hosts.heard(host, True)
+            hosts.went(host, begun)
         if not elsewhere: return url, body
         url = elsewhere
     raise Refused("redirect loop")
@@ -310,6 +277,10 @@ class Allowance:
         "What is left."
         self.begun = self.begun or self.clock()
         return max(self.total - (self.clock() - self.begun), 0.001)
+    def skip(self, since: float) -> float: # what the clock shows now
+        "Time that was spent in a queue costs nothing."
+        if self.begun: self.begun += self.clock() - since
+        return self.clock()
 
 # %% ../nbs/04_fetching.ipynb #with-files
 async def with_files(
@@ -336,12 +307,18 @@ async def fetch(
 ) -> Fetched: # the first good answer
     "Ask, follow, and ask again where it can help. Raises `Refused`, and `OSError` where no more files can be opened."
     policy, seconds = session.policy, Allowance(session.policy.total)
-    for attempt in range(policy.retries + 1):
-        try: return Fetched(*reversed(await with_files(session, url, hosts, seconds, attempt > 0)), attempt + 1)
+    attempt = put_off = 0 # tries that count, and times that the host wanted to be left alone
+    while True:
+        again = attempt + put_off
+        try: return Fetched(*reversed(await with_files(session, url, hosts, seconds, again > 0)), again + 1)
         except Refused as refused:
+            if getattr(refused, "waits", False) and put_off + 1 < REFUSALS:
+                put_off, seconds.begun = put_off + 1, None
+                continue
             wait = refused.wait or policy.backoff * 2 ** attempt * (1 + chance(url, attempt))
-            last = attempt == policy.retries or refused.reason == "timeout" and attempt > 0
-            if not refused.passing or last or wait >= seconds(): raise
+            last = attempt >= policy.retries or refused.reason == "timeout" and attempt > 0
+            if not refused.passing or last or wait >= seconds() or put_off + 1 == REFUSALS: raise
+            attempt += 1
             await asyncio.sleep(wait)
 
 # %% ../nbs/04_fetching.ipynb #run
