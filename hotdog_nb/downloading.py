@@ -20,13 +20,13 @@ import polars as pl
 
 from .core import join, write_table
 from .checking import Checker, Picture, Policy, Refused, check_picture
-from .copies import Index
+from .copies import Index, survey
 from .decode import USUAL, read_bytes
 from .fetching import Hosts, Session, fetch, host_of, run
 from .imagenet import patch_to
 from .ledger import DECISIONS, Ledger, Outcome, State, alone_in
 from .names import is_file, printable, refuse_links
-from .policy import check_wanted
+from .policy import check_wanted, cores_of
 from .store import Store, last_table
 
 _all_ = ["Picture", "Policy", "Refused", "Store", "check_picture", "host_of"]
@@ -117,8 +117,7 @@ class Fetcher:
     ):
         self.store, self.state, self.policy, self.proxy, self.ca_file, self.hosts = store, state, policy, proxy, ca_file, hosts
         self.own, self.tasks, self.begun, self.fresh = [Path(folder).resolve() for folder in own], {}, {}, deque()
-        check_wanted(None, cores)
-        self.mine, self.checkers, self.over, self.cores = threading.local(), [], False, cores or os.cpu_count() or 1
+        self.mine, self.checkers, self.over, self.cores = threading.local(), [], False, cores_of(cores)
 
     async def __aenter__(self):
         self.hosts, self.pool = self.hosts or Hosts(self.policy), Workers(self.cores)
@@ -187,8 +186,7 @@ async def asked(self: Fetcher, url: str) -> Outcome: # with a picture or a reaso
         answer = None if own else await fetch(self.session, url, self.hosts)
         if answer: about = dict(tries=answer.tries, redirected_to=answer.url if answer.url != url else None)
         async with self.room:
-            body = answer.body if answer else own_bytes(own, USUAL.max_bytes)
-            return await self.pool.do(self.arrived, url, body, begun, about)
+            return await self.pool.do(self.arrived, url, answer.body if answer else own_bytes(own, USUAL.max_bytes), begun, about)
     except Refused as refused: self.state.put(url, found := Outcome(refused.reason, ms=since(begun)))
     return found
 
@@ -251,9 +249,6 @@ async def run_download(
             good = sum(ledger.kept.values()) if ledger.made % 16 == 0 else bar.n
             if good > bar.n: bar.set_postfix(bad=ledger.made - good, refresh=False); bar.update(good - bar.n)
     bar.update(sum(ledger.kept.values()) - bar.n)
-
-# %% ../nbs/04_downloading.ipynb #imports-survey
-from .copies import survey
 
 # %% ../nbs/04_downloading.ipynb #yours
 def yours(
