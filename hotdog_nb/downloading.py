@@ -121,8 +121,7 @@ class Fetcher:
 
     async def __aenter__(self):
         self.hosts, self.pool = self.hosts or Hosts(self.policy), Workers(self.cores)
-        self.hosts.backlog = self.room = asyncio.Semaphore(16 * self.cores) # of pictures that wait for being checked
-        self.hosts.remember(self.state)
+        self.hosts.remember(self.state, asyncio.Semaphore(16 * self.cores)) # so many pictures may wait to be checked
         self.session = await Session(self.policy, self.ca_file, self.proxy).__aenter__()
         return self
 
@@ -132,8 +131,7 @@ class Fetcher:
         for _ in range(2): # a thread that waits for its checker waits no more when that is closed
             self.over = self.pool.stop() or True # what comes now counts no more
             for checker in self.checkers: checker.close()
-        self.hosts.keep()
-        self.store.clear()
+        self.hosts.keep(); self.store.clear()
         await self.session.__aexit__()
 
 # %% ../nbs/04_downloading.ipynb #known
@@ -185,7 +183,7 @@ async def asked(self: Fetcher, url: str) -> Outcome: # with a picture or a reaso
     try:
         answer = None if own else await fetch(self.session, url, self.hosts)
         if answer: about = dict(tries=answer.tries, redirected_to=answer.url if answer.url != url else None)
-        async with self.room:
+        async with self.hosts.backlog:
             return await self.pool.do(self.arrived, url, answer.body if answer else own_bytes(own, USUAL.max_bytes), begun, about)
     except Refused as refused: self.state.put(url, found := Outcome(refused.reason, ms=since(begun)))
     return found

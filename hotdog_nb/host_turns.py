@@ -48,13 +48,15 @@ class Hosts:
             places[1] -= 1
             if not places[1]: del self.each[host]
 
-    def heard(self,
-        host: str, # who was asked
-        answered: bool, # and did anybody answer?
-    ):
-        "Take note of how it went."
-        if answered: self.failures.pop(host, None)
-        else: self.failures[host] = self.failures.get(host, 0) + 1
+# %% ../nbs/host_turns.ipynb #hosts-heard
+@patch_to(Hosts)
+def heard(self: Hosts,
+    host: str, # who was asked
+    answered: bool, # and did anybody answer?
+):
+    "Take note of how it went."
+    if answered: self.failures.pop(host, None)
+    else: self.failures[host] = self.failures.get(host, 0) + 1
 
 # %% ../nbs/host_turns.ipynb #doors
 def doors(
@@ -124,9 +126,12 @@ def went(self: Hosts,
     elif refused is None or not refused.passing and refused.reason not in SILENT: pace.answered(begun)
 
 @patch_to(Hosts)
-def remember(self: Hosts, state): # the memory of a download: a `ledger.State`
+def remember(self: Hosts,
+    state, # the memory of a download: a `ledger.State`
+    backlog=nullcontext(), # a semaphore, held by what waits to be checked
+):
     "Begin with what earlier runs have learned about hosts, and keep what this one learns."
-    self.state = state
+    self.state, self.backlog = state, backlog
     self.paces |= kept_paces(state, backoff=self.policy.backoff)
 
 @patch_to(Hosts)

@@ -64,13 +64,14 @@ RETRY_AFTER_CASES = [ # values of `Retry-After` -> seconds; None: as if it weren
     (["99999999999"], FOREVER), (["9" * 99], FOREVER), (["9" * 5000], None), (["Fri, 01 Jan 2100 00:00:00 GMT"], FOREVER),
 ]
 
-# %% ../nbs/manners.ipynb #pace
+# %% ../nbs/manners.ipynb #pace-numbers
 LATER = {429, 503, 509, 529} # statuses that say: not so fast
 LONGEST_REST = 120 # seconds; a host that wants a longer rest is left alone for now
 REFUSALS = 10 # in a row, without an answer in between: a host, or an address, is given up
 FAST, NEAR, SLOW, GROWTH = 1 / 16, 0.85, 1 / 800, 1.04 # how a rate rises with an answer
 PROBE = 1.0 # seconds from a first question after a rest to a second one that doesn't wait for the answer
 
+# %% ../nbs/manners.ipynb #pace
 class Pace:
     "How fast one host may be asked, and what it has said about that. Belongs to one loop, or to threads that take turns."
     def __init__(self,
@@ -114,6 +115,7 @@ def answered(self: Pace,
     else: rate += self.too_fast * (FAST if rate < NEAR * self.too_fast else SLOW)
     self.gap = max(self.least, 1 / rate)
 
+# %% ../nbs/manners.ipynb #pace-refused
 @patch_to(Pace)
 def refused(self: Pace,
     begun: float, # when the question was sent, by the clock
@@ -150,9 +152,10 @@ def slow_down(self: Pace,
         if self.least: rate = min(rate, 0.5 / self.least)
     self.gap = min(max(self.least, 1 / rate), LONGEST_REST)
 
-# %% ../nbs/manners.ipynb #turns
+# %% ../nbs/manners.ipynb #pace-table
 PACE = {"commons.wikimedia.org": 0.35, "www.wikidata.org": 0.35, "query.wikidata.org": 1.0, "api.openverse.org": 3.1} # seconds from one question to the next
 
+# %% ../nbs/manners.ipynb #turns
 class Turns:
     "Whose turn it is, and how long there is time. One for each session."
     def __init__(self,
@@ -209,6 +212,7 @@ def keep_pace(
     state.ask(TABLE, ())
     state.ask("INSERT OR REPLACE INTO paces VALUES (?, ?, ?, ?, ?)", (storable(host), gap, pace.too_fast if known else None, until, now))
 
+# %% ../nbs/manners.ipynb #kept
 def kept_paces(
     state, # the memory of a download: a `ledger.State`
     clock=time, # anything with `monotonic()`

@@ -75,6 +75,7 @@ def seconds(
         raise ValueError(f"{name} must be a number {'from' if zero else 'above'} {least:g}{' to' if zero else ', at most'} {most:,} seconds, not {short(value)}")
     return value if isinstance(value, (int, float)) else number
 
+# %% ../nbs/policy.ipynb #short
 def short(
     value: object, # anything
 ) -> str: # one line
