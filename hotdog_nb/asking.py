@@ -96,7 +96,12 @@ class Polite(Watchful):
 
 # %% ../nbs/02_asking.ipynb #polite-send
 @patch_to(Polite)
-def send(self: Polite, request, stream=False, timeout=None, **options):
+def send(self: Polite,
+    request: requests.PreparedRequest, # by `requests`
+    stream: bool = False, # the body is read later
+    timeout: float | tuple | None = None, # seconds; None: 10 to connect, 60 for a read
+    **options, # as `requests` has them
+) -> requests.Response: # good, or of a host that is still busy after the last try
     "Ask, and ask a busy host again. Raises as `requests` does, and `OutOfTime`."
     host = urlsplit(request.url).hostname or ""
     with held(self.turns.locks[host]):
