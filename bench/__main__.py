@@ -51,6 +51,7 @@ SCRIPTS = [
     Script("fall11", "14 million lines in less time than the loop of 2017, and a ninth of its memory", 6, quick=("{scratch}", "300000", "1")),
     Script("open_images", "one class of nine million labels in half a second", 3, quick=("500000",)),
     Script("downloaders", "download beside img2dataset", 6, ("{photos}", "--img2dataset", "{python}"), ("{photos}", "--photos", "300", "--runs", "1", "--cases", "kept", "--out", "{scratch}", "--img2dataset", "{python}"), photos=True, peer="img2dataset"),
+    Script("manners", "a host with a limit gives all of its pictures to those who ask slowly", 5, ("--img2dataset", "{python}"), ("--photos", "40", "--cases", "10", "--img2dataset", "{python}"), peer="img2dataset"),
     Script("fetchers", "download beside curl's parallel mode and fastai's download_images", 2, ("{photos}", "1500", "7", "{python}"), ("{photos}", "300", "1", "{python}"), photos=True, peer="fastai"),
     Script("race", "threads bend where Python's lock is taken, asyncio where a core is", 2, ("{photos}",), photos=True),
     Script("ledger", "what a decision costs, in a list of a thousand and of a million", 3, quick=("1000", "10000")),

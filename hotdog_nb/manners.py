@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['FOREVER', 'NUMBER', 'BETWEEN', 'NOW', 'RETRY_AFTER_CASES', 'LATER', 'LONGEST_REST', 'REFUSALS', 'FAST', 'NEAR',
-           'SLOW', 'GROWTH', 'PROBE', 'PACE', 'DAY', 'date_of', 'retry_after', 'Pace', 'Turns', 'held', 'keep_pace',
-           'kept_paces']
+           'SLOW', 'GROWTH', 'PROBE', 'PACE', 'DAY', 'TABLE', 'date_of', 'retry_after', 'Pace', 'Turns', 'held',
+           'keep_pace', 'kept_paces']
 
 # %% ../nbs/manners.ipynb #imports
 import math, re, time
@@ -19,6 +19,7 @@ from threading import Lock
 from .connections import OutOfTime
 from .core import MOMENT
 from .imagenet import patch_to
+from .names import storable
 
 # %% ../nbs/manners.ipynb #retry-after
 FOREVER = 1e9 # seconds; longer times are all the same
@@ -63,13 +64,14 @@ RETRY_AFTER_CASES = [ # values of `Retry-After` -> seconds; None: as if it weren
     (["99999999999"], FOREVER), (["9" * 99], FOREVER), (["9" * 5000], None), (["Fri, 01 Jan 2100 00:00:00 GMT"], FOREVER),
 ]
 
-# %% ../nbs/manners.ipynb #pace
+# %% ../nbs/manners.ipynb #pace-numbers
 LATER = {429, 503, 509, 529} # statuses that say: not so fast
 LONGEST_REST = 120 # seconds; a host that wants a longer rest is left alone for now
 REFUSALS = 10 # in a row, without an answer in between: a host, or an address, is given up
 FAST, NEAR, SLOW, GROWTH = 1 / 16, 0.85, 1 / 800, 1.04 # how a rate rises with an answer
 PROBE = 1.0 # seconds from a first question after a rest to a second one that doesn't wait for the answer
 
+# %% ../nbs/manners.ipynb #pace
 class Pace:
     "How fast one host may be asked, and what it has said about that. Belongs to one loop, or to threads that take turns."
     def __init__(self,
@@ -80,7 +82,8 @@ class Pace:
         self.least, self.gap, self.clock, self.backoff = least, least, clock, backoff
         self.next = self.until = self.event = -math.inf # when the next question may be sent; the end of a rest; the last refusal
         self.row, self.too_fast = 0, math.inf # refusals since an answer; questions a second that were too many
-        self.good, self.recent, self.over = deque(maxlen=256), deque(maxlen=8), ""
+        self.good, self.recent = deque(maxlen=256), deque(maxlen=8) # when answers came; whether the last ones were answers
+        self.said, self.over = "http 429", "" # how it refuses; as what it was set aside
 
     def rest(self) -> float: # seconds; 0 or less: now
         "How long to wait before the next question."
@@ -112,6 +115,7 @@ def answered(self: Pace,
     else: rate += self.too_fast * (FAST if rate < NEAR * self.too_fast else SLOW)
     self.gap = max(self.least, 1 / rate)
 
+# %% ../nbs/manners.ipynb #pace-refused
 @patch_to(Pace)
 def refused(self: Pace,
     begun: float, # when the question was sent, by the clock
@@ -148,9 +152,10 @@ def slow_down(self: Pace,
         if self.least: rate = min(rate, 0.5 / self.least)
     self.gap = min(max(self.least, 1 / rate), LONGEST_REST)
 
-# %% ../nbs/manners.ipynb #turns
+# %% ../nbs/manners.ipynb #pace-table
 PACE = {"commons.wikimedia.org": 0.35, "www.wikidata.org": 0.35, "query.wikidata.org": 1.0, "api.openverse.org": 3.1} # seconds from one question to the next
 
+# %% ../nbs/manners.ipynb #turns
 class Turns:
     "Whose turn it is, and how long there is time. One for each session."
     def __init__(self,
@@ -193,18 +198,21 @@ def held(
 
 # %% ../nbs/manners.ipynb #keep
 DAY = 86_400 # seconds, after which a pace is forgotten
+TABLE = "CREATE TABLE IF NOT EXISTS paces (host TEXT PRIMARY KEY, gap REAL, too_fast REAL, until REAL, told REAL)"
 
 def keep_pace(
     state, # the memory of a download: a `ledger.State`
     host: str, # as from `host_of`
     pace: Pace, # what was learned about it
 ):
-    "Write down what was learned about a host."
-    now = time.time()
-    state.ask("CREATE TABLE IF NOT EXISTS paces (host TEXT PRIMARY KEY, gap REAL, until REAL, told REAL)", ())
+    "Write down what was learned about a host: a pace just below the one that was too fast, if that is known."
+    now, known = time.time(), pace.too_fast < math.inf
+    gap = min(pace.gap, 1 / (NEAR * pace.too_fast)) if known else pace.gap
     until = now + max(0.0, pace.until - pace.clock.monotonic())
-    state.ask("INSERT OR REPLACE INTO paces VALUES (?, ?, ?, ?)", (host, pace.gap, until, now))
+    state.ask(TABLE, ())
+    state.ask("INSERT OR REPLACE INTO paces VALUES (?, ?, ?, ?, ?)", (storable(host), gap, pace.too_fast if known else None, until, now))
 
+# %% ../nbs/manners.ipynb #kept
 def kept_paces(
     state, # the memory of a download: a `ledger.State`
     clock=time, # anything with `monotonic()`
@@ -212,11 +220,12 @@ def kept_paces(
 ) -> dict[str, Pace]: # host -> how fast it may be asked
     "What earlier runs learned about hosts within the last day."
     now, paces = time.time(), {}
-    state.ask("CREATE TABLE IF NOT EXISTS paces (host TEXT PRIMARY KEY, gap REAL, until REAL, told REAL)", ())
+    state.ask(TABLE, ())
     state.ask("DELETE FROM paces WHERE told IS NULL OR abs(told - ?) > ?", (now, DAY))
-    with state.turn: rows = state.disk.execute("SELECT host, gap, until FROM paces").fetchall()
-    for host, gap, until in rows:
-        if not all(isinstance(value, float) and math.isfinite(value) for value in (gap, until)): continue
+    with state.turn: rows = state.disk.execute("SELECT host, gap, too_fast, until FROM paces").fetchall()
+    for host, gap, too_fast, until in rows:
+        if not all(isinstance(value, float) and 0 < value < math.inf for value in (gap, too_fast or 1.0, until)): continue
         paces[host] = pace = Pace(clock=clock, backoff=backoff)
-        pace.gap, pace.until = min(max(gap, 0), LONGEST_REST), clock.monotonic() + min(until - now, FOREVER)
+        pace.gap, pace.too_fast = min(gap, LONGEST_REST), too_fast or math.inf
+        pace.until = clock.monotonic() + min(until - now, FOREVER)
     return paces

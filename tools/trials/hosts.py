@@ -10,6 +10,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -376,6 +377,69 @@ def odd_tables(soak: Soak) -> Line:
     return Line("Open Images: one field of each table exchanged", tried, lost, said=", ".join(f"{way}: {many}" for way, many in ways.items()))
 
 
+# --- hosts with a limit
+
+LIMITED = {  # what a host does -> (answers within any second, status, `Retry-After`, seconds for which a question too many shuts us out)
+    "10 a second, two seconds": (10, 429, "2", 0), "10 a second, a date": (10, 429, "date", 0), "10 a second, 1.5": (10, 429, "1.5", 0), "10 a second, no word": (10, 429, None, 0),
+    "10 a second, 503, no word": (10, 503, None, 0), "10 a second, shut out longer for each": (10, 429, "2", 2), "2 a second": (2, 429, "2", 0), "no limit": (10**9, 429, None, 0)}
+
+
+class Doorman:
+    "Answers so many questions within any second, with a picture of its own for each address, and refuses the rest."
+
+    def __init__(self, allowed: int, status: int, told: str | None, ban: float):
+        self.allowed, self.status, self.told, self.ban = allowed, status, told, ban
+        self.turn, self.times, self.until, self.given, self.refused, self.ended = threading.Lock(), [], 0.0, 0, 0, 0.0
+
+    def allows(self) -> bool:
+        with self.turn:
+            now = time.monotonic()
+            self.times = [each for each in self.times if each > now - 1]
+            if now >= self.until and len(self.times) < self.allowed:
+                self.times.append(now)
+                self.given, self.ended = self.given + 1, now
+                return True
+            self.refused, self.until = self.refused + 1, now + self.ban if self.ban else 0.0
+            return False
+
+    def __call__(self, connection: socket.socket) -> None:
+        from email.utils import formatdate
+
+        import numpy as np
+        from PIL import Image
+        with contextlib.suppress(OSError):
+            number = connection.recv(65536).split(b" ")[1].strip(b"/").decode()
+            out, told = io.BytesIO(), formatdate(time.time() + 2, usegmt=True) if self.told == "date" else self.told
+            if self.allows():
+                seed = [int(part) for part in (*connection.getsockname()[0].split("."), number)]
+                Image.fromarray(np.random.default_rng(seed).integers(0, 255, (64, 64, 3), np.uint8)).save(out, "JPEG")
+                lines = ["HTTP/1.1 200 OK"]
+            else:
+                lines = [f"HTTP/1.1 {self.status} Later"] + [f"Retry-After: {told}"] * (told is not None)
+            connection.sendall(head(*lines, f"Content-Length: {out.tell()}", "Connection: close") + out.getvalue())
+
+
+def throttled_hosts(soak: Soak) -> Iterator[Line]:
+    "Hosts that want to be asked slowly"
+    if sys.platform != "linux":
+        yield Line("hosts at 127.0.0.2 and the next ones", 0, skipped="only Linux has all of these numbers")
+        return
+    from hotdog_nb.downloading import Policy, download
+    many, dest = soak.some(200, 30), soak.folder / "throttled"
+    for ways, options in [(LIMITED, {}), ({"10 a second, two seconds": LIMITED["10 a second, two seconds"]}, dict(per_host=1))]:
+        with contextlib.ExitStack() as stack:
+            doors = {name: Doorman(*way) for name, way in ways.items()}
+            servers = {name: stack.enter_context(listening((f"127.0.0.{number}", 0), door)) for number, (name, door) in enumerate(doors.items(), 2)}
+            urls = [f"http://{':'.join(map(str, server.getsockname()))}/{i}" for i in range(many) for server in servers.values()]
+            rows, begun = pl.DataFrame({"url": urls, "label": "a", "split": "train", "rank": range(len(urls))}), time.monotonic()
+            made = download(rows, dest / str(len(ways)), None, Policy(private=True, copies=False, **options), progress=False)
+        gone = made.filter(pl.col("status") != "ok")
+        lost = [f"{url}: {reason}" for url, reason in gone.select("url", "reason").iter_rows()]
+        lost += [f"{name}: {door.refused} questions refused, {door.given} answered" for name, door in doors.items() if door.refused > max(8, door.given / 5)]
+        said = "; ".join(f"{name}: {door.refused} refused, {door.ended - begun:.0f} s" for name, door in doors.items())
+        yield Line(f"{many} addresses each of hosts that allow {', '.join(doors)}{', one question at a time' if options else ''}", len(urls), lost, said=said)
+
+
 # --- few files
 
 FEW = """
@@ -522,4 +586,4 @@ def stop_while_asking(soak: Soak) -> Iterator[Line]:
     yield Line(f"{', '.join(STOPS)}", len(STOPS), lost, said=f"the last ended after {max(times.values(), default=0):.1f} s")
 
 
-TRIALS = (catalogues_sent_home, endless_catalogues, odd_rows, few_files, odd_redirects, stop_while_asking)
+TRIALS = (catalogues_sent_home, endless_catalogues, odd_rows, throttled_hosts, few_files, odd_redirects, stop_while_asking)
