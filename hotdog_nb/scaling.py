@@ -20,10 +20,11 @@ from .core import how_to_install, is_part, replacing, write_table
 from .checking import Policy
 from .copies import Index
 from .downloading import Store, fell_short, folder_at, room_in, watched, yours
+from .folders import by_suffix
 from .imagenet import patch_to
 from .ledger import Ledger, Outcome, State, alone_in
 from .names import picture_name, refuse_links
-from .packing import CREDIT, FORMATS, Example, credits_of, in_shards, index_of, key_of, labels_in, whole
+from .packing import CREDIT, FORMATS, Example, credits_of, in_shards, index_of, info_of, key_of, labels_in, whole
 from .workers import COLUMNS, Gate, Work, fetch_shard, read_shard
 
 # %% ../nbs/08_scaling.ipynb #here
@@ -253,13 +254,15 @@ def packages(
     rows: pl.DataFrame, # all decisions
     format: str, # one of `FORMATS`
     shard_bytes: int, # see `pack`
-) -> tuple[bytes, pl.DataFrame]: # labels.json; and package, file, sha256, those of `CREDIT`, in their order
+) -> tuple[bytes, pl.DataFrame]: # _labels.json; and package, file, sha256, those of `CREDIT`, in their order
     "Which picture goes into which package: as `pack` would do it."
     kept = rows.filter(status="ok").with_columns(pl.col("file").str.strip_prefix("images/"))
     facts, known = {file: (size, sha256) for file, size, sha256 in kept.select("file", "bytes", "sha256").iter_rows()}, credits_of(kept)
     sizes, made = {file: facts[file][0] for file in sorted(facts, key=key_of)}, []
     for split in sorted({file.split("/")[0] for file in sizes}):
-        for number, files in enumerate(in_shards([file for file in sizes if file.startswith(f"{split}/")], shard_bytes, sizes.get)):
+        mine = [file for file in sizes if file.startswith(f"{split}/")]
+        sorts = by_suffix(mine) if format == "webdataset" else [("", mine)]
+        for number, files in enumerate(shard for _, sort in sorts for shard in in_shards(sort, shard_bytes, sizes.get)):
             made += [(f"{split}-{number:06d}{FORMATS[format][0]}", file, facts[file][1], *known[file].values()) for file in files]
     return index_of(sizes, format, shard_bytes), pl.DataFrame(made, dict.fromkeys(("package", "file", "sha256", *CREDIT), pl.String), orient="row")
 
@@ -299,13 +302,16 @@ def finish(self: Elsewhere,
 ):
     "Pack what is kept, unless that is done, and write downloads.parquet. Raises `OSError`."
     index, plan = packages(rows, self.format, self.shard_bytes)
-    labels = f"{self.path}/labels.json"
+    labels = f"{self.path}/_labels.json"
     if not (self.files.exists(labels) and self.files.cat_file(labels) == index):
         if self.files.exists(labels): self.files.rm_file(labels)
         ours = self.written(set(plan["package"]))
         if len(plan): self.write_packages(plan, start())
         for name in sorted(ours - set(plan["package"])):
             if self.files.exists(f"{self.path}/{name}"): self.files.rm_file(f"{self.path}/{name}")
+        if self.format == "webdataset":
+            with whole(self.files, f"{self.path}/_info.json") as part:
+                part.write_bytes(info_of(dict(plan.group_by("package", maintain_order=True).len().iter_rows())))
         with whole(self.files, labels) as part: part.write_bytes(index)
     with whole(self.files, f"{self.path}/downloads.parquet") as part: rows.write_parquet(part)
 
