@@ -17,6 +17,7 @@ import hotdog_nb
 from .core import how_to_install, write_text
 from .decode import open_picture
 from .drawings import contact_sheet, draw
+from .folders import pictures_in
 from .names import inside, printable, refuse_links
 from .reading import VIEWS, hush, load_picture, read_notes
 from .seefood import interpreter
@@ -155,7 +156,7 @@ def sheets(folder: Path) -> list[dict]: # split, label, shown, total, uri, width
     made = []
     for split in ("train", "validation", "test"):
         for where in sorted(path for path in (folder/"images"/split).glob("*") if path.is_dir()):
-            paths = [path for path in sorted(where.glob("*.jpg")) if stays_inside(folder, path)]
+            paths = [path for path in pictures_in(where)[0] if stays_inside(folder, path)]
             if pictures := open_pictures(paths[:24]):
                 sheet = contact_sheet(pictures, columns=6, side=96)
                 made.append(dict(split=split, label=where.name, shown=len(pictures), total=len(paths), uri=data_uri(sheet), width=sheet.width, height=sheet.height))

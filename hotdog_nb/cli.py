@@ -6,7 +6,7 @@
 __all__ = ['describe', 'picture_files', 'pictures_at', 'named_pictures']
 
 # %% ../nbs/09_cli.ipynb #imports
-import io, json, logging, os, socket, sys
+import io, json, logging, os, socket, sys, warnings
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -206,7 +206,10 @@ def pack_command(folder: Any, out: Annotated[str, typer.Option("--out", help="A 
                  format: Annotated[str, typer.Option(help="imagefolder, webdataset, tfrecord or parquet.")] = "webdataset", as_json: Json = False):
     "Write the pictures, and whose they are, as a few large files."
     from hotdog_nb.packing import pack
-    made = pack(folder, out, format)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", UserWarning)
+        made = pack(folder, out, format)
+    for sentence in dict.fromkeys(str(one.message) for one in told if one.category is UserWarning): complain(sentence)
     tell("\n".join(f"-> {file}" for file in made), {"files": made}, as_json)
 
 # %% ../nbs/09_cli.ipynb #review-code
@@ -256,14 +259,17 @@ def demo_command(out: Annotated[Path, typer.Option("--out", help="The build fold
 def picture_files(
     paths: list[Path], # files and folders; folders are searched, also below
 ) -> list[Path]: # picture files
-    "The files that `paths` name; folders are searched. Raises `FileNotFoundError` or `ValueError`."
+    "The files that `paths` name; folders are searched, and what is left out is told. Raises `FileNotFoundError` or `ValueError`."
+    from hotdog_nb.folders import left_out, pictures_in
     files = []
     for path in paths:
-        if not path.exists(): raise FileNotFoundError(f"no file or folder {path}: give pictures, or folders of pictures")
-        inside = sorted(file for file in path.rglob("*") if file.suffix.lower() in (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp")) if path.is_dir() else [path]
-        if not inside: raise ValueError(f"no pictures in {path}: give files, or folders that hold .jpg, .png, .webp, .gif or .bmp")
+        if not path.exists() and not path.is_symlink(): raise FileNotFoundError(f"no file or folder {shown(path)}: give pictures, or folders of pictures")
+        inside, left = pictures_in(path) if path.is_dir() else ([path], None)
+        if not inside: raise ValueError(f"no pictures in {shown(path)}: give files, or folders that hold some. {left_out(left)}".rstrip())
+        if left: complain(f"{shown(path)}: {left_out(left)}")
         files += inside
     return files
+
 
 # %% ../nbs/09_cli.ipynb #predict-code
 def pictures_at(

@@ -23,6 +23,7 @@ from .checking import Checker, Picture, Policy, Refused, check_picture
 from .copies import Index
 from .decode import USUAL, read_bytes
 from .fetching import Hosts, Session, fetch, host_of, run
+from .folders import in_build
 from .imagenet import patch_to
 from .ledger import DECISIONS, Ledger, Outcome, State, alone_in
 from .names import is_file, printable, refuse_links
@@ -36,11 +37,12 @@ def own_file(
     url: str, # any address
     folders: list[Path], # of yours, resolved
 ) -> Path | None: # None: no `file:` address, or one that leads elsewhere
-    "The file that a `file:` address names, if it really lies in one of `folders`."
+    "The file that a `file:` address names, if it lies in one of `folders`: your links are followed, and those of a build only inside."
     if not url.startswith("file:///"): return None
-    try: file = Path(os.path.realpath(url2pathname(urlsplit(url).path)))
+    try: named = Path(os.path.abspath(url2pathname(urlsplit(url).path))); file = Path(os.path.realpath(named))
     except ValueError: return None # no path at all
-    return file if any(file.is_relative_to(folder) for folder in folders) and is_file(file) else None
+    if not any((file if in_build(folder) else named).is_relative_to(folder) for folder in folders): return None
+    return file if is_file(file) else None
 
 def own_bytes(
     file: Path, # as from `own_file`

@@ -20,11 +20,10 @@ from .core import how_to_install, is_part, replacing, write_table
 from .checking import Policy
 from .copies import Index
 from .downloading import Store, fell_short, folder_at, room_in, watched, yours
-from .folders import by_suffix
 from .imagenet import patch_to
 from .ledger import Ledger, Outcome, State, alone_in
 from .names import picture_name, refuse_links
-from .packing import CREDIT, FORMATS, Example, credits_of, in_shards, index_of, info_of, key_of, labels_in, whole
+from .packing import CREDIT, FORMATS, Example, by_suffix, credits_of, in_shards, index_of, info_of, key_of, labels_in, whole
 from .workers import COLUMNS, Gate, Work, fetch_shard, read_shard
 
 # %% ../nbs/08_scaling.ipynb #here
