@@ -13,8 +13,6 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 import polars as pl
 
@@ -23,7 +21,7 @@ from .checking import Checker, Picture, Policy, Refused, check_picture
 from .copies import Index
 from .decode import USUAL, read_bytes
 from .fetching import Hosts, Session, fetch, host_of, run
-from .folders import in_build
+from .folders import in_build, path_of
 from .imagenet import patch_to
 from .ledger import DECISIONS, Ledger, Outcome, State, alone_in
 from .names import is_file, printable, refuse_links
@@ -38,11 +36,10 @@ def own_file(
     folders: list[Path], # of yours, resolved
 ) -> Path | None: # None: no `file:` address, or one that leads elsewhere
     "The file that a `file:` address names, if it lies in one of `folders`: your links are followed, and those of a build only inside."
-    if not url.startswith("file:///"): return None
-    try: named = Path(os.path.abspath(url2pathname(urlsplit(url).path))); file = Path(os.path.realpath(named))
+    if not (named := path_of(url)): return None
+    try: file = Path(os.path.realpath(named))
     except ValueError: return None # no path at all
-    if not any((file if in_build(folder) else named).is_relative_to(folder) for folder in folders): return None
-    return file if is_file(file) else None
+    return file if is_file(file) and any((file if in_build(root) else named).is_relative_to(root) for root in folders) else None
 
 def own_bytes(
     file: Path, # as from `own_file`

@@ -4,13 +4,15 @@
 
 # %% auto #0
 __all__ = ['LITTER', 'PEEK', 'PIPE', 'BUILD', 'is_litter', 'walk', 'judged', 'pictures_in', 'left_out', 'name_of', 'file_of',
-           'suffix_of', 'by_suffix', 'in_build']
+           'suffix_of', 'by_suffix', 'path_of', 'in_build']
 
 # %% ../nbs/folders.ipynb #imports
 import os, re, stat
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.request import url2pathname
 
 from .kinds import ENDINGS, FORMATS, ending_of, kind_of, reads_heic, with_advice
 from .names import printable
@@ -128,6 +130,14 @@ def by_suffix(
 
 # %% ../nbs/folders.ipynb #in-build
 BUILD = ("task.toml", "downloads.parquet", "sample.parquet", ".downloads.sqlite") # by one of them a build is known
+
+def path_of(
+    url: str, # any address
+) -> Path | None: # None: no `file:` address of this machine
+    "The path that a `file:` address names. Its bytes needn't be UTF-8."
+    if not url.startswith("file:///"): return None
+    path = urlsplit(url).path
+    return Path(os.path.abspath(url2pathname(path) if os.name == "nt" else os.fsdecode(unquote_to_bytes(path))))
 
 def in_build(
     folder: Path, # resolved
