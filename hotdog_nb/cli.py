@@ -314,6 +314,7 @@ def predict_command(pictures: Annotated[list[str], typer.Argument(help="Files, f
     "What is in these pictures?"
     import math, warnings
     from hotdog_nb.decode import why_not
+    from hotdog_nb.kinds import with_advice
     named = named_pictures(pictures)
     if model:
         if not model.exists(): raise FileNotFoundError(f"there is no model file {model}: train one first")
@@ -331,7 +332,7 @@ def predict_command(pictures: Annotated[list[str], typer.Argument(help="Files, f
         return why_not(picture) or "not a picture"
     rows = [(name, p := found.get(i, math.nan), reason or (why(picture) if math.isnan(p) else "")) for i, (name, picture, reason) in enumerate(named)]
     for name, p, reason in sorted(rows, key=lambda row: -1 if math.isnan(row[1]) else -row[1]) if by_p else rows:
-        if math.isnan(p): tell(f"unreadable          {shown(name)}{reason and f' ({reason})'}", {"file": name, "label": None, "p": None, "reason": reason or "not a picture"}, as_json); continue
+        if math.isnan(p): tell(f"unreadable          {shown(name)}{reason and f' ({with_advice(reason)})'}", {"file": name, "label": None, "p": None, "reason": reason or "not a picture"}, as_json); continue
         label = classifier.labels[0 if p >= classifier.cutoff else 1]
         tell(f"{label:12} {p:.3f}  {shown(name)}", {"file": name, "label": label, "p": round(p, 4)}, as_json)
     if any(math.isnan(p) for _, p, _ in rows): raise typer.Exit(1)
