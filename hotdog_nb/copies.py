@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['CROP', 'WAVES', 'DOWN', 'ACROSS', 'MIRROR', 'VIEWS', 'SWAPPED', 'AXIS', 'HOPELESS', 'MOST_BITS', 'NEAR', 'LOOKED',
-           'BLOCK', 'PAIRS', 'SPLITS', 'PICTURES', 'SCHEMA', 'SIGN', 'cosines', 'hashes', 'bits_apart', 'resampling',
-           'likeness', 'best_fit', 'Index', 'as_prints', 'distances', 'place_of', 'read_row', 'survey', 'pairs_of',
+           'BLOCK', 'PAIRS', 'SPLITS', 'SCHEMA', 'SIGN', 'cosines', 'hashes', 'bits_apart', 'resampling', 'likeness',
+           'best_fit', 'Index', 'as_prints', 'distances', 'place_of', 'read_row', 'looked_over', 'survey', 'pairs_of',
            'unreadable', 'find_copies', 'keep_one', 'verdict', 'worst_pairs', 'leaks']
 
 # %% ../nbs/04_copies.ipynb #imports
@@ -22,8 +22,9 @@ from PIL import Image
 from .core import replacing
 from .checking import SIDE, fingerprint
 from .decode import open_picture, read_bytes, reason_of
+from .folders import file_of, left_out, name_of, pictures_in
 from .imagenet import patch_to
-from .names import is_file, label_of
+from .names import label_of, printable
 
 # %% ../nbs/04_copies.ipynb #hashes
 CROP = 0.05 # of the width and of the height, taken off each side for the second hash
@@ -203,7 +204,6 @@ def distances(
 
 # %% ../nbs/04_copies.ipynb #place-of
 SPLITS = {"train": 0, "training": 0, "validation": 1, "valid": 1, "val": 1, "dev": 1, "test": 2, "testing": 2} # in the order of a project
-PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff"}
 
 def place_of(
     file: Path, # relative to the folder
@@ -221,27 +221,36 @@ def read_row(
     file: Path, # a picture in it, perhaps
 ) -> dict: # a row of `survey`
     "All that is to be known of one file."
-    within, row = file.relative_to(folder), {"reason": ""}
+    row = {"reason": ""}
     try:
         row["sha256"] = hashlib.sha256(body := read_bytes(file)).hexdigest()
         row["fingerprint"] = fingerprint(open_picture(body))
     except OSError: row["reason"] = "can't be opened"
     except Exception as error: row["reason"] = reason_of(error)
-    return {**dict.fromkeys(SCHEMA), **row, "file": within.as_posix(), **dict(zip(("split", "label"), place_of(within)))}
+    return {**dict.fromkeys(SCHEMA), **row, "file": name_of(file, folder), **dict(zip(("split", "label"), place_of(Path(name_of(file, folder)))))}
+
+def looked_over(
+    folder: str | Path, # see `survey`
+) -> tuple[pl.DataFrame, str]: # as from `survey`; and a sentence about the files that are left out, or ""
+    "A folder's pictures, and what is said of the rest."
+    folder = Path(folder)
+    if not folder.is_dir(): raise NotADirectoryError(f"{printable(folder)} is no folder: give one that holds pictures")
+    inside = folder / "images" if (folder / "downloads.parquet").exists() else folder
+    files, left = pictures_in(inside)
+    if not files: raise ValueError(f"no pictures in {printable(folder)}: give a folder that holds some. {left_out(left)}".rstrip())
+    with warnings.catch_warnings(), ThreadPoolExecutor(os.cpu_count()) as pool: # threads mix up the filters of warnings: put them back
+        warnings.simplefilter("ignore")
+        rows = list(pool.map(lambda file: read_row(folder, file), files))
+    return pl.DataFrame(rows, schema=SCHEMA).sort("file"), left_out(left)
 
 def survey(
     folder: str | Path, # `<split>/<label>/<file>`, `<label>/<file>` or flat; or a build
 ) -> pl.DataFrame: # file, split, label, sha256, fingerprint, reason; sorted by file
-    "The pictures of a folder and what copies are known by. Raises NotADirectoryError, and ValueError if it has no pictures."
-    folder = Path(folder)
-    if not folder.is_dir(): raise NotADirectoryError(f"{folder} is no folder: give one that holds pictures")
-    inside = folder / "images" if (folder / "downloads.parquet").exists() else folder
-    files = sorted(file for file in inside.rglob("*") if file.suffix.lower() in PICTURES and file.name[0] != "." and is_file(file))
-    if not files: raise ValueError(f"no pictures in {folder}: it has no file that ends in {', '.join(sorted(PICTURES))}")
-    with warnings.catch_warnings(), ThreadPoolExecutor(os.cpu_count()) as pool: # threads mix up the filters of warnings: put them back
-        warnings.simplefilter("ignore")
-        rows = list(pool.map(lambda file: read_row(folder, file), files))
-    return pl.DataFrame(rows, schema=SCHEMA).sort("file")
+    "The pictures of a folder and what copies are known by. Warns of files that are left out. Raises NotADirectoryError, and ValueError if it has no pictures."
+    rows, rest = looked_over(folder)
+    if rest: warnings.warn(f"{printable(folder)}: {rest}", stacklevel=2)
+    return rows
+
 
 # %% ../nbs/04_copies.ipynb #pairs-of
 def pairs_of(
@@ -321,7 +330,7 @@ def worst_pairs(
 ) -> Image.Image: # RGB, two pairs in a row
     "The first of the pairs side by side."
     from hotdog_nb.drawings import contact_sheet # it takes a while to load, and a download doesn't need it
-    shown = [(f"{i}: {place}", Path(folder) / row[f"file_{side}"]) for i, row in enumerate(pairs.head(count).iter_rows(named=True), 1)
+    shown = [(f"{i}: {place}", file_of(folder, row[f"file_{side}"])) for i, row in enumerate(pairs.head(count).iter_rows(named=True), 1)
              for side in "ab" for place in ["/".join(filter(None, (row[f"split_{side}"], row[f"label_{side}"]))) or row[f"file_{side}"]]]
     return contact_sheet([open_picture(file) for _, file in shown], [place for place, _ in shown], columns=4, side=140)
 
@@ -332,11 +341,11 @@ def leaks(
     sheet: str | Path | None = None, # where the picture of the worst pairs goes, a .jpg or .png; written if there are any
 ) -> tuple[str, pl.DataFrame]: # what there is to say; and the pairs across splits, the worst first, columns as of `find_copies`
     "Whether a folder's test pictures are also in its training pictures. Raises NotADirectoryError and ValueError, see `survey`."
-    files = survey(folder)
+    files, rest = looked_over(folder)
     pairs, readable = pairs_of(files), files.filter(pl.col("fingerprint").is_not_null())
     if files["split"].drop_nulls().n_unique() > 1: pairs = pairs.filter(pl.col("split_a").ne_missing(pl.col("split_b")))
     differ = pairs["label_a"].ne_missing(pairs["label_b"])
-    pairs, said = pairs.sort(~differ, "distance", "file_a", "file_b"), [verdict(readable, pairs), unreadable(files)]
+    pairs, said = pairs.sort(~differ, "distance", "file_a", "file_b"), [verdict(readable, pairs), unreadable(files), rest]
     if differ.any(): said.insert(1, f"In {differ.sum()} of the {len(pairs)} pairs the labels differ.")
     if sheet and len(pairs):
         with replacing(sheet) as part: worst_pairs(folder, pairs).save(part, comment=SIGN)

@@ -19,6 +19,7 @@ from PIL import Image
 from .decode import open_picture
 from .drawings import contact_sheet
 from .imagenet import patch_to
+from .folders import as_text, file_of, name_of
 from .names import inside, printable, refuse_links, roots_of
 from .reading import DECISIONS, find_labels, find_pictures, read_review, record, respect
 from .tables import read_table
@@ -77,7 +78,7 @@ def suspects(
     given = np.asarray(answers).astype(int)
     own = np.where(given == 1, positive, 1 - positive)
     thresholds = np.array([np.nanmean(own[given == label]) for label in (0, 1)])
-    names = [str(file) for file in files] if files is not None else range(len(given))
+    names = [as_text(str(file)) for file in files] if files is not None else range(len(given))
     if len(names) != len(given): raise ValueError(f"There are {len(names)} files and {len(given)} answers.")
     rows = pl.DataFrame({"file": names, "label": [labels[1 - answer] for answer in given], "p": own, "margin": 2 * own - 1, "suspect": (1 - own >= thresholds[1 - given]) & (own < 0.5)})
     rows = rows.sort(~pl.col("suspect"), pl.col("margin").fill_nan(2), "file")
@@ -97,11 +98,11 @@ def worst(
         answers = filed if answers is None else answers
     if hasattr(p, "predict"): p = p.predict(pictures)
     if answers is None or not len(pictures) == len(answers) == len(p): raise ValueError(f"There are {len(pictures)} pictures, {0 if answers is None else len(answers)} answers and {len(p)} probabilities.")
-    rows = pl.DataFrame({"file": [str(picture) for picture in pictures], "answer": np.asarray(answers, "int64"), "p": np.asarray(p, "float64")})
+    rows = pl.DataFrame({"file": [as_text(str(picture)) for picture in pictures], "answer": np.asarray(answers, "int64"), "p": np.asarray(p, "float64")})
     rows = rows.filter(pl.col("p").is_not_nan(), (pl.col("p") >= threshold) != (pl.col("answer") == 1))
     rows = rows.sort((pl.col("p") - pl.col("answer")).abs(), "file", descending=[True, False]).head(n)
     if not len(rows): return rows, None
-    return rows, contact_sheet([_thumbnail(file) for file in rows["file"]], [f"{('not', 'is')[answer]}: {p:.0%}" for answer, p in rows.select("answer", "p").iter_rows()])
+    return rows, contact_sheet([_thumbnail(file_of("", file)) for file in rows["file"]], [f"{('not', 'is')[answer]}: {p:.0%}" for answer, p in rows.select("answer", "p").iter_rows()])
 
 def _thumbnail(file: str | os.PathLike, side: int = 640) -> Image.Image:
     "A picture, upright, RGB, at most `side` pixels; grey where it can't be read."
@@ -143,7 +144,7 @@ class Decisions:
     def picture(self, number: int) -> bytes: # JPEG, at most 640 pixels
         "A picture to look at; grey where it can't be read."
         data = io.BytesIO()
-        _thumbnail(self.folder / self.rows[number]["file"]).save(data, "JPEG", quality=85)
+        _thumbnail(file_of(self.folder, self.rows[number]["file"])).save(data, "JPEG", quality=85)
         return data.getvalue()
 
     def decide(self, number: int, decision: str): # see `record`
@@ -283,7 +284,7 @@ def to_review(
     labels = find_labels(images / "train", positive)
     for split in ("train", "validation"):
         if (images / split).is_dir(): more = find_pictures(images / split, labels); files += more[0]; answers += list(more[1])
-    names = [file.relative_to(folder).as_posix() for file in files]
+    names = [name_of(file, Path(folder)) for file in files]
     return suspects(features(get_backbone(backbone), files), np.array(answers), _authors(Path(folder), names), files=names, labels=labels, everything=everything)
 
 def _authors(folder: Path, names: list[str]) -> list[str] | None:

@@ -64,7 +64,9 @@ def _small(picture: Image.Image, size: int, random: np.random.Generator) -> Imag
     if random.random() < 0.5: ground = picture.resize((size, size)).filter(ImageFilter.GaussianBlur(size / 12))
     else: ground = Image.new("RGB", (size, size), tuple(map(int, random.integers(0, 256, 3))))
     side = max(1, round(size * random.uniform(0.35, 0.75)))
-    small = ImageOps.contain(picture, (side, side), Image.Resampling.BICUBIC)
+    width, height = picture.size # not by `ImageOps.contain`: before Pillow 12 it makes nothing of a strip
+    sides = (side, max(1, round(height / width * side))) if width >= height else (max(1, round(width / height * side)), side)
+    small = picture.resize(sides, Image.Resampling.BICUBIC)
     ground.paste(small, (int(random.integers(size - small.width + 1)), int(random.integers(size - small.height + 1))))
     return ground
 

@@ -22,7 +22,8 @@ from requests.structures import CaseInsensitiveDict
 
 from .decode import open_picture, read_bytes
 from .drawings import NOUNS, contact_sheet, draw
-from .names import is_file
+from .folders import left_out, pictures_in
+from .names import printable
 from .rot import FLICKR_PLACEHOLDER, GOOD, ROT, Answer, address, chance, encoded, fate, photo_answer, placeholder
 from .tiny_open_images import OpenImagesSite
 from .tiny_openverse import OpenverseSite
@@ -54,10 +55,11 @@ def folder_pictures(
     "Your own photos as the pictures of a tiny web. Raises `FileNotFoundError` or `ValueError` where there are none."
     photos = Path(photos)
     if not photos.is_dir(): raise FileNotFoundError(f"no folder {photos}: give a folder laid out <label>/<photo>.jpg")
-    files = sorted(file for file in photos.glob("*/*") if file.suffix.lower() in {".jpg", ".jpeg", ".png", ".webp", ".gif"} and is_file(file))
-    if not files: raise ValueError(f"no pictures in {photos}: expected <label>/<photo>.jpg, for example hotdog/1.jpg and nothotdog/1.jpg")
-    wnids = wnids or {file.parent.name: label_wnids(file.parent.name) for file in files}
-    return {f"{file.parent.name}/{file.name}": wnids[file.parent.name][i % len(wnids[file.parent.name])] for i, file in enumerate(files)}
+    found, left = pictures_in(photos, least=1)
+    if not found: raise ValueError(f"no pictures in {printable(photos)}: expected <label>/<photo>.jpg, for example hotdog/1.jpg and nothotdog/1.jpg. {left_out(left)}".rstrip())
+    files = [file.relative_to(photos) for file in found]
+    wnids = wnids or {file.parts[0]: label_wnids(file.parts[0]) for file in files}
+    return {file.as_posix(): wnids[file.parts[0]][i % len(wnids[file.parts[0]])] for i, file in enumerate(files)}
 
 def label_wnids(
     label: str, # the name of a folder
