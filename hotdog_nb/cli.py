@@ -33,8 +33,9 @@ def describe(
     elif step == "train":
         def told(score): return "unknown" if score is None or score != score else f"{score:.3f}"
         text = ", ".join(f"{split} AUC {told(data[split]['auc'])}, accuracy {told(data[split]['accuracy'])}" for split in ("validation", "test") if split in data)
-        text += data.get("kept", "") + "".join(f"\n          {doubt}" for doubt in data.get("doubts", ()))
+        text += data.get("kept", "")
         if data.get("review"): text += f"\n          by review.csv: {sum(one['dropped'] for one in data['review'].values())} left out, {sum(one['relabelled'] for one in data['review'].values())} relabelled"
+        text += "".join(f"\n          {shown(doubt)}" for doubt in data.get("doubts", ()))
     else: text = "one page with everything"
     return f"{step:9} {text}\n          -> {data['file']}"
 
