@@ -45,8 +45,9 @@ class _BeforeSigmoid(keras.layers.Layer):
 
 def _is_sigmoid(step) -> bool:
     "Whether an operation turns log-odds into a probability, or leaves them as they are."
+    if type(step).__name__ == "Sigmoid": return True # `keras.ops.sigmoid`
     known = (keras.activations.sigmoid, keras.activations.linear)
-    return getattr(step, "activation", None) in known or type(step).__name__ == "Sigmoid" # `keras.ops.sigmoid`
+    return isinstance(step, (keras.layers.Activation, keras.layers.Dense)) and step.activation in known
 
 def log_odds(
     model: keras.Model, # its last layer is `Dense`, also within a model of its own, with a sigmoid, before one, or without

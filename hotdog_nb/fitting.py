@@ -24,7 +24,7 @@ with hush(): import keras
 # %% ../nbs/fitting.ipynb #parts
 def whole_data(
     data: Any, # as `fit` or its `validation_data` take it
-) -> tuple | None: # (x,), (x, y) or (x, y, weights) of arrays, also nested in lists and dictionaries; None: data that yields batches
+) -> tuple | None: # (x,), (x, y) or (x, y, weights): arrays, also in lists and dictionaries; None: it yields batches
     "Data that lies in memory as a whole, in its parts. Raises `ValueError` where they aren't equally long."
     if isinstance(data, dict) or hasattr(data, "shape"): data = (data,)
     if not isinstance(data, (tuple, list)) or not 1 <= len(data) <= 3: return None
@@ -32,7 +32,8 @@ def whole_data(
     parts = tuple(_arrays(part) for part in data)
     sizes = {len(leaf) for leaf in keras.tree.flatten(parts) if leaf is not None}
     if len(sizes) != 1 or not min(sizes):
-        told = ", ".join(f"{name} {_sizes(part)}" for name, part in zip(("x", "y", "weights"), parts) if part is not None)
+        named = zip(("x", "y", "weights"), parts)
+        told = ", ".join(f"{name} {_sizes(part)}" for name, part in named if part is not None)
         raise ValueError(f"`data` needs as many answers as examples, and at least one; it has {told or 'nothing'}.")
     return parts
 
@@ -41,13 +42,16 @@ def _sizes(part) -> str: return " and ".join(str(len(leaf)) for leaf in keras.tr
 def _arrays(part):
     "The arrays of one part, in its structure; numbers in lists are one array, as is a column of pandas."
     if part is None: return None
-    if isinstance(part, (list, tuple)) and not any(hasattr(leaf, "shape") for leaf in keras.tree.flatten(part)): return _array(part)
+    has_arrays = any(hasattr(leaf, "shape") for leaf in keras.tree.flatten(part))
+    if isinstance(part, (list, tuple)) and not has_arrays: return _array(part)
     return keras.tree.map_structure(_array, part)
 
 def _array(leaf) -> np.ndarray:
     if hasattr(leaf, "toarray"): leaf = leaf.toarray()  # a sparse matrix of scipy
     array = keras.ops.convert_to_numpy(leaf) if keras.ops.is_tensor(leaf) else np.asarray(leaf)
-    if not array.ndim: raise ValueError(f"`data` should hold arrays with a row for each example, or yield batches of them; {array.tolist()!r:.60} is neither.")
+    if not array.ndim:
+        want = "`data` should hold arrays with a row for each example, or yield batches of them"
+        raise ValueError(f"{want}; {array.tolist()!r:.60} is neither.")
     return array[:, None] if type(leaf).__name__ == "Series" else array  # as `fit` does
 
 # %% ../nbs/fitting.ipynb #arguments
@@ -73,7 +77,8 @@ def chance(
     "Within the block chance is what you like; afterwards Python's, numpy's and Keras's go on as if nothing had been."
     python, array, rest = random.getstate(), np.random.get_state(), _deeper()
     kept = [{name: getattr(owner, name, None) for name in names} for owner, names in rest]
-    drawn = [(value, value.getstate()) for values in kept for value in values.values() if isinstance(value, random.Random)]
+    values = [value for attributes in kept for value in attributes.values()]
+    drawn = [(value, value.getstate()) for value in values if isinstance(value, random.Random)]
     generator = kept[0].get("global_seed_generator") if kept else None
     count = None if generator is None else np.array(keras.ops.convert_to_numpy(generator.state))
     try:
@@ -115,7 +120,8 @@ def remember(
     "Remember the state of models and optimizers."
     models = [owner for owner in owners if isinstance(owner, keras.Model)]
     owners = [*owners, *(optimizer for model in models for optimizer in optimizers_of(model))]
-    variables = {id(one): one for owner in owners for one in [*owner.variables, *getattr(owner, "metrics_variables", [])]}
+    def variables_of(owner): return [*owner.variables, *getattr(owner, "metrics_variables", [])]
+    variables = {id(one): one for owner in owners for one in variables_of(owner)}
     values = [(one, np.array(keras.ops.convert_to_numpy(one))) for one in variables.values()]
     learning = [(layer, layer.trainable) for model in models for layer in model._flatten_layers()]
     kept = [(model, dict(vars(model))) for model in models]
@@ -140,17 +146,19 @@ def build_from(
     if model.built and all(layer.built for layer in inner): return
     strategy = getattr(model, "distribute_strategy", None)
     try:
-        with strategy.scope() if strategy else nullcontext(): model(keras.tree.map_structure(keras.ops.convert_to_tensor, x))
+        tensors = keras.tree.map_structure(keras.ops.convert_to_tensor, x)
+        with strategy.scope() if strategy else nullcontext(): model(tensors)
     except Exception as error:
         if has_own_step(model) and inner and all(layer.built for layer in inner): return  # it never calls itself
-        lines = [line for line in str(error).splitlines() if line.strip() and not line.startswith("Exception encountered")]
+        lines = [line for line in str(error).splitlines() if line.strip() and not line.startswith("Exception enc")]
         why = (lines or [type(error).__name__])[0]
-        raise ValueError(f"The model isn't built yet, and can't be built from this data ({why:.200}): call it once on a batch, then try again.") from error
+        what = f"The model isn't built yet, and can't be built from this data ({why:.200})"
+        raise ValueError(f"{what}: call it once on a batch, then try again.") from error
 
 def has_own_step(
     model: keras.Model, # any
 ) -> bool: # False: Keras's
-    "Whether the model brings a `train_step` of its own, which may want its data in the very form in which `fit` gives it."
+    "Whether the model has a `train_step` of its own, which may want its data in the form in which `fit` gives it."
     return "train_step" in vars(model) or type(model).train_step is not keras.Model.train_step
 
 # %% ../nbs/fitting.ipynb #copied-optimizer

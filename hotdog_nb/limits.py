@@ -25,10 +25,10 @@ def number(
     from hotdog_nb.tables import is_finite
     right = isinstance(value, numbers.Real) and not isinstance(value, bool)
     given = float(value) if right else None
-    if given is not None and is_finite(given) and (low < given if above else low <= given) and given <= high: return given
-    least = f"above {low:g}" if above else f"of at least {low:g}"
+    if right and is_finite(given) and low <= given <= high and not (above and given == low): return given
+    least = f" above {low:g}" if above else f" of at least {low:g}" if low > -1e300 else ""
     most = f" and at most {high:g}" if high < 1e300 else ""
-    raise ValueError(f"{name} should be a number {least}{most}, not {printable(repr(value), 60)}")
+    raise ValueError(f"{name} should be a number{least}{most}, not {printable(repr(value), 60)}")
 
 # %% ../nbs/limits.ipynb #whole
 def whole(
