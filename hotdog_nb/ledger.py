@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['HEALED', 'NEEDED', 'DECISIONS', 'SHARED', 'Outcome', 'State', 'alone_in', 'Blocks', 'Queue', 'stretches', 'usable',
-           'opened', 'queues', 'Ledger']
+           'opened', 'queues', 'Ledger', 'marks_of']
 
 # %% ../nbs/04_ledger.ipynb #imports
 import heapq, math, sqlite3
@@ -19,6 +19,7 @@ from threading import Lock
 import polars as pl
 
 from .asking import alone
+from .fingerprints import LITTLE, SIDE, as_prints, structure
 from .names import folder_name, folder_names, is_file, picture_name, printable, storable
 from .imagenet import patch_to
 
@@ -233,9 +234,9 @@ class Ledger:
         self.placeholder_after, self.position, self.kept, self.made = placeholder_after, defaultdict(int), defaultdict(int), 0
         self.placeholders, self.heap, self.pending = set(), [], []
         self.disk = sqlite3.connect("", isolation_level=None, check_same_thread=False) # a file without a name: gone when it is closed
-        self.disk.executescript(f'''PRAGMA synchronous = OFF; CREATE TABLE decided (seq INTEGER PRIMARY KEY, split, label, position, photo, cluster, {', '.join(DECISIONS)});
+        self.disk.executescript(f'''PRAGMA synchronous = OFF; CREATE TABLE decided (seq INTEGER PRIMARY KEY, split, label, position, photo, cluster, mark, answered, {', '.join(DECISIONS)});
             CREATE TABLE photos (key INTEGER PRIMARY KEY); CREATE TABLE files (key INTEGER PRIMARY KEY, cluster);
-            CREATE INDEX by_cluster ON decided (cluster) WHERE cluster IS NOT NULL; CREATE INDEX by_place ON decided (split, label, position); BEGIN''')
+            CREATE INDEX by_mark ON decided (cluster, mark) WHERE cluster IS NOT NULL; CREATE INDEX by_answer ON decided (cluster, answered) WHERE answered IS NOT NULL; CREATE INDEX by_kept ON decided (cluster) WHERE status = 'ok'; CREATE INDEX by_place ON decided (split, label, position); BEGIN''')
         self.have = [] if have is None else have["file"].to_list()
         if have is not None: self.remember(have)
         for group in self.wanted: self.line_up(group)
@@ -311,9 +312,18 @@ def judge(self: Ledger,
     cluster, alike = self.cluster_of(outcome)
     if cluster < 0: return None, dict(status="skipped", reason="you have it" if alike == "the same" else "you have one like it", copy_of=self.have[-cluster - 1])
     self.disk.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (hash(outcome.sha256), cluster))
-    if alike: return cluster, self.copy(cluster, alike, photo)
+    if alike: return cluster, self.copy(cluster, alike, photo, outcome)
     if self.copies is not None and outcome.fingerprint: self.copies.add(cluster, outcome.fingerprint)
     return cluster, dict(status="ok", reason="", file=f"images/{self.home_of(group)}/{outcome.name}")
+
+# %% ../nbs/04_ledger.ipynb #marks
+def marks_of(
+    outcome: Outcome, # with a picture, or without
+) -> tuple[str | None, str | None]: # its mark, and the address that it was redirected to, without the query
+    "What pictures of one placeholder have in common."
+    if not outcome.sha256: return None, None
+    little = outcome.fingerprint and len(outcome.fingerprint) % SIDE**2 == 0 and len(set(outcome.fingerprint)) > 1 and (structure(as_prints([outcome.fingerprint])) < LITTLE).all()
+    return outcome.fingerprint.hex() if little else outcome.sha256, (outcome.redirected_to or "").partition("?")[0] or None
 
 # %% ../nbs/04_ledger.ipynb #settle-code
 @patch_to(Ledger)
@@ -333,7 +343,7 @@ def settle(self: Ledger,
     if made["status"] == "ok":
         self.kept[group] += 1
         self.disk.execute("INSERT OR IGNORE INTO photos VALUES (?)", (hash(photo),))
-    self.pending.append((self.made, *group, self.position[group], photo, cluster, *made.values()))
+    self.pending.append((self.made, *group, self.position[group], photo, cluster, *marks_of(outcome), *made.values()))
     if len(self.pending) == 1000: self.write()
     self.made, self.position[group] = self.made + 1, self.position[group] + 1
     self.queues[group].forget(self.position[group])
@@ -344,7 +354,7 @@ def settle(self: Ledger,
 @patch_to(Ledger)
 def write(self: Ledger):
     "Bring the last decisions to their table."
-    self.disk.executemany(f"INSERT INTO decided VALUES ({', '.join('?' * (6 + len(DECISIONS)))})", self.pending)
+    self.disk.executemany(f"INSERT INTO decided VALUES ({', '.join('?' * (8 + len(DECISIONS)))})", self.pending)
     self.pending.clear()
 
 @patch_to(Ledger)
@@ -352,12 +362,16 @@ def copy(self: Ledger,
     cluster: int, # where it belongs
     alike: str, # "the same" or "a near copy"
     photo: str, # the key of its photo
+    outcome: Outcome, # with the picture
 ) -> dict: # status, reason and copy_of
     "Decide on a picture that looks like one that came before."
     self.write()
     if cluster not in self.placeholders:
-        others, = self.disk.execute("SELECT count(DISTINCT photo) FROM decided WHERE cluster = ? AND photo <> ?", (cluster, photo)).fetchone()
-        if others + 1 >= self.placeholder_after: self.withdraw(cluster)
+        others = {photo}
+        for name, value in zip(("mark", "answered"), marks_of(outcome)): # each by an index of its own
+            asked = f"SELECT DISTINCT photo FROM decided WHERE cluster = ? AND {name} = ? LIMIT ?"
+            others |= {other for other, in self.disk.execute(asked, (cluster, value, self.placeholder_after))}
+        if len(others) >= self.placeholder_after: self.withdraw(cluster)
     if cluster in self.placeholders: return dict(status="failed", reason="placeholder")
     first = self.disk.execute("SELECT file FROM decided WHERE cluster = ? AND status = 'ok'", (cluster,)).fetchone()
     return dict(status="skipped", reason=f"{alike} picture is there" if alike == "the same" else f"{alike} is there", copy_of=first and first[0])
