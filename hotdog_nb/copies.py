@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['CROP', 'WAVES', 'DOWN', 'ACROSS', 'MIRROR', 'VIEWS', 'SWAPPED', 'FLIP', 'TURN', 'AXIS', 'HOPELESS', 'NEAR', 'ALIKE',
-           'MOST_BITS', 'LOOKED', 'BLOCK', 'PAIRS', 'SPLITS', 'PICTURES', 'SCHEMA', 'SIGN', 'cosines', 'hashes',
-           'turned', 'bits_apart', 'resampling', 'likeness', 'best_fit', 'all_in_all', 'Index', 'hashed_all',
+           'MOST_BITS', 'LOOKED', 'BLOCK', 'PAIRS', 'GROUNDED', 'SPLITS', 'PICTURES', 'SCHEMA', 'SIGN', 'cosines',
+           'hashes', 'turned', 'bits_apart', 'resampling', 'likeness', 'best_fit', 'all_in_all', 'Index', 'hashed_all',
            'distances', 'place_of', 'read_row', 'survey', 'pairs_of', 'unreadable', 'find_copies', 'keep_one',
            'verdict', 'worst_pairs', 'leaks', 'SIDE', 'as_prints', 'fingerprint']
 
@@ -206,6 +206,7 @@ def look_up(self: Index,
 # %% ../nbs/04_copies.ipynb #search-code
 BLOCK = 1 << 15 # pictures compared in one go: so many stay in the processor's cache
 PAIRS = 64 # looked at again in one go
+GROUNDED = 0.4 # where two wholes are compared that both have a ground, so much of the usual distance is allowed
 
 @patch_to(Index)
 def search(self: Index,
@@ -215,13 +216,16 @@ def search(self: Index,
 ) -> list[list[tuple[float, int]]]: # for each (distance, position of its key) of those near
     "The first look at all, and the second at those that pass it; where many were added, all cores look."
     asked = [(i, printed, each[:, at]) for i, each in enumerate(hashed) for at, printed in enumerate(prints[i])]
+    def first_of(rows, at, column=None): # of two views: the whole, with its ground
+        who = [rows[i] if column is None else rows[i][column] for i in (at, at + 1) if i < len(rows)]
+        return len(who) == 2 and who[0] == who[1]
     def first_look(first):
         bits = [bits_apart(self.stored[:, :, first:min(first + BLOCK, len(self.owners))], each) for _, _, each in asked]
         return [(who, first + at, apart[:, at]) for who, apart in enumerate(bits) for at in np.flatnonzero(apart.min(axis=0) <= MOST_BITS).tolist()]
     def second_look(pairs):
         who, places, apart = zip(*pairs)
         far = distances(self.prints[list(places)], np.stack([asked[i][1] for i in who]), np.stack(apart, axis=1))
-        return [(asked[i][0], distance, self.owners[at]) for i, at, distance in zip(who, places, far) if distance <= self.most]
+        return [(asked[i][0], distance, self.owners[at]) for i, at, distance in zip(who, places, far) if distance <= self.most * (GROUNDED if first_of(asked, i, 0) and first_of(self.owners, at) else 1)]
     found, blocks = [[] for _ in prints], range(start, len(self.owners), BLOCK)
     with ThreadPoolExecutor(os.cpu_count()) if len(blocks) > 4 else nullcontext() as pool:
         look = pool.map if pool else map

@@ -29,7 +29,7 @@ def content_box(
 
 # %% ../nbs/fingerprints.ipynb #fingerprint
 SIDE = 32 # pixels, of a fingerprint
-BOTH = 0.66, 0.9 # a content with such a part of the area: the fingerprint holds the whole picture too
+BOTH = 0.1, 0.9 # a content with such a part of the area: the fingerprint holds the whole picture too
 
 def fingerprint(
     picture: Image.Image | np.ndarray, # any size; an array is grey, uint8 (height, width)
