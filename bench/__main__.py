@@ -57,6 +57,7 @@ SCRIPTS = [
     Script("ledger", "what a decision costs, in a list of a thousand and of a million", 3, quick=("1000", "10000")),
     Script("growth", "how costs grow with addresses, photos and processes", 10, quick=("--quick",)),
     Script("copies", "near copies are found", 10, ("{photos}",), photos=True),
+    Script("plain", "pictures on a plain ground are no copies of each other", 4, ("{photos}",), photos=True),
     Script("resize_filter", "which filter shrinks a photo matters little", 10, ("{photos}",), photos=True),
     Script("lite_reference", "our networks answer as those in PyTorch", 2, ("{photos}", "{python}"), photos=True, peer="torch", must=True),
     Script("transfer", "train beside the recipe of Keras's guide", 35, ("{photos}",), photos=True),

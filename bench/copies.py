@@ -68,13 +68,13 @@ def half(file: Path) -> int:
 
 
 def prints_of(marked: list[tuple[bytes, int]]) -> np.ndarray:
-    return np.stack([np.frombuffer(printed, np.uint8).reshape(SIDE, SIDE) for printed, _ in marked])
+    return np.stack([as_prints([printed])[-1] for printed, _ in marked])
 
 
 def look(prints: np.ndarray, stored: np.ndarray, which: np.ndarray, asked: bytes, code: np.ndarray) -> tuple[np.ndarray, list[float]]:
     "Least bits apart, and distance, of the pictures `which` from the one asked about, whatever the limits."
     apart = bits_apart(stored[:, :, which], code)
-    asked = np.broadcast_to(np.frombuffer(asked, np.uint8).reshape(SIDE, SIDE), (len(which), SIDE, SIDE))
+    asked = np.broadcast_to(as_prints([asked])[-1], (len(which), SIDE, SIDE))
     return apart.min(axis=0), distances(prints[which], asked, apart)
 
 
@@ -104,7 +104,7 @@ def recall(files: list[Path], found: dict[str, list], halves: np.ndarray):
             answer = dict(index.near(printed))
             hits += i in answer
             wrong += sum(tuple(sorted((i, other))) not in pairs for other in answer if other != i)
-            apart, distance = look(prints, stored, np.array([i]), printed, hashes(np.frombuffer(printed, np.uint8).reshape(1, SIDE, SIDE))[:, 0])
+            apart, distance = look(prints, stored, np.array([i]), printed, hashes(as_prints([printed])[-1:])[:, 0])
             worst.append((int(apart[0]), distance[0]))
         if not how.startswith("8"): # more than was promised
             for part, far in zip(halves, worst): copied[part].append(far[1])
@@ -159,14 +159,14 @@ def times(pictures: list[Image.Image], indexed: int):
     print(f"`Index.add`: {clock(lambda: [index.add(i, one) for i, one in enumerate(printed)], len(printed)):.3f} ms.")
     rng, rows = np.random.default_rng(0), []
     while len(index) < indexed: # pictures mixed of two: as varied as photos, and as alike
-        one, two = rng.integers(0, len(printed), 2)
+        one, two = rng.integers(0, min(len(printed), len(index.owners)), 2)
         share, turn = rng.uniform(.3, .7), rng.integers(0, 4)
         mixed = share * np.rot90(index.prints[one], turn) + (1 - share) * np.flipud(index.prints[two])
         index.add(len(index), mixed.astype(np.uint8).tobytes())
         if len(index) in (1000, 10_000, 100_000, indexed):
             index.known.clear()  # what was found before is remembered
             taken = clock(lambda: [index.near(one) for one in asked], len(asked))
-            second = sum(int((bits_apart(index.stored[:, :, at:min(at + BLOCK, len(index))], hashes(as_prints([one]))[:, 0]).min(axis=0) <= MOST_BITS).sum()) for one in asked for at in range(0, len(index), BLOCK))
+            second = sum(int((bits_apart(index.stored[:, :, at:min(at + BLOCK, len(index.owners))], hashes(as_prints([one])[-1:])[:, 0]).min(axis=0) <= MOST_BITS).sum()) for one in asked for at in range(0, len(index.owners), BLOCK))
             rows.append((f"{len(index):,}", f"{taken:.2f}", f"{second / len(asked):,.0f}"))
     print(table(["a picture that isn't there, among so many", "ms to look it up", "of them looked at a second time"], rows))
 
