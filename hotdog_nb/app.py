@@ -8,7 +8,7 @@ __all__ = ['scores', 'ticks', 'chart', 'keyed', 'dots', 'funnel', 'split_table',
            'contents']
 
 # %% ../nbs/07_app.ipynb #imports
-import base64, html, io, json, math, os
+import base64, contextlib, html, io, math, os
 from pathlib import Path
 import polars as pl
 from PIL import Image
@@ -17,6 +17,7 @@ from .core import write_text
 from .decode import open_picture
 from .drawings import contact_sheet
 from .exporting import QUANTIZE, SAVED, Pocket, _answerer, export, one_at_a_time, over_views, quiet # noqa: F401
+from .folders import pictures_in
 from .gathering import gathered
 from .names import inside, printable, refuse_links
 from .tables import TASK, again, in_form, read_piece, read_toml
@@ -154,7 +155,7 @@ def sheets(folder: Path) -> list[dict]: # split, label, shown, total, uri, width
     made = []
     for split in ("train", "validation", "test"):
         for where in sorted(path for path in (folder/"images"/split).glob("*") if path.is_dir()):
-            paths = [path for path in sorted(where.glob("*.jpg")) if stays_inside(folder, path)]
+            paths = [path for path in pictures_in(where)[0] if stays_inside(folder, path)]
             if pictures := open_pictures(paths[:24]):
                 sheet = contact_sheet(pictures, columns=6, side=96)
                 made.append(dict(split=split, label=where.name, shown=len(pictures), total=len(paths), uri=data_uri(sheet), width=sheet.width, height=sheet.height))

@@ -29,6 +29,7 @@ from .names import printable
 from .proxies import Network, network
 
 # %% ../nbs/02_asking.ipynb #imports-manners
+from .imagenet import patch_to
 from .manners import LATER, LONGEST_REST, PACE, Turns, held, retry_after
 
 _all_ = ["LONGEST_REST", "PACE", "Turns", "held"]
@@ -94,26 +95,34 @@ class Polite(Watchful):
             if not watch.over.is_set(): return answer
         raise requests.Timeout(f"{host} hasn't come to an end")
 
-    def send(self, request, stream=False, timeout=None, **options):
-        host = urlsplit(request.url).hostname or ""
-        with held(self.turns.locks[host]):
-            for attempt in range(self.retries + 1):
-                self.turns.take(host)
-                pace, begun = self.turns.pace_of(host), self.turns.clock.monotonic()
-                try: answer = self.ask(host, request, stream, timeout, **options)
-                except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError):
-                    self.turns.wait(host)
-                    if attempt == self.retries: raise
-                    rest = 0.5 * 2 ** attempt
-                else:
-                    later = answer.status_code in LATER or not stream and lagging(answer)
-                    busy = later or answer.status_code in BUSY
-                    rest = pause(answer, attempt)
-                    if later: pace.refused(begun, rest)
-                    elif not busy: pace.answered(begun)
-                    if not busy or attempt == self.retries: return answer
-                    answer.close()
-                self.turns.wait(host, rest)
+# %% ../nbs/02_asking.ipynb #polite-send
+@patch_to(Polite)
+def send(self: Polite,
+    request: requests.PreparedRequest, # by `requests`
+    stream: bool = False, # the body is read later
+    timeout: float | tuple | None = None, # seconds; None: 10 to connect, 60 for a read
+    **options, # as `requests` has them
+) -> requests.Response: # good, or of a host that is still busy after the last try
+    "Ask, and ask a busy host again. Raises as `requests` does, and `OutOfTime`."
+    host = urlsplit(request.url).hostname or ""
+    with held(self.turns.locks[host]):
+        for attempt in range(self.retries + 1):
+            self.turns.take(host)
+            pace, begun = self.turns.pace_of(host), self.turns.clock.monotonic()
+            try: answer = self.ask(host, request, stream, timeout, **options)
+            except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError):
+                self.turns.wait(host)
+                if attempt == self.retries: raise
+                rest = 0.5 * 2 ** attempt
+            else:
+                later = answer.status_code in LATER or not stream and lagging(answer)
+                busy = later or answer.status_code in BUSY
+                rest = pause(answer, attempt)
+                if later: pace.refused(begun, rest)
+                elif not busy: pace.answered(begun)
+                if not busy or attempt == self.retries: return answer
+                answer.close()
+            self.turns.wait(host, rest)
 
 # %% ../nbs/02_asking.ipynb #worth-keeping
 FRESH = 7 * 86400 # seconds for which an answer, or a file, is taken as it is

@@ -34,10 +34,8 @@ def step_urls(
     from hotdog_nb.imagenet import WordNet
     from hotdog_nb.sampling import slug
     from hotdog_nb.core import clear, write_table
-    from hotdog_nb.tables import HIGHEST_SEED, MOST_WANTED, read_table
-    if wanted is None: wanted = 400 if source.get("photos") else 200
-    if not 3 <= wanted <= MOST_WANTED: raise ValueError(f"--wanted is {wanted}: give at least 3, one for each split, and at most {MOST_WANTED:,}")
-    if not 0 <= seed <= HIGHEST_SEED: raise ValueError(f"--seed is {seed}: give a number from 0 to {HIGHEST_SEED:,}")
+    from hotdog_nb.tables import read_table
+    wanted = _wanted(source, seed, wanted)
     wn, left_out = WordNet(), {}
     found = find_noun(noun, source, wn)
     task = write_task(folder, {"noun": noun, "label": slug(found.lemmas[0] if noun in wn else noun), "wnid": found.wnid, "seed": seed, "wanted": wanted, "source": source})
@@ -52,6 +50,15 @@ def step_urls(
     rows = read_table(folder / "urls.parquet")
     return {"step": "urls", "noun": noun, "wnid": found.wnid, "words": list(found.lemmas), "addresses": len(rows), "photos": rows["photo"].n_unique(),
         "sources": dict(rows.group_by("source", maintain_order=True).agg(pl.col("photo").n_unique()).iter_rows()), **read_sources(folder), "file": str(folder / "urls.parquet")}
+
+# %% ../nbs/09_build.ipynb #wanted
+def _wanted(source: dict, seed: int, wanted: int | None) -> int:
+    "How many good pictures of each label. Raises `ValueError` for numbers that can't be."
+    from hotdog_nb.tables import HIGHEST_SEED, MOST_WANTED
+    if wanted is None: wanted = 400 if source.get("photos") else 200
+    if not 3 <= wanted <= MOST_WANTED: raise ValueError(f"--wanted is {wanted}: give at least 3, one for each split, and at most {MOST_WANTED:,}")
+    if not 0 <= seed <= HIGHEST_SEED: raise ValueError(f"--seed is {seed}: give a number from 0 to {HIGHEST_SEED:,}")
+    return wanted
 
 # %% ../nbs/09_build.ipynb #step-sample
 def step_sample(
@@ -80,9 +87,10 @@ def step_download(
     to: str | None = None, # where the pictures go; None: the build folder
     through: tuple = (), # proxy, ca_file and private, as `network` takes them
     **engine, # `engine` and its options, as for `download`
-) -> dict: # what was done; `missing` is empty where all that was wanted is there
+) -> dict: # what was done; `missing` is empty where all that was wanted is there, `reasons` and `hosts` tell why addresses gave nothing
     "Fetch until there are enough: images/ and downloads.parquet."
     from hotdog_nb.downloading import Policy, download, shortfall
+    from hotdog_nb.reporting import overheard, summary
     from hotdog_nb.sampling import per_group
     from hotdog_nb.tables import read_table
     sample, task = read_table(need(folder, "sample.parquet", "sample")), read_task(folder)
@@ -91,17 +99,22 @@ def step_download(
     wanted = per_group(task["wanted"], sample)
     policy = Policy(read=5, total=7, concurrency=16) if task["source"]["kind"] == "tiny-web" else Policy(private=any(through[2:])) # the tiny web is near, and draws one picture at a time
     own = [name.partition(":")[2] for name in task["source"].get("names", []) if name.startswith("folder:")]
-    with opened(task["source"], through) as (proxy, ca_file), blaming(folder): rows = download(sample, to or folder, wanted, policy, proxy, progress=progress, ca_file=ca_file, own=own, against=against, **engine)
+    with opened(task["source"], through) as (proxy, ca_file), blaming(folder), overheard() as heard:
+        rows = download(sample, to or folder, wanted, policy, proxy, progress=progress, ca_file=ca_file, own=own, against=against, **engine)
     missing = {f"{split}/{label}": count for (split, label), count in shortfall(rows, wanted).items()}
     yours = len(own) > 0 and len(own) == len(task["source"]["names"]) # all of them are in use: there are no others to wish for
     if yours: missing = {}
-    return {"step": "download", "own": yours, "tried": len(rows), "good": rows["status"].eq("ok").sum(), "wanted": sum(wanted.values()), "missing": missing, "file": f"{to or folder}/downloads.parquet"}
+    told = summary(rows) | {"asked_again": heard}
+    told["said"] = heard + (told["said"] if missing else []) # what is worth a line; the rest is for scripts
+    return {"step": "download", "own": yours, "tried": len(rows), "good": rows["status"].eq("ok").sum(), "wanted": sum(wanted.values()), "missing": missing, **told, "file": f"{to or folder}/downloads.parquet"}
+
 
 # %% ../nbs/09_build.ipynb #quiet-tensorflow
 def quiet_tensorflow():
     "Import TensorFlow without what it says on starting, which comes from C++ and knows no Python settings."
-    from hotdog_nb.core import libcurl_first
+    from hotdog_nb.core import libcurl_first, tensorflow_only
     from hotdog_nb.reading import hush
+    tensorflow_only()
     libcurl_first()
     with hush(): import tensorflow # noqa: F401
 

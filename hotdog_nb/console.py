@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['LONGEST_SENTENCE', 'ELSEWHERE', 'HINTS', 'GRACE', 'HEARD', 'KEPT', 'COMPLAINED', 'shown', 'is_fault', 'explain',
-           'advice', 'listen', 'steady', 'plain', 'json_line', 'say', 'complain', 'one_sentence']
+           'advice', 'listen', 'steady', 'plain', 'json_line', 'say', 'complain', 'Talk', 'talk', 'one_sentence']
 
 # %% ../nbs/console.ipynb #imports
-import errno, json, math, os, select, signal, sys, threading, time, traceback
+import errno, json, logging, math, os, select, signal, sys, threading, time, traceback
 from asyncio import CancelledError
 from collections.abc import Callable
 from functools import wraps
@@ -165,6 +165,27 @@ def complain(
     COMPLAINED.set()
     try: print(f"hotdog: {sentence}", file=sys.stderr, flush=True)
     except OSError: pass
+
+# %% ../nbs/console.ipynb #talk
+class Talk(logging.Handler):
+    "Prints what is logged for people to read."
+    def emit(self, record: logging.LogRecord): # one message
+        "Print one line; above the progress bar, if there is one."
+        line = shown(f"{record.levelname.lower()}: {record.getMessage()}")
+        bars = sys.modules.get("tqdm")
+        try: bars.tqdm.write(line, file=sys.stderr) if bars else print(line, file=sys.stderr, flush=True)
+        except OSError: pass
+
+def talk(
+    on: bool = True, # False: be quiet again
+) -> bool: # `on`
+    "Print what goes on in this library, or stop doing so. A callback for an option."
+    log = logging.getLogger("hotdog_nb")
+    for handler in log.handlers[:]:
+        if isinstance(handler, Talk): log.removeHandler(handler)
+    if on: log.addHandler(Talk())
+    log.setLevel(logging.DEBUG if on else logging.NOTSET)
+    return on
 
 # %% ../nbs/console.ipynb #one-sentence
 def one_sentence(

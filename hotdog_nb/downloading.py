@@ -13,21 +13,21 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 import polars as pl
 
 from .core import join, write_table
 from .checking import Checker, Picture, Policy, Refused, check_picture
-from .copies import Index
+from .copies import Index, survey
 from .decode import USUAL, read_bytes
 from .fetching import Hosts, Network, Session, fetch, host_of, run
+from .folders import in_build, path_of
 from .imagenet import patch_to
 from .ledger import DECISIONS, Ledger, Outcome, State, alone_in
 from .memory import changed, terms_of
 from .names import is_file, printable, refuse_links, without_password
-from .reporting import Progress, announce, explained, hosts, reasons, shortfall, summary, watched
+from .policy import check_wanted, cores_of
+from .reporting import Noticed, Progress, announce, explained, hosts, reasons, shortfall, summary, watched
 from .store import Store, last_table
 
 _all_ = ["Picture", "Policy", "Refused", "Store", "check_picture", "host_of", "explained", "hosts", "reasons", "shortfall", "summary", "watched"]
@@ -38,11 +38,11 @@ def own_file(
     url: str, # any address
     folders: list[Path], # of yours, resolved
 ) -> Path | None: # None: no `file:` address, or one that leads elsewhere
-    "The file that a `file:` address names, if it really lies in one of `folders`."
-    if not url.startswith("file:///"): return None
-    try: file = Path(os.path.realpath(url2pathname(urlsplit(url).path)))
+    "The file that a `file:` address names, if it lies in one of `folders`: your links are followed, and those of a build only inside."
+    if not (named := path_of(url)): return None
+    try: file = Path(os.path.realpath(named))
     except ValueError: return None # no path at all
-    return file if any(file.is_relative_to(folder) for folder in folders) and is_file(file) else None
+    return file if is_file(file) and any((file if in_build(root) else named).is_relative_to(root) for root in folders) else None
 
 def own_bytes(
     file: Path, # as from `own_file`
@@ -117,13 +117,12 @@ class Fetcher:
         cores: int | None = None, # on which pictures are checked; None: all
     ):
         self.store, self.state, self.policy, self.proxy, self.ca_file, self.hosts = store, state, policy, proxy, ca_file, hosts
-        self.own, self.tasks, self.begun, self.fresh = [Path(folder).resolve() for folder in own], {}, {}, deque()
-        self.mine, self.checkers, self.over, self.cores = threading.local(), [], False, cores or os.cpu_count() or 1
-        self.terms, self.progress = terms_of(policy, proxy, ca_file), None # a `Progress`, if anybody wants to know
+        self.own, self.tasks, self.begun, self.fresh, self.terms = [Path(folder).resolve() for folder in own], {}, {}, deque(), terms_of(policy, proxy, ca_file)
+        self.mine, self.checkers, self.over, self.cores, self.progress = threading.local(), [], False, cores_of(cores), None
 
     async def __aenter__(self):
         self.hosts, self.pool = self.hosts or Hosts(self.policy), Workers(self.cores)
-        self.room = asyncio.Semaphore(self.policy.concurrency + 16 * self.cores)
+        self.hosts.remember(self.state, asyncio.Semaphore(16 * self.cores)) # so many pictures may wait to be checked
         self.session = await Session(self.policy, self.ca_file, self.proxy).__aenter__()
         return self
 
@@ -133,7 +132,7 @@ class Fetcher:
         for _ in range(2): # a thread that waits for its checker waits no more when that is closed
             self.over = self.pool.stop() or True # what comes now counts no more
             for checker in self.checkers: checker.close()
-        self.store.clear()
+        self.hosts.keep(); self.store.clear()
         await self.session.__aexit__()
 
 # %% ../nbs/04_downloading.ipynb #known
@@ -182,16 +181,14 @@ def since(
 @patch_to(Fetcher)
 async def asked(self: Fetcher, url: str) -> Outcome: # with a picture or a reason
     "Ask, and have what comes checked. Raises `OSError`."
-    begun, about = time.monotonic(), dict(terms=self.terms)
-    if self.progress: self.progress.asked += 1; self.progress.show()
+    begun, about, own = time.monotonic(), dict(terms=self.terms), own_file(url, self.own)
+    hosts = Noticed(self.hosts, self.progress) if self.progress else self.hosts
     try:
-        if own := own_file(url, self.own): body = own_bytes(own, USUAL.max_bytes)
-        else:
-            answer = await fetch(self.session, url, self.hosts)
-            body, elsewhere = answer.body, answer.url if answer.url != url else None
-            about |= dict(tries=answer.tries, redirected_to=elsewhere)
+        answer = None if own else await fetch(self.session, url, hosts)
+        if answer: about |= dict(tries=answer.tries, redirected_to=answer.url if answer.url != url else None)
+        async with self.hosts.backlog:
+            return await self.pool.do(self.arrived, url, answer.body if answer else own_bytes(own, USUAL.max_bytes), begun, about)
     except Refused as refused: self.state.put(url, found := Outcome(refused.reason, ms=since(begun), **about | refused.way))
-    else: found = await self.pool.do(self.arrived, url, body, begun, about)
     return found
 
 # %% ../nbs/04_downloading.ipynb #outcome
@@ -200,7 +197,7 @@ async def outcome(self: Fetcher, url: str) -> Outcome: # with a picture or a rea
     "What comes of one address. Raises `OSError` or `sqlite3.OperationalError` only where nothing can be written or opened."
     try:
         if not (found := self.known(url)):
-            async with self.room: found = await self.asked(url)
+            found = await self.asked(url)
             log.debug("%s: %s", found.reason or "a picture", printable(without_password(url)))
     except (OSError, sqlite3.OperationalError): raise
     except Exception as error:
@@ -211,6 +208,27 @@ async def outcome(self: Fetcher, url: str) -> Outcome: # with a picture or a rea
         self.progress.show()
     return found
 
+# %% ../nbs/04_downloading.ipynb #begin
+@patch_to(Fetcher)
+def next_positions(self: Fetcher,
+    ledger: Ledger, # knows how far ahead to ask
+    group: tuple[str, str], # (split, label)
+) -> range: # in the queue of `group`
+    "Which addresses of a group will probably be needed, and aren't asked yet."
+    most = max(4, 8 * self.policy.concurrency // len(ledger.wanted))
+    return range(self.begun.get(group, 0), ledger.ahead(group, most))
+
+@patch_to(Fetcher)
+def begin(self: Fetcher,
+    ledger: Ledger, # knows the address
+    group: tuple[str, str], # (split, label)
+    position: int, # in the queue of `group`
+):
+    "Begin to ask for one address, unless its photo is there."
+    row = ledger.row(group, position)
+    if not ledger.has_photo(row): self.tasks[group, position] = asyncio.create_task(self.outcome(row["url"]))
+    self.begun[group] = position + 1
+
 # %% ../nbs/04_downloading.ipynb #next-outcome
 @patch_to(Fetcher)
 def ask_ahead(self: Fetcher,
@@ -219,19 +237,6 @@ def ask_ahead(self: Fetcher,
 ):
     "Begin to ask for what the group will probably need."
     for position in self.next_positions(ledger, group): self.begin(ledger, group, position)
-
-@patch_to(Fetcher)
-def next_positions(self: Fetcher, ledger: Ledger, group: tuple[str, str]) -> range: # in the queue of `group`
-    "Which addresses of a group will probably be needed, and aren't asked yet."
-    most = max(4, 8 * self.policy.concurrency // len(ledger.wanted))
-    return range(self.begun.get(group, 0), ledger.ahead(group, most))
-
-@patch_to(Fetcher)
-def begin(self: Fetcher, ledger: Ledger, group: tuple[str, str], position: int):
-    "Begin to ask for one address, unless its photo is there."
-    row = ledger.row(group, position)
-    if not ledger.has_photo(row): self.tasks[group, position] = asyncio.create_task(self.outcome(row["url"]))
-    self.begun[group] = position + 1
 
 @patch_to(Fetcher)
 async def next_outcome(self: Fetcher,
@@ -272,9 +277,6 @@ async def run_download(
             made = ledger.settle(group, await fetcher.next_outcome(ledger, group))
             if made["status"] == "ok": fetcher.store.keep(made["file"])
             progress.show()
-
-# %% ../nbs/04_downloading.ipynb #imports-survey
-from .copies import survey
 
 # %% ../nbs/04_downloading.ipynb #yours
 def yours(
@@ -343,6 +345,7 @@ def download(
     **options, # for the engine: see `download_on_ray`
 ) -> pl.DataFrame: # the sample's columns and `DECISIONS`; a row for each address that was tried
     "Fetch good pictures by rank until each group has what is wanted. Goes on where an earlier run ended. Writes downloads.parquet. Raises `ValueError`, `OSError`, also for a proxy or certificates that aren't there. Behind a proxy, which looks names up, only what an address says itself is kept out of your own network, not where its name leads."
+    check_wanted(wanted)
     if engine != "local": return engine_named(engine)(sample, dest, wanted, policy, proxy, progress, ca_file, own, against, **options)
     if options: raise ValueError(f"the engine local has no option {min(options)}: leave it out, or choose another engine")
     dest, terms = folder_at(dest), terms_of(policy, proxy, ca_file)

@@ -15,6 +15,9 @@ from .classifier import Classifier
 from .decode import open_picture
 from .reading import hush, load_picture
 
+# %% ../nbs/05_explaining.ipynb #import-inputs
+from .inputs import one_picture
+
 # %% ../nbs/05_explaining.ipynb #import-keras
 with hush():
     import keras
@@ -88,7 +91,7 @@ def explain(
 ) -> tuple[np.ndarray, Image.Image]: # heat float32 (h, w), 0 to 1, 0 everywhere where nothing speaks for it; the picture with it
     "What in a picture speaks for hot dog (Grad-CAM); `OSError` or `ValueError` where it can't be read, or the model has no places."
     model = getattr(classifier, "model", classifier)
-    opened = open_picture(picture)
+    opened = open_picture(one_picture(picture))
     square = load_picture(opened, view, model.input_shape[1])
     under = Image.fromarray(square)
     if view == "whole": under = under.resize(opened.size, Image.Resampling.BICUBIC)

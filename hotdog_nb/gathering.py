@@ -90,8 +90,12 @@ def opened(
 ) -> Iterator[tuple]: # proxy and ca_file for `download`; for the real web a `Network` and None
     "The web that the addresses belong to: the tiny one, for as long as it is needed, or the real one."
     from hotdog_nb.tiny_web import TinyWeb
-    from hotdog_nb.proxies import network
-    if source["kind"] != "tiny-web": yield network(*through), None; return
+    from hotdog_nb.proxies import network, ready
+    if source["kind"] != "tiny-web":
+        way = network(*through)
+        for scheme in ("http", "https") if any(through[:2]) else (): ready(way, f"{scheme}://example.com/") # even if all is here already
+        yield way, None
+        return
     if any(through[:2]): raise ValueError("the tiny web is a proxy, with certificates of its own: leave --proxy and --ca-file out")
     with TinyWeb(source["seed"], source["photos"] or None, source["rot"], source["per_noun"], source["wnids"] or None, source["copies"]) as web: yield web.proxy, web.ca_file
 
@@ -201,6 +205,7 @@ def write_sources(
     said = {"pictures": pictures_of(source), "sense": sense, "unknown": unknown, "left_out": {name: some for name, some in counts.items() if some}}
     write_text(folder / "sources.json", json.dumps(said, indent=1, ensure_ascii=False) + "\n")
 
+# %% ../nbs/gathering.ipynb #read-sources
 def read_sources(
     folder: Path, # the build folder
 ) -> dict: # pictures, sense, unknown and left_out; empty ones where nothing was noted
@@ -219,6 +224,7 @@ def read_sources(
         raise ValueError(f"{file} should hold what `hotdog urls` noted there: {again(file)}")
     return told | said
 
+# %% ../nbs/gathering.ipynb #left-out-lines
 def left_out_lines(
     told: dict, # as from `read_sources`
 ) -> list[str]: # such as `commons: 3 a photo without an address`

@@ -109,7 +109,7 @@ def over(self: Hosts, host: str, pace: Pace) -> str: # "http 429" or "http 503";
     return pace.over
 
 # %% ../nbs/host_turns.ipynb #hosts-went
-SILENT = {"timeout", "connection lost", "host refuses", "no such host"} # nobody answered
+SILENT = {"timeout", "connection lost", "host refuses", "no such host", "proxy gets no answer"} # nobody answered
 
 @patch_to(Hosts)
 def went(self: Hosts,

@@ -68,12 +68,13 @@ def _sum_of(ca_file: str) -> str: # hexadecimal
     files = sorted(file for file in place.iterdir() if file.is_file()) if place.is_dir() else [place]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
+# %% ../nbs/memory.ipynb #terms-read
 @lru_cache(1024)
 def _read(terms: str | None) -> dict: # all names of `terms_of`
     try: told = json.loads(terms or "{}")
     except ValueError: told = {}
     told = told if isinstance(told, dict) else {}
-    usual = dict.fromkeys(MATTERS) | json.loads(terms_of()) # an older version knew fewer names, and somebody else may have written the file
+    usual = dict.fromkeys(MATTERS) | json.loads(terms_of()) # an older version knew fewer names
     fitting = {name: told[name] for name in usual if name in told and _fits(told[name], usual[name])}
     return {name: fitting.get(name, value) for name, value in usual.items()}
 
@@ -150,6 +151,7 @@ KNOWN = {each.name: SQL[str(getattr(each.type, "__name__", each.type)).split(" "
 KNOWN["terms"] = "INTEGER" # the number of a row of the table `terms`
 NAMES = ", ".join(("url", *KNOWN)) # columns, in the order that is used here
 
+# %% ../nbs/memory.ipynb #state-class
 class State:
     "What is known of each address, on disk. Raises `OSError` where it can't be kept."
     def __init__(self, folder: Path): # the build folder
@@ -194,6 +196,7 @@ def damaged(self: State, error: Exception) -> OSError: # to be raised
     "What to say of a file that can't be read."
     return OSError(f"{self.file} is damaged ({error}): delete it to ask all addresses again; the pictures stay")
 
+# %% ../nbs/memory.ipynb #state-put
 @patch_to(State)
 def put(self: State,
     url: str, # any address
@@ -272,6 +275,7 @@ def revise(self: State,
     if self.ask("SELECT 1 FROM terms WHERE number = ? AND last", (now,)):
         self.settled = now
         return ""
+    settled = self.ask("SELECT 1 FROM terms WHERE last IS NOT NULL", ()) # else it was put together a moment ago
     try:
         aside, other, total, why = self.doubtful(terms)
         back = self.regained(terms, aside, other, has)
@@ -279,13 +283,13 @@ def revise(self: State,
     except (sqlite3.OperationalError, OSError): raise
     except sqlite3.DatabaseError as error: raise self.damaged(error) from error
     self.settled, again = now, len(aside - back.keys())
-    if not (again or back): return ""
+    if not (again or back and settled): return ""
     if not why: return f"{len(back):,} addresses are known from before"
     cause = " and ".join([", ".join(why[:-1]), why[-1]] if why[1:] else why)
     known = f", {len(back):,} are known from before" if back else ""
     return f"{cause} changed: {again:,} of {total:,} addresses are asked again{known}"
 
-# %% ../nbs/memory.ipynb #revise-parts
+# %% ../nbs/memory.ipynb #doubtful
 @patch_to(State)
 def doubtful(self: State,
     terms: str, # those of this run
@@ -310,6 +314,7 @@ def rows(self: State,
         if not found: return
         for last, *row in found: yield tuple(row)
 
+# %% ../nbs/memory.ipynb #regained
 @patch_to(State)
 def regained(self: State,
     terms: str, # those of this run
@@ -330,6 +335,7 @@ def regained(self: State,
         found[url] = number == now, number
     return {url: number for url, (_, number) in found.items()}
 
+# %% ../nbs/memory.ipynb #exchange
 @patch_to(State)
 def exchange(self: State,
     aside: set[str], # addresses

@@ -24,9 +24,9 @@ from .imagenet import patch_to
 from .ledger import Ledger, Outcome, State, alone_in
 from .memory import remember, terms_of
 from .names import picture_name, refuse_links
-from .reporting import Progress, announce
-from .packing import CREDIT, FORMATS, Example, credits_of, in_shards, index_of, key_of, labels_in, whole
+from .packing import CREDIT, FORMATS, Example, by_suffix, credits_of, in_shards, index_of, info_of, key_of, labels_in, whole
 from .proxies import Network, network
+from .reporting import Progress, announce
 from .workers import COLUMNS, Gate, Work, fetch_shard, read_shard
 
 # %% ../nbs/08_scaling.ipynb #here
@@ -113,12 +113,14 @@ class Elsewhere:
         "Take in a shard: its outcomes into the memory."
         return remember(self.state, read_shard(f"{self.place}/{shard}.parquet", ["url", *COLUMNS]))
 
-    def has(self, sha256: str, kind: str) -> bool: # of a picture, in some shard
-        "Whether a picture is there; shards stay."
-        return True
-
     def keep(self, file: str): # as in downloads.parquet
         "Nothing to move: pictures are packed at the end."
+
+# %% ../nbs/08_scaling.ipynb #elsewhere-has
+@patch_to(Elsewhere)
+def has(self: Elsewhere, *picture: str) -> bool: # its sum, and the ending of its name
+    "Whether a picture of an earlier run is still there: shards stay, with all that is in them."
+    return True
 
 # %% ../nbs/08_scaling.ipynb #place-for
 @contextmanager
@@ -253,13 +255,15 @@ def packages(
     rows: pl.DataFrame, # all decisions
     format: str, # one of `FORMATS`
     shard_bytes: int, # see `pack`
-) -> tuple[bytes, pl.DataFrame]: # labels.json; and package, file, sha256, those of `CREDIT`, in their order
+) -> tuple[bytes, pl.DataFrame]: # _labels.json; and package, file, sha256, those of `CREDIT`, in their order
     "Which picture goes into which package: as `pack` would do it."
     kept = rows.filter(status="ok").with_columns(pl.col("file").str.strip_prefix("images/"))
     facts, known = {file: (size, sha256) for file, size, sha256 in kept.select("file", "bytes", "sha256").iter_rows()}, credits_of(kept)
     sizes, made = {file: facts[file][0] for file in sorted(facts, key=key_of)}, []
     for split in sorted({file.split("/")[0] for file in sizes}):
-        for number, files in enumerate(in_shards([file for file in sizes if file.startswith(f"{split}/")], shard_bytes, sizes.get)):
+        mine = [file for file in sizes if file.startswith(f"{split}/")]
+        sorts = by_suffix(mine) if format == "webdataset" else [("", mine)]
+        for number, files in enumerate(shard for _, sort in sorts for shard in in_shards(sort, shard_bytes, sizes.get)):
             made += [(f"{split}-{number:06d}{FORMATS[format][0]}", file, facts[file][1], *known[file].values()) for file in files]
     return index_of(sizes, format, shard_bytes), pl.DataFrame(made, dict.fromkeys(("package", "file", "sha256", *CREDIT), pl.String), orient="row")
 
@@ -299,13 +303,16 @@ def finish(self: Elsewhere,
 ):
     "Pack what is kept, unless that is done, and write downloads.parquet. Raises `OSError`."
     index, plan = packages(rows, self.format, self.shard_bytes)
-    labels = f"{self.path}/labels.json"
+    labels = f"{self.path}/_labels.json"
     if not (self.files.exists(labels) and self.files.cat_file(labels) == index):
         if self.files.exists(labels): self.files.rm_file(labels)
         ours = self.written(set(plan["package"]))
         if len(plan): self.write_packages(plan, start())
         for name in sorted(ours - set(plan["package"])):
             if self.files.exists(f"{self.path}/{name}"): self.files.rm_file(f"{self.path}/{name}")
+        if self.format == "webdataset":
+            with whole(self.files, f"{self.path}/_info.json") as part:
+                part.write_bytes(info_of(dict(plan.group_by("package", maintain_order=True).len().iter_rows())))
         with whole(self.files, labels) as part: part.write_bytes(index)
     with whole(self.files, f"{self.path}/downloads.parquet") as part: rows.write_parquet(part)
 

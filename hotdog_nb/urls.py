@@ -7,7 +7,7 @@ __all__ = ['CREDIT', 'SOURCES', 'OTHERS', 'ImageNet2011', 'Fall11', 'Csv', 'labe
            'open_source', 'harvest', 'addresses_on', 'credits', 'credit_line', 'write_credits', 'OwnList', 'the_wnids']
 
 # %% ../nbs/02_urls.ipynb #imports
-import hashlib, io, math, re
+import hashlib, io, math, re, warnings
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -24,10 +24,11 @@ from .asking import USER_AGENT, FakeClock, OutOfTime, SourceGone, cache_folder, 
 from .commons import Commons
 from .decode import Refused, look, read_bytes
 from .fall11 import BadArchive, Read, read_fall11
+from .folders import left_out, pictures_in
 from .imagenet import Synset, UnknownSynset, WordNet, ilsvrc2012, patch_to
-from .names import is_file, printable, refuse_links, without_password, write_sheet
 from .labels import says_of
 from .lists import read_list
+from .names import printable, refuse_links, storable, without_password, write_sheet
 from .open_images import OpenImages
 from .openverse import Openverse
 from .own_lists import OwnList, the_wnids, usable
@@ -139,16 +140,17 @@ def label_of(
 class Folder(OwnList):
     "Photos on your own disk, laid out `<label>/<file>`. Raises `FileNotFoundError` or `ValueError`."
     name = "folder"
-    def __init__(self, folder: str | Path): # its folders are labels, as `label_of` reads them
-        if not Path(folder).is_dir(): raise FileNotFoundError(f"no folder {folder}: give one laid out <label>/<photo>.jpg, such as hotdog/1.jpg")
-        hidden = lambda file: file.name.startswith(".") or file.parent.name.startswith(".") # such as the `._1.jpg` of a Mac
-        files = sorted(file for file in Path(folder).resolve().glob("*/*") if file.suffix.lower() in (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp") and is_file(file) and not hidden(file))
-        if not files: raise ValueError(f"no pictures in {folder}: expected <label>/<photo>.jpg, such as hotdog/1.jpg and nothotdog/1.jpg")
-        wn = WordNet()
-        labels = {label: label_of(label, wn) for label in dict.fromkeys(file.parent.name for file in files)}
-        rows = [row | labels[file.parent.name] for file in files if (row := file_row(file))]
+    def __init__(self, folder: str | Path): # its folders are labels, as `label_of` reads them; a photo may lie deeper in one
+        if not Path(folder).is_dir(): raise FileNotFoundError(f"no folder {printable(folder)}: give one laid out <label>/<photo>.jpg, such as hotdog/1.jpg")
+        root = Path(folder).resolve()
+        files, self.left_out = pictures_in(root, least=1)
+        if not files: raise ValueError(f"no pictures in {printable(folder)}: expected <label>/<photo>.jpg, such as hotdog/1.jpg and nothotdog/1.jpg. {left_out(self.left_out)}".rstrip())
+        if self.left_out: warnings.warn(f"{printable(folder)}: {left_out(self.left_out)}", stacklevel=2)
+        wn, label = WordNet(), lambda file: file.relative_to(root).parts[0]
+        labels = {name: label_of(name, wn) for name in dict.fromkeys(map(label, files))}
+        rows = [row | labels[label(file)] for file in files if (row := file_row(file))]
         self.unusable = len(files) - len(rows)
-        if not rows: raise ValueError(f"none of the pictures in {folder} can be read: make them readable, or give another folder")
+        if not rows: raise ValueError(f"none of the pictures in {printable(folder)} can be read: make them readable, or give another folder")
         super().__init__(Path(folder), table(rows, self.name))
 
 def file_row(
@@ -158,7 +160,7 @@ def file_row(
     try: body = read_bytes(file)
     except (OSError, Refused): return {}
     md5 = hashlib.md5(body).hexdigest()
-    row = {"url": file.as_uri(), "photo": f"md5:{md5}", "md5": md5, "bytes": len(body), "title": file.stem}
+    row = {"url": file.as_uri(), "photo": f"md5:{md5}", "md5": md5, "bytes": len(body), "title": storable(file.stem)}
     try: return row | dict(zip(("width", "height"), look(body).size))
     except (Refused, MemoryError): return row
 
