@@ -208,7 +208,7 @@ def look_up(self: Index,
 # %% ../nbs/04_copies.ipynb #search-code
 BLOCK = 1 << 15 # pictures compared in one go: so many stay in the processor's cache
 PAIRS = 64 # looked at again in one go
-GROUNDED = 0.4 # where two wholes are compared that both have a ground, so much of the usual distance is allowed
+GROUNDED = 0.6 # where two wholes are compared that both have a ground, so much of the usual distance is allowed
 
 @patch_to(Index)
 def search(self: Index,

@@ -121,7 +121,8 @@ def went(self: Hosts,
     pace = self.pace_of(host)
     if isinstance(refused, Later):
         pace.said = refused.reason
-        refused.waits = pace.refused(begun, refused.told, refused.sure)
+        alone = not (pace.gap or pace.row) and len(pace.recent) > 5 and all(pace.recent) # the first one after many answers
+        refused.waits = pace.refused(begun, refused.told, refused.sure and not alone)
         if refused.waits and self.state: keep_pace(self.state, host, pace)
     elif refused is None or not refused.passing and refused.reason not in SILENT: pace.answered(begun)
 
