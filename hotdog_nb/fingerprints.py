@@ -104,7 +104,7 @@ def middle_likeness(
     "The least likeness of a place in the middle; 1 where there is nothing to see."
     one, two = known_edges(a, b, inside)
     mine, yours = (np.maximum(0, common(each, each, MIDDLE)) for each in (one, two))
-    alike = (common(one, two, MIDDLE) + 25) / np.sqrt((mine + 25) * (yours + 25)) # 5 levels of grey are noise
+    alike = common(one, two, MIDDLE) / np.sqrt((mine + 25) * (yours + 25)) # 5 levels of grey are noise
     most = np.maximum(mine, yours)
     seen = most / (most + 400) # 20 levels of grey are half to be seen
     return (1 - seen * (1 - alike)).min(axis=(1, 2))
