@@ -249,7 +249,8 @@ def distances(
     turns = [two, two[:, :, ::-1], np.rot90(two, 1, (1, 2)), np.rot90(two, 3, (1, 2))]
     two = np.choose(np.where(start < 6, start % 2, start - 4)[:, None, None], turns)
     stretch = np.array([1, 1 / (1 - 2 * CROP), 1 - 2 * CROP, 1])[start // 2]
-    return [round(1 - max(0.0, float(fit)), 3) for fit in all_in_all(one, two, stretch)]
+    fits = np.where((one == two).all(axis=(1, 2)), 1, all_in_all(one, two, stretch)) # the middle is never sure
+    return [round(1 - max(0.0, float(fit)), 3) for fit in fits]
 
 # %% ../nbs/04_copies.ipynb #place-of
 SPLITS = {"train": 0, "training": 0, "validation": 1, "valid": 1, "val": 1, "dev": 1, "test": 2, "testing": 2} # in the order of a project

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['QUIET', 'CROWD', 'Here', 'Elsewhere', 'place_for', 'settle_known', 'needed', 'dealt', 'on_ray', 'open_gates',
-           'fetched', 'no_bars', 'packages', 'picked', 'write_package', 'fetch_needed', 'download_on_ray']
+           'fetched', 'packages', 'picked', 'write_package', 'fetch_needed', 'download_on_ray']
 
 # %% ../nbs/08_scaling.ipynb #imports
 import json, logging, os, posixpath, re, socket, tempfile
@@ -27,7 +27,7 @@ from .names import picture_name, refuse_links
 from .packing import CREDIT, FORMATS, Example, by_suffix, credits_of, in_shards, index_of, info_of, key_of, labels_in, whole
 from .proxies import Network, network
 from .reporting import Progress, announce
-from .workers import COLUMNS, Gate, Work, fetch_shard, read_shard
+from .workers import COLUMNS, Gate, Work, fetch_shard, no_bars, read_shard
 
 # %% ../nbs/08_scaling.ipynb #here
 class Here:
@@ -241,14 +241,6 @@ def fetched(
         for said in blocks.map(fetch_shard, fn_kwargs={"work": work}, num_cpus=cpus).iter_rows():
             if said["errno"]: raise OSError(said["errno"], said["message"])
             yield said["shard"]
-
-@contextmanager
-def no_bars(ray): # the module
-    "Without Ray Data's own progress bars."
-    context = ray.data.DataContext.get_current()
-    before, context.enable_progress_bars = context.enable_progress_bars, False
-    try: yield
-    finally: context.enable_progress_bars = before
 
 # %% ../nbs/08_scaling.ipynb #packages
 def packages(

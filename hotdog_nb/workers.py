@@ -4,12 +4,12 @@
 
 # %% auto #0
 __all__ = ['ME', 'KINDS', 'COLUMNS', 'Gate', 'SharedHosts', 'Work', 'shard_table', 'read_shard', 'honest', 'outcomes',
-           'fetch_shard']
+           'fetch_shard', 'no_bars']
 
 # %% ../nbs/08_workers.ipynb #imports
 import asyncio, hashlib, tempfile, time, uuid, zlib
 from collections.abc import Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, fields
 from importlib.util import find_spec
 from pathlib import Path
@@ -213,3 +213,12 @@ def fetch_shard(
     except OSError as error:
         return said | {"errno": error.errno or 5, "message": f"{error.strerror or error} ({work.place})"}
     return said
+
+# %% ../nbs/08_workers.ipynb #no-bars
+@contextmanager
+def no_bars(ray): # the module
+    "Without Ray Data's own progress bars."
+    context = ray.data.DataContext.get_current()
+    before, context.enable_progress_bars = context.enable_progress_bars, False
+    try: yield
+    finally: context.enable_progress_bars = before
