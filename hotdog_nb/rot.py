@@ -37,7 +37,7 @@ ROT = { # share of addresses, by what happens to whoever asks
     "endless": .005,      # a body that never ends
     "empty": .015,        # 200 OK and 0 bytes
 }
-GOOD = {"ok": None, "busy": .04, "png": .02, "wrong type": .02} # these end well. busy: 429 or 503 at first; png: though named .jpg; wrong type: a JPEG called text
+GOOD = {"ok": None, "busy": .04, "png": .02, "wrong type": .02} # these end well. busy: 503 at first; png: though named .jpg; wrong type: a JPEG called text
 
 # %% ../nbs/00_rot.ipynb #fate
 def fate(
@@ -141,9 +141,7 @@ def photo_answer(
         return Answer(302, headers={"Location": FLICKR_PLACEHOLDER}) if "flickr" in url else Answer(200, placeholder(), "image/gif")
     if fate == "redirect loop": return Answer(302, headers={"Location": url.removesuffix("?again") + ("" if url.endswith("?again") else "?again")})
     if fate in ("dead host", "hang", "endless"): return Answer(trick="hang up" if fate == "dead host" else fate, content_type="image/jpeg")
-    if fate == "busy" and visits == 1:
-        status, body = (503, b"Busy") if len(url) % 2 else (429, b"Slow down")
-        return Answer(status, body, headers={"Retry-After": "1"})
+    if fate == "busy" and visits == 1: return Answer(503, b"Busy") # this address alone: a 429, or a `Retry-After`, would speak for its host
     if callable(picture): picture = picture()
     if fate == "png": return Answer(200, as_png(picture), "image/png")
     body = picture if isinstance(picture, bytes) else encoded(picture, quality=60 + int(chance("quality", url) * 36))
