@@ -126,6 +126,7 @@ def went(self: Hosts,
         if refused.waits and self.state: keep_pace(self.state, host, pace)
     elif refused is None or not refused.passing and refused.reason not in SILENT: pace.answered(begun)
 
+# %% ../nbs/host_turns.ipynb #hosts-remember
 @patch_to(Hosts)
 def remember(self: Hosts,
     state, # the memory of a download: a `ledger.State`

@@ -55,7 +55,7 @@ def terms_of(
     proxy: str | Network | None = None, # who asks for us; None: as the environment says
     ca_file: str | None = None, # certificates to trust; None: as the environment says
 ) -> str: # one line of JSON
-    "What an outcome depends on. Raises `OSError` for certificates that can't be read."
+    "What an outcome depends on."
     values = asdict(policy)
     terms = {name: values[name] for name in MATTERS if name in values}
     if terms["user_agent"] == Policy.user_agent: terms["user_agent"] = "" # ours, of any version
@@ -65,8 +65,10 @@ def terms_of(
 
 def _sum_of(ca_file: str) -> str: # hexadecimal
     place = Path(ca_file)
-    files = sorted(file for file in place.iterdir() if file.is_file()) if place.is_dir() else [place]
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    try:
+        files = sorted(file for file in place.iterdir() if file.is_file()) if place.is_dir() else [place]
+        return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    except OSError: return "unreadable" # that is told when somebody has to be asked
 
 # %% ../nbs/memory.ipynb #terms-read
 @lru_cache(1024)

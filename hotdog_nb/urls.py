@@ -28,7 +28,7 @@ from .folders import left_out, pictures_in
 from .imagenet import Synset, UnknownSynset, WordNet, ilsvrc2012, patch_to
 from .labels import says_of
 from .lists import read_list
-from .names import printable, refuse_links, storable, without_password, write_sheet
+from .names import is_file, printable, refuse_links, storable, without_password, write_sheet
 from .open_images import OpenImages
 from .openverse import Openverse
 from .own_lists import OwnList, the_wnids, usable
