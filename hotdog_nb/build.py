@@ -35,8 +35,7 @@ def step_urls(
     from hotdog_nb.sampling import slug
     from hotdog_nb.core import clear, write_table
     from hotdog_nb.tables import read_table
-    wanted = _wanted(source, seed, wanted)
-    wn, left_out = WordNet(), {}
+    wanted, wn, left_out = _wanted(source, seed, wanted), WordNet(), {}
     found = find_noun(noun, source, wn)
     task = write_task(folder, {"noun": noun, "label": slug(found.lemmas[0] if noun in wn else noun), "wnid": found.wnid, "seed": seed, "wanted": wanted, "source": source})
     with at_work(folder):
@@ -199,7 +198,6 @@ def step_train(
     rate = _rate(folder, learning_rate, thawed_epochs, recall)
     quiet_tensorflow()
     from hotdog_nb.core import clear, scratch
-    from hotdog_nb.limits import write_json
     from hotdog_nb.names import folder_name
     from hotdog_nb.replicas import find_strategy, place, wait_for_all
     from hotdog_nb.training import train
@@ -210,13 +208,7 @@ def step_train(
     if (worker := place(strategy)[0]): wait_for_all(strategy); return done | {"worker": worker}
     classifier.facts["source"] = pictures_of(task["source"]) # drawings, perhaps
     if recall is not None: classifier.threshold(recall=recall)
-    if why := "" if force else worse(folder, classifier):
-        classifier.save(folder / "model.worse.keras")
-        done |= {"kept": f"{why}: that one stays, the new one is in model.worse.keras, and --force puts a new one in its place"}
-    else:
-        classifier.save(folder / "model.keras")
-        write_json(folder / "history.json", classifier.history)
-        done |= examine(folder, classifier)
+    done |= _put(folder, classifier, force)
     done |= {name: classifier.facts[name] for name in ("review", "doubts") if name in classifier.facts} # review: what people decided about the pictures
     clear(folder / ".backup")
     wait_for_all(strategy)
@@ -234,6 +226,16 @@ def _rate(folder: Path, learning_rate: float | None, thawed_epochs: int, recall:
     found = read_search(folder / "lr.json").get("suggestion") if learning_rate is None and os.path.lexists(folder / "lr.json") else None
     ask_to_write(folder, "model.keras", "history.json", "predictions.parquet", "metrics.json")
     return next(rate for rate in (learning_rate, found, 1e-3) if rate is not None)
+
+def _put(folder: Path, classifier, force: bool) -> dict: # the scores; or why the old model stayed
+    "Write a model and what belongs to it; or, where the old one is better, the model alone, beside it."
+    from hotdog_nb.limits import write_json
+    if why := "" if force else worse(folder, classifier):
+        classifier.save(folder / "model.worse.keras")
+        return {"kept": f"{why}: that one stays, the new one is in model.worse.keras, and --force puts a new one in its place"}
+    classifier.save(folder / "model.keras")
+    write_json(folder / "history.json", classifier.history)
+    return examine(folder, classifier)
 
 # %% ../nbs/09_build.ipynb #steps-code
 def step_report(

@@ -59,6 +59,7 @@ CaFile = Annotated[Optional[Path], typer.Option("--ca-file", help="Certificates 
 Private = Annotated[bool, typer.Option("--private", help="Ask addresses of your own machine and network, too.")]
 Folder = Annotated[Path, typer.Argument(help="The build folder.")]
 
+# %% ../nbs/09_cli.ipynb #main
 @app.callback()
 def main(context: typer.Context):
     "Build your own picture classifier, hot dog or any noun, from nothing but public data."

@@ -74,6 +74,7 @@ class JpegHead:
     ended: bool = True # its last two bytes are there, too
     complete: bool = True # all scans are there
 
+# %% ../nbs/decode.ipynb #read-head
 def read_head(
     body: bytes, # a JPEG, whole or not
 ) -> JpegHead: # empty where there is no frame
@@ -92,6 +93,7 @@ def read_head(
         at += length
     return JpegHead(tuple(frames), sampling, len(scans), ended, painted(names, scans, ended))
 
+# %% ../nbs/decode.ipynb #painted
 def painted(
     names: bytes, # of the components
     scans: list[bytes], # the heads of all scans
@@ -210,6 +212,7 @@ def on_white(
         made.paste(strip.convert("RGB"), (0, top))
     return made
 
+# %% ../nbs/decode.ipynb #sees-through
 def sees_through(
     picture: Image.Image, # of any mode
 ) -> bool: # False: no pixel is transparent

@@ -275,7 +275,7 @@ def to_review(
     folder: str | os.PathLike, # a build
     everything: bool = False, # all pictures, worst first, not just the suspects
     backbone="EfficientNetLite0", # see `get_backbone`
-    positive: str | None = None, # the label that counts as yes; default: the one that doesn't start with "not"
+    positive: str | None = None, # the label that counts as yes; default: the one that the other denies, as nothotdog does hotdog
 ) -> pl.DataFrame: # as from `suspects`, with files named from the build folder
     "The pictures of a build that a person should look at; errors as `find_pictures` and `suspects`."
     from hotdog_nb.backbones import get_backbone

@@ -357,8 +357,7 @@ def download(
         announce(state.revise(terms, store.has))
         if fell_short(dest, wanted): log.info("%s failures may have passed, and are asked again", state.forget_passing())
         run(run_download(ledger, Fetcher(store, state, policy, proxy, ca_file, own), bar))
-        rows = ledger.table()
-        store.tidy(set(rows["file"].drop_nulls()))
+        store.tidy(set((rows := ledger.table())["file"].drop_nulls()))
         write_table(rows, dest / "downloads.parquet")
     log.info("%s of %s addresses gave a picture; %s", rows["status"].eq("ok").sum(), len(rows), "; ".join(summary(rows)["said"]))
     return rows

@@ -37,6 +37,7 @@ def whole_data(
         raise ValueError(f"`data` needs as many answers as examples, and at least one; it has {told or 'nothing'}.")
     return parts
 
+# %% ../nbs/fitting.ipynb #arrays
 def _sizes(part) -> str: return " and ".join(str(len(leaf)) for leaf in keras.tree.flatten(part))
 
 def _arrays(part):
@@ -92,6 +93,7 @@ def chance(
         for one, state in drawn: one.setstate(state)
         if generator is not None: generator.state.assign(count)
 
+# %% ../nbs/fitting.ipynb #deeper
 def _deeper() -> list[tuple]:
     "Where Keras and TensorFlow keep theirs: owners, and names of attributes. Neither has a public way."
     found = []

@@ -111,6 +111,7 @@ class LRCurve:
         low, several = np.nanargmin(self.smooth), f"{len(self.runs)} tests of " if self.runs else ""
         return f"LRCurve({several}{len(self.rates)} rates, {self.rates[0]:.1e} to {self.rates[-1]:.1e}; lowest loss {self.smooth[low]:.3f} at {self.rates[low]:.1e})"
 
+# %% ../nbs/06_learning_rates.ipynb #together
 def together(
     runs: list[LRCurve], # of the same rates; some may be shorter
 ) -> LRCurve: # as long as the shortest

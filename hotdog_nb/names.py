@@ -189,7 +189,7 @@ def is_leftover(
 
 # %% ../nbs/names.ipynb #links
 OURS = {"task.toml", "sources.json", "urls.parquet", "sample.parquet", "downloads.parquet", "predictions.parquet", "credits.md", "credits.csv", "review.csv", "lr.json", "lr.png", "history.json",
-    "metrics.json", "model.keras", "report.html", "report.html.part", "unused", ".shards", ".harvest", ".backup", ".fetching.lock", ".downloads.sqlite", ".downloads.sqlite-wal", ".downloads.sqlite-shm"} # what we write into a build, but for `images`
+    "metrics.json", "model.keras", "model.worse.keras", "report.html", "report.html.part", "unused", ".shards", ".harvest", ".backup", ".fetching.lock", ".downloads.sqlite", ".downloads.sqlite-wal", ".downloads.sqlite-shm"} # what we write into a build, but for `images`
 
 def refuse_links(
     folder: str | Path, # a build folder, there or not

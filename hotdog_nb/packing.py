@@ -377,6 +377,7 @@ def pack(
     if "://" not in (local := out.removeprefix("file://")) and Path(local).resolve().is_relative_to(root.resolve()): raise ValueError(f"{out} lies among the pictures: give a folder outside {root}.")
     with at_rest(root.parent if root.name == "images" else root): return pack_at(root, out, format, shard_bytes)
 
+# %% ../nbs/04_packing.ipynb #pack-at
 def pack_at(
     root: Path, # as from `image_root`
     out: str, # see `pack`

@@ -22,6 +22,7 @@ def xyz_of(x: float, y: float) -> np.ndarray: # (3,), of brightness 1
     "A colour by its place in the CIE diagram."
     return np.array([x / y, 1, (1 - x - y) / y])
 
+# %% ../nbs/profiles.ipynb #matrix-profile
 def matrix_profile(
     gamma: float, # of its curve: light is the number to this power
     places: tuple[float, ...] = SRGB, # x and y of white, red, green and blue
@@ -43,7 +44,7 @@ def matrix_profile(
     head = struct.pack(">I4xI12s12x4s28xiii48x", at + len(data), 0x02100000, b"mntrRGB XYZ ", b"acsp", *(round(n * 65536) for n in D50))
     return head + struct.pack(">I", len(tags)) + table + data
 
-def fixed(numbers: np.ndarray) -> bytes:
+def fixed(numbers: np.ndarray) -> bytes: # 20 of them
     "Three numbers as a profile stores them."
     return struct.pack(">4s4x3i", b"XYZ ", *(round(float(n) * 65536) for n in numbers))
 

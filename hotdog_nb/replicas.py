@@ -183,8 +183,8 @@ class Replicated(keras.Model):
         return self._told()
 
     def _told(self) -> dict:
-        several = place(self.distribute_strategy)[1] > 1
-        return {name: tf.reshape(value, (1,)) if several else value for name, value in self.get_metrics_result().items()}
+        told, several = self.get_metrics_result(), place(self.distribute_strategy)[1] > 1
+        return {name: tf.reshape(value, (1,)) if several else value for name, value in told.items()}
 
     def _maybe_symbolic_build(self, iterator=None, data_batch=None):
         with self.distribute_strategy.scope(): self._symbolic_build(data_batch=(keras.KerasTensor((None, *self.input_shape[1:])), keras.KerasTensor((None,))))

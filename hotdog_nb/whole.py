@@ -31,6 +31,7 @@ def webp_chunks(body: bytes) -> Iterator[tuple[bytes, bytes]]: # the name, and a
         if len(chunk) == 8 + size: yield name, chunk + bytes(size % 2)
         elif name in (b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANMF"): yield name, chunk
 
+# %% ../nbs/whole.ipynb #pixels-only-code
 def pixels_only(
     body: bytes, # a file that a decoder doesn't take
     kind: str, # its format, as from `kind_of`
