@@ -109,7 +109,7 @@ def best_fit(
 
 # %% ../nbs/04_copies.ipynb #middle
 NEAR = 0.25 # a copy's distance is at most this
-ALIKE = 0.48 # as alike two copies are at each place in the middle
+ALIKE = 0.6 # as alike two copies are at each place in the middle
 
 def all_in_all(
     a: np.ndarray, # uint8 (k, SIDE, SIDE)
@@ -118,7 +118,7 @@ def all_in_all(
 ) -> np.ndarray: # (k,), -1 to 1
     "The best likeness, or less where the middles differ."
     best, place = best_fit(a, b, stretch)
-    if not (near := best >= 1 - NEAR).any(): return best
+    if not (near := best >= 1 - NEAR - 0.001).any(): return best # distances are rounded
     a, b, place = a[near].astype(np.float32), b[near].astype(np.float32), place[near]
     (columns, known), (rows, also) = resampling(*place[:, :2].T), resampling(*place[:, 2:].T)
     middle = middle_likeness(rows @ a @ columns.transpose(0, 2, 1), b, also[:, :, None] * known[:, None])

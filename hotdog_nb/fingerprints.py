@@ -128,5 +128,5 @@ def middle_likeness(
     mine, yours = (np.maximum(0, common(each, each, MIDDLE)) for each in (one, two))
     alike = common(one, two, MIDDLE) / np.sqrt((mine + 25) * (yours + 25)) # 5 levels of grey are noise
     most = np.maximum(mine, yours)
-    seen = most / (most + 400) # 20 levels of grey are half to be seen
+    seen = most / (most + 200) # 14 levels of grey are half to be seen
     return (1 - seen * (1 - alike)).min(axis=(1, 2))
