@@ -149,15 +149,17 @@ class Index:
         if not rich.any(): self.little.setdefault(fingerprint, []).append(len(self.keys))
         self.keys.append(key)
 
-    def near(self,
-        fingerprint: bytes, # as from `fingerprint`
-    ) -> list[tuple[Hashable, float]]: # (key, distance): nearest first
-        "The near copies of a picture among those that were added."
-        (*part, upto, found), = self.look_up([fingerprint])
-        if upto < len(self.owners): found = found + self.search([part], upto)[0]
-        if len(set(fingerprint)) > 1: found = found + [(0.0, i) for i in self.little.get(fingerprint, ())]
-        best = {i: distance for distance, i in sorted(found, reverse=True)} # of two views the nearer one
-        return [(self.keys[i], distance) for distance, i in sorted((distance, i) for i, distance in best.items())]
+# %% ../nbs/04_copies.ipynb #near
+@patch_to(Index)
+def near(self: Index,
+    fingerprint: bytes, # as from `fingerprint`
+) -> list[tuple[Hashable, float]]: # (key, distance): nearest first
+    "The near copies of a picture among those that were added."
+    (*part, upto, found), = self.look_up([fingerprint])
+    if upto < len(self.owners): found = found + self.search([part], upto)[0]
+    if len(set(fingerprint)) > 1: found = found + [(0.0, i) for i in self.little.get(fingerprint, ())]
+    best = {i: distance for distance, i in sorted(found, reverse=True)} # of two views the nearer one
+    return [(self.keys[i], distance) for distance, i in sorted((distance, i) for i, distance in best.items())]
 
 # %% ../nbs/04_copies.ipynb #look-up-code
 LOOKED = 4096 # pictures whose looking up is remembered
@@ -260,6 +262,7 @@ def read_row(
     except Exception as error: row["reason"] = reason_of(error)
     return {**dict.fromkeys(SCHEMA), **row, "file": name_of(file, folder), **dict(zip(("split", "label"), place_of(Path(name_of(file, folder)))))}
 
+# %% ../nbs/04_copies.ipynb #looked-over
 def looked_over(
     folder: str | Path, # see `survey`
 ) -> tuple[pl.DataFrame, str]: # as from `survey`; and a sentence about the files that are left out, or ""

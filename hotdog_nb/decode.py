@@ -274,6 +274,7 @@ def turn_of(picture: Image.Image) -> Image.Transpose | None:
     except Exception: pass
     return TURNS.get(way) if isinstance(way, int) else None
 
+# %% ../nbs/decode.ipynb #decoded-code
 def decoded(picture: Image.Image, size: int, colours: bool = True) -> np.ndarray | Image.Image:
     "The pixels, as the decoder gives them: see `decode`."
     shrink = max(shrink for shrink in (1, 2, 4, 8) if min(picture.size) >= shrink * size or shrink == 1)

@@ -66,6 +66,7 @@ def edges(
     "Differences between neighbours."
     return np.stack([np.diff(prints, axis=1)[:, :, 1:], np.diff(prints, axis=2)[:, 1:]])
 
+# %% ../nbs/fingerprints.ipynb #common
 def common(
     one: np.ndarray, # edges, as from `edges`
     two: np.ndarray, # edges of as many pictures; of the same for what one picture has

@@ -286,6 +286,7 @@ def copy(self: Ledger,
     first = self.disk.execute("SELECT file FROM decided WHERE cluster = ? AND status = 'ok'", (cluster,)).fetchone()
     return dict(status="skipped", reason=f"{alike} picture is there" if alike == "the same" else f"{alike} is there", copy_of=first and first[0])
 
+# %% ../nbs/04_ledger.ipynb #withdraw
 @patch_to(Ledger)
 def withdraw(self: Ledger, cluster: int): # of pictures that turned out to be a placeholder
     "Take back what was kept of a cluster."

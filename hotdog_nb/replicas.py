@@ -163,8 +163,7 @@ class Replicated(keras.Model):
 
     def train_step(self, data):
         "The step of one replica."
-        (x, y), replicas = data, self.distribute_strategy.num_replicas_in_sync
-        mine = tf.shape(x)[0]
+        (x, y), replicas, mine = data, self.distribute_strategy.num_replicas_in_sync, tf.shape(data[0])[0]
         everyone = tf.distribute.get_replica_context().all_reduce(tf.distribute.ReduceOp.SUM, mine)
         with tf.GradientTape() as tape:
             said = self(x, training=True)
