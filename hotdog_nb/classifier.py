@@ -100,7 +100,10 @@ def asked(model: keras.Model) -> np.ndarray:
     size = model.input_shape[1]
     some = np.stack([np.full((size, size, 3), level, "float32") for level in (0, 0, 255, 128)])
     some[0] = np.random.default_rng(0).integers(0, 256, some[0].shape)
-    try: return np.asarray(keras.ops.cast(model(some, training=False), "float32")).reshape(-1)
+    try:
+        with warnings.catch_warnings(): # Keras warns of an input without its list
+            warnings.simplefilter("ignore", UserWarning)
+            return np.asarray(keras.ops.cast(model(some, training=False), "float32")).reshape(-1)
     except Exception as error:
         why = printable((str(error).strip() or "no reason given").splitlines()[0], 120)
         raise ValueError(f"The model can't be asked about a picture ({type(error).__name__}: {why}).") from error
