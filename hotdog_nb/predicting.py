@@ -63,7 +63,7 @@ def pictures_at(
             return await asyncio.gather(*[one(session, hosts, url) for url in urls])
     return run(all_of_them()) if urls else []
 
-# %% ../nbs/predicting.ipynb #named-pictures
+# %% ../nbs/predicting.ipynb #39496182
 BLOCK = 8 # addresses that are asked at once
 
 def named_pictures(
