@@ -210,7 +210,7 @@ async def follow(
     session: Session, # whose `policy` counts
     url: str, # where to begin
     hosts: Hosts, # one for the whole download
-    seconds: "Allowance", # how much time is left; waiting for a place takes none of it
+    seconds: Callable[[], float], # an `Allowance`: how much time is left; waiting for a place takes none of it
     again: bool = False, # it was asked before
 ) -> tuple[str, bytes]: # the address that answered in the end, and the body
     "Ask, and go where we are sent. Raises `Refused`."
