@@ -351,7 +351,9 @@ def serve_command(model: Annotated[Optional[Path], typer.Option(help="The model.
     try: page = serve(model, port, host)
     except UnicodeError: raise ValueError(f"--host is {host!r}, which is no name of a host: give 127.0.0.1, or leave it out") from None
     with page as served:
-        tell(f"{served.url}\nCtrl-C ends.", {"url": served.url}, as_json)
-        if open: typer.launch(served.url)
-        served.wait() # until Ctrl-C
+        try:
+            tell(f"{served.url}\nCtrl-C ends.", {"url": served.url}, as_json)
+            if open: typer.launch(served.url)
+            served.wait() # until Ctrl-C
+        except KeyboardInterrupt: pass # it came while the page was opened
         complain("stopped: the page is gone; nothing of it is kept")
