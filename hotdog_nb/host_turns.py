@@ -130,10 +130,10 @@ def went(self: Hosts,
 @patch_to(Hosts)
 def remember(self: Hosts,
     state, # the memory of a download: a `ledger.State`
-    backlog=nullcontext(), # a semaphore, held by what waits to be checked
+    backlog=None, # a semaphore, held by what waits to be checked; None: nobody is kept waiting
 ):
     "Begin with what earlier runs have learned about hosts, and keep what this one learns."
-    self.state, self.backlog = state, backlog
+    self.state, self.backlog = state, backlog or nullcontext()
     self.paces |= kept_paces(state, backoff=self.policy.backoff)
 
 @patch_to(Hosts)

@@ -108,10 +108,11 @@ def network(
     proxy: "str | Network | None" = None, # such as `TinyWeb().proxy`; "": none; None: as the environment says
     ca_file: str | os.PathLike | None = None, # certificates to trust, a file or a folder; None: as the environment says
     private: bool = False, # addresses of your own machine and network may be asked, too
-    environ: Mapping[str, str] = os.environ, # the environment
+    environ: Mapping[str, str] | None = None, # the environment; None: that of this program
 ) -> Network: # what was given, and the environment's settings for the rest
     "Read the settings, once. Raises `ValueError` for a proxy that is none; nobody is asked yet."
     if isinstance(proxy, Network): return replace(proxy, authorities=os.fspath(ca_file), settings=(*proxy.settings[:2], "ca_file (--ca-file)")) if ca_file else proxy
+    environ = os.environ if environ is None else environ
     given, found, (name, no_proxy) = proxy is not None, {}, _set("NO_PROXY", environ)
     for scheme in ("http", "https"):
         setting, value = ("proxy (--proxy)", proxy) if given else _set(f"{scheme.upper()}_PROXY", environ)
