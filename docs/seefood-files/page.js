@@ -48,7 +48,9 @@ async function answer(card, blob, name) {
   const title = labels[0].replaceAll("_", " ").toUpperCase();
   card.root.dataset.answer = yes ? "yes" : "no";
   card.root.dataset.p = p;
-  card.verdict.textContent = yes ? title : `NOT ${title}`;
+  const plain = (label) => label.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
+  const other = ["not", "other", "rest", `not${plain(labels[0])}`].includes(plain(labels[1])) ? `NOT ${title}` : labels[1].replaceAll("_", " ").toUpperCase();
+  card.verdict.textContent = yes ? title : other;
   card.detail.textContent = `Probability of ${labels[0].replaceAll("_", " ")}: ${(100 * p).toFixed(1)} %`;
   const button = made("button", { type: "button", textContent: "Where did it look?" });
   button.addEventListener("click", () => { button.disabled = true; line = line.then(() => look(card, pixels, button)); });
