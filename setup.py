@@ -4,6 +4,11 @@ from pathlib import Path
 
 from setuptools import find_packages, setup
 
+PACKAGE = Path("hotdog_nb")
+# Folders in which no Python file lies hold data: what they are called, and where in the package they lie, is said nowhere else.
+FOLDERS = [path for path in sorted(PACKAGE.rglob("*")) if path.is_dir() and path.name != "__pycache__"]
+DATA = [path.relative_to(PACKAGE).as_posix() for path in FOLDERS if not any(path.rglob("*.py"))]
+
 settings = ConfigParser(delimiters=["="])
 settings.read("settings.ini", encoding="utf-8")
 config = settings["DEFAULT"]
@@ -36,9 +41,9 @@ setup(
     url=config["git_url"],
     classifiers=classifiers,
     license="Apache-2.0",
-    license_files=["LICENSE", "NOTICE", "hotdog_nb/data/*LICENSE*", "hotdog_nb/web/litert/LICENSE"],
-    packages=find_packages(include=["hotdog_nb", "hotdog_nb.*"]),
-    package_data={"hotdog_nb": ["data/*", "models/*", "web/*", "web/litert/*", "py.typed"]},
+    license_files=["LICENSE", "NOTICE", *(f"{PACKAGE}/{folder}/*LICENSE*" for folder in DATA)],
+    packages=find_packages(include=[f"{PACKAGE}", f"{PACKAGE}.*"]),
+    package_data={f"{PACKAGE}": ["py.typed", "**/*.pyi", *(f"{folder}/*" for folder in DATA)]},
     python_requires=f">={config['min_python']}",
     install_requires=requirements,
     extras_require=extras,

@@ -11,9 +11,9 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from checks.common import settings
+from checks.common import PICTURES, settings, up, without_number
 
 PLAIN = ("index", "glossary", "credits")  # pages without a module
 ROWS = ("Takes", "Network", "Comes in", "Goes out")  # of the table that opens a chapter
@@ -29,10 +29,10 @@ COMPANY = {"Split": r"(?<=the |two |its |one |ach |ion )splits?", "Precision": r
 class Chapter:
     "What a chapter says of itself in its first cells."
 
-    name: str  # of its notebook: 01_imagenet.ipynb
+    name: str  # of its notebook, below nbs/: 01_imagenet.ipynb, images/decode.ipynb
     title: str
     rows: dict[str, str]  # of its opening table
-    module: str  # that is exported from it
+    module: str  # that is exported from it: imagenet, images.decode
 
     @property
     def number(self) -> str:
@@ -40,23 +40,28 @@ class Chapter:
 
 
 def page_name(notebook: str) -> str:
-    "`01_imagenet.ipynb` -> `imagenet.html`, as nbdev names its pages."
-    return re.sub(r"^\d+[a-zA-Z0-9]*_", "", Path(notebook).stem) + ".html"
+    "`01_imagenet.ipynb` -> `imagenet.html`, `images/decode.ipynb` -> `images/decode.html`, as nbdev names its pages."
+    return without_number(notebook) + ".html"
 
 
 def sources(notebook: Path) -> list[str]:
     return ["".join(cell["source"]) for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]]
 
 
+def listed(nbs: Path) -> list[str]:
+    "The notebooks that the sidebar names, in its order."
+    return re.findall(r"\w[\w/]*\.ipynb", (nbs / "sidebar.yml").read_text(encoding="utf-8"))
+
+
 def chapters(nbs: Path) -> list[Chapter]:
     "The chapters, in the order of the sidebar."
-    names = re.findall(r"\w+\.ipynb", (nbs / "sidebar.yml").read_text(encoding="utf-8"))
+    names = listed(nbs)
     found = []
     for name in names:
-        if Path(name).stem not in PLAIN and (nbs / name).exists():
+        if name.removesuffix(".ipynb") not in PLAIN and (nbs / name).exists():
             cells = sources(nbs / name)
             title, opening = (cells + [""])[:2]
-            module = re.search(r"^#\|\s*default_exp (\w+)", "\n".join(cells), re.M)
+            module = re.search(r"^#\|\s*default_exp ([\w.]+)", "\n".join(cells), re.M)
             rows = dict(re.findall(r"^\| (\w[\w ]*) \| (.+) \|$", opening, re.M))
             found.append(Chapter(name, title.splitlines()[0].removeprefix("# "), rows, module[1] if module else ""))
     return found
@@ -66,7 +71,7 @@ def chapters(nbs: Path) -> list[Chapter]:
 
 def questions(nbs: Path) -> dict[str, str]:
     "What the table of the index asks for each notebook: the one column that is written there by hand."
-    rows = re.findall(r"^\| \d+\. \[[^\]]+\]\((\w+\.ipynb)\) \| ([^|]*?) \|", "\n".join(sources(nbs / "index.ipynb")), re.M)
+    rows = re.findall(r"^\| \d+\. \[[^\]]+\]\((\w[\w/]*\.ipynb)\) \| ([^|]*?) \|", "\n".join(sources(nbs / "index.ipynb")), re.M)
     return dict(rows)
 
 
@@ -86,8 +91,8 @@ def table(nbs: Path, config: dict[str, str]) -> str:
         lines.append([
             f"{chapter.number}. [{chapter.title}]({chapter.name})", asked.get(chapter.name, "?"),
             re.split(r"[,;]", takes.removeprefix("about "))[0], re.split("[:;]", network)[0], short(comes_in), short(goes_out),
-            f"[![Open {chapter.module} in Colab](images/colab.svg)]({colab})",
-            f"[notebook]({host}/nbs/{chapter.name})", f"[`{chapter.module}`]({host}/{config['lib_path']}/{chapter.module}.py)",
+            f"[![Open {chapter.module} in Colab]({PICTURES}/colab.svg)]({colab})",
+            f"[notebook]({host}/nbs/{chapter.name})", f"[`{chapter.module}`]({host}/{config['lib_path']}/{chapter.module.replace('.', '/')}.py)",
         ])
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
@@ -131,18 +136,19 @@ def pattern(term: str) -> str:
 NOT_PROSE = r"```.*?```|~~~.*?~~~|^\|.*?$|^#.*?$|^>.*?$|^:::.*?$|^    .*?$|`[^`\n]+`|!?\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\]|\{[^}]*\})|<[^>\n]+>|https?://\S+|\$[^$\n]+\$"
 
 
-def link_terms(notebook: dict, known: dict[str, str], chapter: str) -> None:
+def link_terms(notebook: dict, known: dict[str, str], name: str) -> None:
     "Where a page first uses a term, make it a link to the glossary."
+    chapter = PurePosixPath(name).name[:2]  # a letter comes after all numbers: an engine room uses the terms of all chapters
     left = {word: anchor for word, anchor in known.items() if chapter >= FROM_CHAPTER.get(anchor, "")}
     for cell in notebook["cells"]:
         if cell["cell_type"] != "markdown" or not left:
             continue
         words = "|".join(pattern(word) for word in sorted(left, key=len, reverse=True))
         parts = re.split(f"({NOT_PROSE})", "".join(cell["source"]), flags=re.M | re.S)
-        cell["source"] = "".join(part if n % 2 else linked(part, words, left) for n, part in enumerate(parts))
+        cell["source"] = "".join(part if n % 2 else linked(part, words, left, f"{up(name)}glossary.ipynb") for n, part in enumerate(parts))
 
 
-def linked(text: str, words: str, left: dict[str, str]) -> str:
+def linked(text: str, words: str, left: dict[str, str], glossary: str) -> str:
     "The text with links for the terms that are left; those it finds are left no longer."
     def link(match: re.Match) -> str:
         anchor = next((a for word, a in left.items() if re.compile(pattern(word)).fullmatch(match.string, *match.span())), None)
@@ -150,7 +156,7 @@ def linked(text: str, words: str, left: dict[str, str]) -> str:
             return match[0]
         for word in [word for word, a in left.items() if a == anchor]:
             del left[word]
-        return f"[{match[0]}](glossary.ipynb#{anchor})"
+        return f"[{match[0]}]({glossary}#{anchor})"
     return re.sub(rf"(?<![\w/-])(?:{words})(?![\w/-])", link, text)
 
 
@@ -188,7 +194,7 @@ def prepare(prepared: Path, root: Path) -> Iterator[str]:
     for chapter in found:
         name = chapter.name if (prepared / chapter.name).exists() else page_name(chapter.name).replace(".html", ".ipynb")
         notebook = json.loads((prepared / name).read_text(encoding="utf-8"))
-        link_terms(notebook, known, chapter.name[:2])
+        link_terms(notebook, known, chapter.name)
         (prepared / name).write_text(json.dumps(notebook), encoding="utf-8")
         yield name
     for name, text in {"feed.xml": feed(found, asked, config), "llms.txt": llms(found, asked, config)}.items():

@@ -22,7 +22,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from checks.common import Problem, copy_project, is_skipped, notebooks, run, settings, tail
+from checks.common import Problem, copy_project, is_skipped, label, notebooks, place, run, settings, tail, within
 from checks.wheel import WHEELS, build
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -64,11 +64,11 @@ def execute(notebook: Path, outside: Path, flags: list[str]) -> list[Problem]:
     try:
         done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, errors="replace", stdin=subprocess.DEVNULL, timeout=LIMIT)
     except subprocess.TimeoutExpired:
-        return [Problem(f"nbs/{notebook.name}", f"took more than {LIMIT} s", "Make it shorter, or mark what takes long with #| slow")]
+        return [Problem(place(notebook), f"took more than {LIMIT} s", "Make it shorter, or mark what takes long with #| slow")]
     finally:
         shutil.rmtree(folder)
         shutil.rmtree(home)
-    return [failure(notebook.name, cells, done.stderr)] if done.returncode else []
+    return [failure(within(notebook), cells, done.stderr)] if done.returncode else []
 
 
 def failure(name: str, cells: list[dict], said: str) -> Problem:
@@ -78,15 +78,19 @@ def failure(name: str, cells: list[dict], said: str) -> Problem:
     source = quoted[1].strip() if quoted else ""
     found = [cell.get("id", "?") for cell in cells if source and "".join(cell["source"]).strip() == source]
     where = f"nbs/{name}, cell {found[0]}" if found else f"nbs/{name}"
-    return Problem(where, f"does not run from the wheel alone{tail(said, 12)}", f"Run: make colab NOTEBOOKS={Path(name).stem}")
+    return Problem(where, f"does not run from the wheel alone{tail(said, 12)}", f"Run: make colab NOTEBOOKS={name.removesuffix('.ipynb')}")
 
 
 def choose(names: list[str]) -> list[Path]:
-    "The notebooks named, with or without folder and ending; all of them if none is."
-    every = {path.stem: path for path in notebooks(ROOT)}
-    if unknown := [name for name in names if Path(name).stem not in every]:
-        sys.exit(f"no notebook {unknown[0]} in nbs/: choose from {', '.join(every)}")
-    return [every[Path(name).stem] for name in names] or list(every.values())
+    "The notebooks named, with or without ending; the room may be left out where one alone has the name. All of them if none is named."
+    every, chosen = {label(path): path for path in notebooks(ROOT)}, []
+    for name in names:
+        wanted = name.removeprefix("nbs/").removesuffix(".ipynb")
+        found = [wanted] if wanted in every else [each for each in every if Path(each).name == wanted]
+        if len(found) != 1:
+            sys.exit(f"{len(found) or 'no'} notebooks are called {name}: choose from {', '.join(found or every)}")
+        chosen += found
+    return [every[name] for name in chosen or every]
 
 
 def clock(seconds: float) -> str:
@@ -125,9 +129,9 @@ def main() -> None:
         begun = time.monotonic()
         with ThreadPoolExecutor(wanted.jobs or min(4, os.cpu_count() or 1)) as pool:
             for notebook, (problems, seconds) in zip(chosen, pool.map(lambda notebook: timed(notebook, outside, flags), chosen), strict=True):
-                took[notebook.stem] = seconds
+                took[label(notebook)] = seconds
                 failed += bool(problems)
-                print(f"  {'FAIL' if problems else 'ok  '} {notebook.stem:<22}{seconds:5.0f} s", *(f"    - {problem}" for problem in problems), sep="\n" if problems else "", flush=True)
+                print(f"  {'FAIL' if problems else 'ok  '} {label(notebook):<26}{seconds:5.0f} s", *(f"    - {problem}" for problem in problems), sep="\n" if problems else "", flush=True)
         whole = time.monotonic() - begun
     longest = max(took, key=took.get)
     print(f"\nThe longest: {longest}, {clock(took[longest])} (goal: {clock(GOAL_CHAPTER)}). In all: {clock(whole)} (goal: {clock(GOAL_TOTAL)}), of processors {clock(processor())}.")

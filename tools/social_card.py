@@ -1,4 +1,4 @@
-"""Draws nbs/images/card.jpg, the picture that goes with a link to the site: hot dogs, and what only looks like one.
+"""Draws card.jpg, among the pictures of nbs/, the picture that goes with a link to the site: hot dogs, and what only looks like one.
 
     .venv/bin/python tools/social_card.py
 
@@ -8,6 +8,8 @@ from pathlib import Path
 
 from matplotlib import font_manager
 from PIL import Image, ImageDraw, ImageFont
+
+from checks.common import PICTURES
 
 from hotdog_nb.drawings import draw
 
@@ -47,6 +49,6 @@ def card() -> Image.Image:
 
 
 if __name__ == "__main__":
-    file = ROOT / "nbs/images/card.jpg"
+    file = ROOT / "nbs" / PICTURES / "card.jpg"
     card().save(file, quality=50, optimize=True, progressive=True)
     print(f"{file.relative_to(ROOT)}: {file.stat().st_size / 1000:.0f} KB")

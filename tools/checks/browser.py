@@ -77,13 +77,13 @@ def check(root: Path) -> Iterator[Outcome]:
         yield Outcome("the pages in a browser", note=f"left out: none of {', '.join(BROWSERS)} is installed")
         return
     site = root / settings(root)["doc_path"]
-    pages = sorted(site.glob("*.html"))
+    pages = sorted(site.rglob("*.html"))
     with served(site) as address, ThreadPoolExecutor(AT_ONCE) as pool:
-        for outcomes in pool.map(partial(through, address), [pages[n::AT_ONCE] for n in range(AT_ONCE)]):
+        for outcomes in pool.map(partial(through, address, site), [pages[n::AT_ONCE] for n in range(AT_ONCE)]):
             yield from outcomes
 
 
-def through(address: str, pages: list[Path]) -> list[Outcome]:
+def through(address: str, site: Path, pages: list[Path]) -> list[Outcome]:
     "Some pages, one after the other, in a browser of their own."
     from playwright.sync_api import sync_playwright
 
@@ -91,15 +91,16 @@ def through(address: str, pages: list[Path]) -> list[Outcome]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program())
         for path in pages:
-            name = f"{path.parent.name}/{path.name}"
+            file = path.relative_to(site).as_posix()
+            name = f"{site.name}/{file}"
             with opened(browser, address) as (page, said):
-                for look in (partial(looked_at, url=f"{address}/{path.name}", axe=axe), *ALSO.get(path.name, ())):
+                for look in (partial(looked_at, url=f"{address}/{file}", axe=axe), *ALSO.get(file, ())):
                     try:
                         said.extend(look(page))
                     except Exception as error:  # a page that never ends loading, say: the others are looked at all the same
                         said.append(f"can't be looked at: {str(error).splitlines()[0]}")
                 found = list(dict.fromkeys(said))  # before the page is closed, which breaks off what it still asks for
-            note = "photos left out: there is no ../shared/photos" if answered in ALSO.get(path.name, ()) and not PHOTOS.is_dir() else ""
+            note = "photos left out: there is no ../shared/photos" if answered in ALSO.get(file, ()) and not PHOTOS.is_dir() else ""
             outcomes.append(Outcome(name, [Problem(name, what, MEND) for what in found], note=note))
         browser.close()
     return outcomes
@@ -137,7 +138,7 @@ def looked_at(page, url: str, axe: Path) -> Iterator[str]:
         page.wait_for_timeout(100)
         if wide := page.evaluate(WIDER):
             yield f"{where} it is wider than the screen, {wide}"
-        for violation in page.evaluate(AXE, [url.endswith("/index.html"), scheme == "dark"]):
+        for violation in page.evaluate(AXE, [url.count("/") == 3 and url.endswith("/index.html"), scheme == "dark"]):
             if violation["impact"] in SERIOUS:
                 nodes = violation["nodes"]
                 yield f"{where}, {scheme}: {violation['help']} ({violation['id']}, {violation['impact']}), {len(nodes)} times, such as {nodes[0]}"

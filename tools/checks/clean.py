@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from .common import Outcome, Problem, notebooks, run
+from .common import Outcome, Problem, label, notebooks, place, run
 
 
 def check(root: Path) -> Iterator[Outcome]:
@@ -16,6 +16,6 @@ def check(root: Path) -> Iterator[Outcome]:
         if done.returncode:
             yield Outcome("nbdev_clean", [Problem("nbs", f"nbdev_clean ended with {done.returncode}: {done.stderr[-300:]}", "Read its message")])
         for notebook in notebooks(root):
-            same = notebook.read_bytes() == (copy / "nbs" / notebook.name).read_bytes()
-            problem = Problem(f"nbs/{notebook.name}", "is not as nbdev_clean leaves it", "Run: .venv/bin/nbdev_clean")
-            yield Outcome(notebook.stem, [] if same else [problem])
+            same = notebook.read_bytes() == (copy / place(notebook)).read_bytes()
+            problem = Problem(place(notebook), "is not as nbdev_clean leaves it", "Run: .venv/bin/nbdev_clean")
+            yield Outcome(label(notebook), [] if same else [problem])

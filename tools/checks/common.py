@@ -7,9 +7,11 @@ import subprocess
 import sys
 from configparser import ConfigParser
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-KERAS = re.compile(r"^\s*(?:import|from)\s+(?:tensorflow|keras|hotdog_nb\.(?:backbones|seeing|classifier|thawing|schedules|rates|watching|replicas|training|story|explaining|learning_rates|app|cli))\b", re.M)
+from .modules import needs_keras
+
+PICTURES = "images"  # the folder of nbs/ that holds the pictures of the pages
 ENVIRONMENT = {"CUDA_VISIBLE_DEVICES": "", "TF_CPP_MIN_LOG_LEVEL": "3", "MPLBACKEND": "agg", "PYTHONHASHSEED": "0"}
 
 
@@ -42,8 +44,41 @@ def settings(root: Path) -> dict[str, str]:
 
 
 def notebooks(root: Path) -> list[Path]:
-    "The notebooks, in the order of their names."
-    return sorted(path for path in (root / "nbs").glob("*.ipynb") if path.name[0] not in "_.")
+    "The notebooks, those in rooms too, in the order of their paths; hidden files and folders, and those with _ before, are left out."
+    nbs = root / "nbs"
+    found = (path for path in nbs.rglob("*.ipynb") if not any(part[0] in "_." for part in path.relative_to(nbs).parts))
+    return sorted(found)
+
+
+def root_of(notebook: Path) -> Path:
+    "The project that a notebook is of."
+    return next(folder for folder in notebook.resolve().parents if (folder / "settings.ini").is_file())
+
+
+def place(notebook: Path) -> str:
+    "Where a notebook lies in the project: nbs/images/decode.ipynb"
+    return notebook.resolve().relative_to(root_of(notebook)).as_posix()
+
+
+def within(notebook: Path) -> str:
+    "Where it lies in nbs/: images/decode.ipynb"
+    return place(notebook).removeprefix("nbs/")
+
+
+def label(notebook: Path) -> str:
+    "What a report calls it: 01_imagenet, images/decode"
+    return within(notebook).removesuffix(".ipynb")
+
+
+def without_number(notebook: str) -> str:
+    "`01_imagenet.ipynb` -> `imagenet`, `images/decode.ipynb` -> `images/decode`: so nbdev names pages, and so we name modules."
+    path = PurePosixPath(notebook)
+    return str(path.with_name(re.sub(r"^\d+[a-zA-Z0-9]*_", "", path.stem)))
+
+
+def up(notebook: str) -> str:
+    "The way from a notebook of nbs/ up to nbs/: `../` for images/decode.ipynb."
+    return "../" * (len(PurePosixPath(notebook).parts) - 1)
 
 
 def cells(notebook: Path) -> list[dict]:
@@ -67,7 +102,9 @@ def is_skipped(cell: dict, flags: list[str]) -> bool:
 
 def uses_keras(notebook: Path) -> bool:
     "Whether the notebook imports TensorFlow, itself or through a module."
-    return any(cell["cell_type"] == "code" and KERAS.search(cell["source"]) for cell in cells(notebook))
+    root = root_of(notebook)
+    package = root / settings(root)["lib_path"]
+    return any(cell["cell_type"] == "code" and needs_keras(cell["source"], package) for cell in cells(notebook))
 
 
 def files(root: Path) -> list[str]:

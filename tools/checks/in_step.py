@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .common import Outcome, Problem, copy_project, run, settings, tail
 
-PARTS = {"library": "hotdog_nb/*.py", "readme": "README*", "pages": "docs/**"}
+PARTS = {"library": ("hotdog_nb/**/*.py", "hotdog_nb/**/*.pyi"), "readme": ("README*", "README*/**/*"), "pages": ("docs/**/*",)}
 
 
 def check(root: Path, parts: tuple[str, ...] = tuple(PARTS)) -> Iterator[Outcome]:
@@ -22,11 +22,11 @@ def check(root: Path, parts: tuple[str, ...] = tuple(PARTS)) -> Iterator[Outcome
                 yield Outcome(part, list(differences(root, copy, PARTS[part])))
 
 
-def differences(root: Path, copy: Path, pattern: str) -> Iterator[Problem]:
+def differences(root: Path, copy: Path, patterns: tuple[str, ...]) -> Iterator[Problem]:
     "What one tree has and the other has not, or has otherwise."
     def there(folder: Path) -> set[str]:
-        found = [*folder.glob(pattern), *folder.glob(pattern + "/*")]
-        return {str(path.relative_to(folder)) for path in found if path.is_file()}
+        found = (path for pattern in patterns for path in folder.glob(pattern))
+        return {path.relative_to(folder).as_posix() for path in found if path.is_file()}
 
     for name in sorted(there(root) | there(copy)):
         old, new = root / name, copy / name

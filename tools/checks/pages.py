@@ -20,6 +20,7 @@ class Page(HTMLParser):
         self.ids: set[str] = set()
         self.links: list[str] = []
         self.assets: list[str] = []
+        self.named: list[str] = []  # files of the site that are named by their address, as the feed is
         self.unseen: list[str] = []  # pictures with nothing for those who cannot see them
         self.raw: list[str] = []  # links that are still Markdown
         self.code = 0  # how many <code> and <pre> we are in
@@ -33,7 +34,9 @@ class Page(HTMLParser):
         self.ids |= {found[name] for name in ("id", "name") if found.get(name)}
         if tag == "a" and "href" in found:
             self.links.append(found["href"])
-        if tag == "link" and not set(found.get("rel", "").split()) & {"canonical", "prev", "next", "license"}:
+        if tag == "link" and "alternate" in found.get("rel", "").split():  # the feed: named, not loaded
+            self.named.append(found.get("href", ""))
+        elif tag == "link" and not set(found.get("rel", "").split()) & {"canonical", "prev", "next", "license"}:
             self.assets.append(found.get("href", ""))
         if tag in ("script", "img", "iframe", "source", "video", "audio", "embed", "input") and found.get("src"):
             self.assets.append(found["src"])
@@ -49,7 +52,7 @@ class Page(HTMLParser):
             self.assets += re.findall(r"""(?:\bfrom|\bimport\(?|\bfetch\()\s*['"]((?:https?:)?//[^'"]+)""", data)
 
         if not self.inside and not self.code:
-            self.raw += re.findall(r"\]\((?:[\w-]+\.(?:ipynb|html)|https?:)[^)]*\)", data)
+            self.raw += re.findall(r"\]\((?:[\w./-]+\.(?:ipynb|html)|https?:)[^)]*\)", data)
 
     def handle_endtag(self, tag: str) -> None:
         self.code -= tag in ("code", "pre")
@@ -88,6 +91,9 @@ def page_problems(path: Path, site: Path, root: Path) -> Iterator[Problem]:
         yield from link_problems(url, path, site, where)
     for url in page(path).assets:
         yield from asset_problems(url, path, site, root)
+    home = "{doc_host}{doc_baseurl}/".format_map(settings(root))
+    for url in page(path).named:
+        yield from link_problems(url.removeprefix(home), site / "index.html" if url.startswith(home) else path, site, where)
     for src in page(path).unseen:
         yield Problem(where, f"the picture {src} has no alternative text", AGAIN)
     for rest in page(path).raw:

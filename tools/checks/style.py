@@ -7,13 +7,23 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from book import PLAIN, ROWS, TABLE, chapters, table
+import rooms
+from book import PLAIN, ROWS, TABLE, chapters, listed, table
 
-from .common import Outcome, Problem, cells, directives, notebooks, settings
+from .common import PICTURES, Outcome, Problem, cells, directives, label, notebooks, place, root_of, settings, up, within, without_number
+from .modules import modules
 
-CELL_LINES = 30  # of an exported cell
-MODULE_LINES = 300  # aimed at
-MODULE_LIMIT = 400
+CELL_LINES = 40  # of an exported cell
+MODULE_LINES = 400  # aimed at
+MODULE_LIMIT = 500
+LINE = 120  # characters, in a module and in a code cell
+POST_LINE = 100  # in what a reader sees of a post
+NAMES = 250  # in all `__all__` of the library
+# What the house will hold to, once it is built: each of these is checked where it is True.
+WIDTH = False  # LINE and POST_LINE
+FEW_NAMES = False  # NAMES, each in one module
+ROOMS = False  # no circle among modules and rooms, no import upwards, and the drawing in CONTRIBUTING.md in step
+SAME_PATH = False  # a module has the path of its notebook
 CODE_IN_A_ROW = 3
 DOCMENTS = True  # ask for a comment beside each parameter and return of a lesson's functions
 NOTEBOOK_KB = 600
@@ -32,10 +42,18 @@ OUTPUT_TABOO = {
 
 def check(root: Path) -> Iterator[Outcome]:
     for notebook in notebooks(root):
-        found = [*opening(notebook, settings(root)), *colab(notebook, settings(root)), *rhythm(notebook), *imports(notebook), *exported(notebook), *outputs(notebook), *whole(notebook)]
-        yield Outcome(notebook.stem, [Problem(f"nbs/{notebook.name}{cell}", what, run) for cell, what, run in found])
-    for module in sorted((root / "hotdog_nb").glob("[!_]*.py")):
-        yield module_size(module)
+        found = [*opening(notebook, settings(root)), *colab(notebook, settings(root)), *rhythm(notebook), *imports(notebook), *exported(notebook), *outputs(notebook), *whole(notebook), *wide(notebook)]
+        yield Outcome(label(notebook), [Problem(f"{place(notebook)}{cell}", what, run) for cell, what, run in found])
+    package = root / settings(root)["lib_path"]
+    for name, module in modules(package).items():
+        if not module.name.startswith("_"):
+            yield module_size(module, root)
+        elif WIDTH:
+            yield Outcome(name, list(wide_module(module, root)))
+    if FEW_NAMES:
+        yield Outcome("the names of the library", list(names(package, root)))
+    if ROOMS:
+        yield Outcome("the rooms", [*rooms.problems(root), *drawn(root)])
     yield Outcome("the table of chapters", list(contents(root)))
     if (root / "nbs" / "glossary.ipynb").exists():
         yield Outcome("the glossary", list(alphabet(root / "nbs" / "glossary.ipynb")))
@@ -53,15 +71,18 @@ def opening(notebook: Path, config: dict) -> Iterator[Found]:
     first = cells(notebook)[0]
     if not re.fullmatch(r"# .+\n+> .+", first["source"].strip()):
         yield at(first), "the first cell must hold '# Title', an empty line and a one-line '> blurb', nothing else", "Move the rest into the second cell"
-    if notebook.stem in PLAIN:
+    if label(notebook) in PLAIN:
         return
     second, _, fourth = (cells(notebook) + [{"source": "", "cell_type": "", "id": "none"}] * 3)[1:4]
-    where = f"{config['user']}/{config['repo']}/blob/{config['branch']}/nbs/{notebook.name}"
-    badge = f"[![Open in Colab](images/colab.svg)](https://colab.research.google.com/github/{where})"
+    where = f"{config['user']}/{config['repo']}/blob/{config['branch']}/{place(notebook)}"
+    badge = f"[![Open in Colab]({up(within(notebook))}{PICTURES}/colab.svg)](https://colab.research.google.com/github/{where})"
     if second["cell_type"] != "markdown" or badge not in second["source"]:
         yield at(second), "the second cell must be the opening, with the Colab badge", f"Put there: {badge}"
-    if "default_exp" not in directives(fourth["source"]):
+    module, wanted = directives(fourth["source"]).get("default_exp"), without_number(within(notebook)).replace("/", ".")
+    if module is None:
         yield at(fourth), "the fourth cell must be '#| default_exp MODULE'", "Move it there"
+    elif SAME_PATH and module != wanted:
+        yield at(fourth), f"exports the module {module}, and lies where {wanted} does", f"Write '#| default_exp {wanted}', or move the notebook"
 
 
 def colab(notebook: Path, config: dict) -> Iterator[Found]:
@@ -94,7 +115,7 @@ def rhythm(notebook: Path) -> Iterator[Found]:
         if row > CODE_IN_A_ROW:
             yield at(cell), f"more than {CODE_IN_A_ROW} code cells in a row", "Say in a Markdown cell what comes next, and why"
             row = 0
-    if not CHAPTER.match(notebook.stem):
+    if not CHAPTER.match(label(notebook)):
         return
     text = "\n".join(cell["source"] for cell in cells(notebook) if cell["cell_type"] == "markdown")
     for title in ENDING:
@@ -103,7 +124,7 @@ def rhythm(notebook: Path) -> Iterator[Found]:
     solved = sum("code-fold" in directives(cell["source"]) for cell in cells(notebook))
     if solved < 3:
         yield "", f"has {solved} folded solutions, and three exercises want three", "Add '#| code-fold: true' to the cells that solve them"
-    if not re.search(r"^(?:\*\*)?Next:?(?:\*\*)?:? .*\]\(\w+\.ipynb\)", text, re.M):
+    if not re.search(r"^(?:\*\*)?Next:?(?:\*\*)?:? .*\]\(\w[\w/]*\.ipynb\)", text, re.M):
         yield "", "does not name the next chapter", "End with: Next: [title](NN_name.ipynb)"
 
 
@@ -238,7 +259,7 @@ def whole(notebook: Path) -> Iterator[Found]:
     size = notebook.stat().st_size / 1000
     if size > NOTEBOOK_KB:
         yield "", f"has {size:.0f} KB, and {NOTEBOOK_KB} are the limit", "Show fewer or smaller pictures"
-    if notebook.name not in (notebook.parent / "sidebar.yml").read_text(encoding="utf-8"):
+    if within(notebook) not in listed(root_of(notebook) / "nbs"):
         yield "", "is not in nbs/sidebar.yml, so no reader finds its page", "Add a line there"
     names = [cell.get("id") for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]]
     for name in sorted({name for name in names if names.count(name) > 1}, key=str):
@@ -273,13 +294,71 @@ def alphabet(glossary: Path) -> Iterator[Problem]:
         if before >= after:
             yield Problem("nbs/glossary.ipynb", f"{after!r} stands after {before!r}", "Put the terms into alphabetical order")
     for name, explained in entries:
-        if not re.search(r"\]\(\d\d_\w+\.ipynb\)", explained):
+        if not re.search(r"\]\((?:\d\d_\w+|\w+/[\w/]+)\.ipynb\)", explained):
             yield Problem("nbs/glossary.ipynb", f"{name!r} leads to no chapter", "End with: See [title](NN_name.ipynb).")
 
 
-def module_size(module: Path) -> Outcome:
-    "A module's length: a note when long, a problem when too long."
-    lines, limit = len(module.read_text(encoding="utf-8").splitlines()), MODULE_LIMIT
-    problem = Problem(f"hotdog_nb/{module.name}", f"has {lines} lines, and {limit} are the limit", "Split its notebook")
+def module_size(module: Path, root: Path) -> Outcome:
+    "A module's length: a note when long, a problem when too long; and its width."
+    where, limit = module.relative_to(root).as_posix(), MODULE_LIMIT
+    lines = len(module.read_text(encoding="utf-8").splitlines())
+    problem = Problem(where, f"has {lines} lines, and {limit} are the limit", "Split its notebook")
     note = f"{lines} lines; {MODULE_LINES} are aimed at" if MODULE_LINES < lines <= limit else ""
-    return Outcome(module.name, [problem] if lines > limit else [], note)
+    return Outcome(where.partition("/")[2], [*([problem] if lines > limit else []), *(wide_module(module, root) if WIDTH else ())], note)
+
+
+def wide_module(module: Path, root: Path) -> Iterator[Problem]:
+    "Lines of a module that are too long."
+    for number, line in enumerate(module.read_text(encoding="utf-8").splitlines(), 1):
+        if len(line) > LINE:
+            yield Problem(f"{module.relative_to(root).as_posix()}, line {number}", f"has {len(line)} characters, and {LINE} are the limit", "Break the line in its notebook")
+
+
+def wide(notebook: Path) -> Iterator[Found]:
+    "Lines of code cells that are too long; directives, such as `#| fig-alt`, can't be broken."
+    if not WIDTH:
+        return
+    post = bool(CHAPTER.match(label(notebook)))
+    for cell in cells(notebook):
+        marks = directives(cell["source"])
+        unseen = {"hide", "export"} & set(marks) or marks.get("include") == "false" or marks.get("echo") == "false" or marks.get("code-fold") == "true"
+        limit = POST_LINE if post and not unseen else LINE
+        longest = max((len(line) for line in cell["source"].splitlines() if not line.startswith("#|")), default=0)
+        if cell["cell_type"] == "code" and longest > limit:
+            yield at(cell), f"has a line of {longest} characters, and {limit} are the limit", "Break the line"
+
+
+def public(module: Path) -> list[str]:
+    "What a module's `__all__` names."
+    for node in ast.parse(module.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and any(isinstance(target, ast.Name) and target.id == "__all__" for target in node.targets):
+            return [each.value for each in ast.walk(node.value) if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+    return []
+
+
+def names(package: Path, root: Path) -> Iterator[Problem]:
+    "The public names: few, and each in one module. The face, which only hands on what others have, is left out."
+    homes: dict[str, list[str]] = {}
+    for name, module in modules(package).items():
+        for each in public(module) if name != package.name else ():
+            homes.setdefault(each, []).append(name)
+    total = sum(map(len, homes.values()))
+    if total > NAMES:
+        yield Problem(package.name, f"offers {total} names, and {NAMES} are the limit", "Mark what nobody outside calls with #| exporti, or begin its name with _")
+    for each, where in sorted(homes.items()):
+        if len(where) > 1:
+            yield Problem(package.name, f"{each} stands in {', '.join(where)}", "Keep one, and import it in the others")
+
+
+def drawn(root: Path) -> Iterator[Problem]:
+    "The drawing of the rooms is what the imports say; where there are circles, `rooms.problems` tells of them."
+    page = root / rooms.PAGE
+    text = page.read_text(encoding="utf-8") if page.is_file() else ""
+    if rooms.BEGIN not in text:
+        return
+    try:
+        made = rooms.written(text, rooms.drawing(root))
+    except rooms.CycleError:
+        return
+    if made != text:
+        yield Problem(rooms.PAGE, "its drawing of the rooms is not what the imports say", "Run: .venv/bin/python tools/rooms.py")

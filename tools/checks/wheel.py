@@ -1,4 +1,5 @@
 """The wheel: built, installed with its dependencies into a new environment outside the checkout, and used there."""
+import fnmatch
 import shutil
 import sys
 import tempfile
@@ -9,7 +10,10 @@ from pathlib import Path
 from .common import Outcome, Problem, copy_project, run, settings, tail
 
 WHEELS = Path(sys.prefix) / "wheels"  # what `make` keeps, so that this needs no network
-IN_WHEEL = ["licenses/LICENSE", "licenses/NOTICE", "licenses/hotdog_nb/data/WORDNET-LICENSE", "hotdog_nb/data/wordnet-", "hotdog_nb/py.typed", "hotdog_nb/models/seefood.tflite", "hotdog_nb/models/seefood.json"]
+IN_WHEEL = [  # patterns: where in the package a file lies is the notebooks' business
+    "*/licenses/LICENSE", "*/licenses/NOTICE", "*/licenses/*WORDNET-LICENSE", "*/licenses/*litert/LICENSE",
+    "hotdog_nb/*wordnet-*.gz", "hotdog_nb/py.typed", "hotdog_nb/*seefood.tflite", "hotdog_nb/*seefood.json", "hotdog_nb/*report.html.jinja", "hotdog_nb/*page.html.jinja",
+]
 EXTRAS = ["notebooks", "onnx", "ray", "heic", "dev"]
 USES = {  # what to run -> what its output must hold
     "hotdog --help": "build",
@@ -52,8 +56,8 @@ def missing(wheel: Path) -> Iterator[Problem]:
         names = file.namelist()
         described = "".join(file.read(name).decode() for name in names if name.endswith("dist-info/METADATA"))
     for part in IN_WHEEL:
-        if not any(part in name for name in names):
-            yield Problem(wheel.name, f"holds no {part}", "See package_data and license_files in setup.py")
+        if not fnmatch.filter(names, part):
+            yield Problem(wheel.name, f"holds no {part.removeprefix('*/')}", "See package_data and license_files in setup.py")
     for extra in EXTRAS:
         if f"Provides-Extra: {extra}\n" not in described:
             yield Problem(wheel.name, f"has no extra [{extra}]", "See extras in setup.py")
