@@ -243,7 +243,7 @@ def open_web(
         cleanup = shell.input_transformers_cleanup
         cleanup[:] = [*(one for one in cleanup if one is not leave_out), *[leave_out] * (web == "live")]
     if web == "live": return LiveWeb()
-    from hotdog_nb.asking import FakeClock
+    from hotdog_nb.core import FakeClock
     from hotdog_nb.tiny_web import TinyWeb
     tiny = TinyWeb(**world).start()
     tiny.clock = FakeClock()

@@ -13,8 +13,8 @@ from math import ceil
 
 import numpy as np
 
-from .core import libcurl_first
-from .reading import hush, imagenet_weights
+from .core import hush, libcurl_first
+from .reading import imagenet_weights
 
 # %% ../nbs/05_backbones.ipynb #backend
 from .core import tensorflow_only

@@ -111,8 +111,7 @@ def step_download(
 # %% ../nbs/09_build.ipynb #quiet-tensorflow
 def quiet_tensorflow():
     "Import TensorFlow without what it says on starting, which comes from C++ and knows no Python settings."
-    from hotdog_nb.core import libcurl_first, tensorflow_only
-    from hotdog_nb.reading import hush
+    from hotdog_nb.core import hush, libcurl_first, tensorflow_only
     tensorflow_only()
     libcurl_first()
     with hush(): import tensorflow # noqa: F401

@@ -18,11 +18,10 @@ from functools import lru_cache
 import numpy as np, simplejpeg
 from PIL import Image
 
-from .core import MOMENT
+from .core import MOMENT, patch_to
 from .decode import FORMATS, NOTES, SCANS, Refused, decode, failed, look, open_picture
 from .fingerprints import FINE, SIDE, fingerprint
 from .heic import ready
-from .imagenet import patch_to
 from .names import picture_name
 
 _all_ = ["NOTES", "SCANS", "SIDE", "Policy", "Refused", "decode", "fingerprint", "look", "open_picture"]

@@ -16,15 +16,14 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from .core import libcurl_first, replacing, tensorflow_only
+from .core import hush, libcurl_first, patch_to, replacing, tensorflow_only
 from .copies import leaks
 from .decode import Refused, read_bytes, reason_of
-from .imagenet import patch_to
 from .inputs import Predictor, each_picture, name_of, ordered_map, squares, to_picture, to_uint8
 from .judging import Calibration, Metrics, fit_temperature, intervals, threshold_for
 from .model_files import NOTES, checked_notes, kind_of, model_file, newer_keras
 from .names import printable
-from .reading import VIEWS, find_labels, find_pictures, hush, load_picture
+from .reading import VIEWS, find_labels, find_pictures, load_picture
 from .tables import mute
 
 # %% ../nbs/05_classifier.ipynb #import-keras

@@ -21,11 +21,10 @@ import numpy as np
 import polars as pl
 from PIL import Image
 
-from .core import replacing
+from .core import patch_to, replacing
 from .decode import open_picture, read_bytes, reason_of
 from .fingerprints import AXIS, LITTLE, SIDE, as_prints, fingerprint, likeness, middle_likeness, resampling, structure
 from .folders import file_of, left_out, name_of, pictures_in
-from .imagenet import patch_to
 from .names import label_of, printable
 
 _all_ = ["SIDE", "as_prints", "fingerprint"]

@@ -16,9 +16,9 @@ import numpy as np
 import polars as pl
 from PIL import Image
 
+from .core import patch_to
 from .decode import open_picture
 from .drawings import contact_sheet
-from .imagenet import patch_to
 from .folders import as_text, file_of, name_of
 from .names import inside, printable, refuse_links, roots_of
 from .reading import DECISIONS, find_labels, find_pictures, read_review, record, respect

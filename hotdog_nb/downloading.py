@@ -16,13 +16,12 @@ from pathlib import Path
 
 import polars as pl
 
-from .core import join, write_table
+from .core import join, patch_to, write_table
 from .checking import Checker, Picture, Policy, Refused, check_picture
 from .copies import Index, survey
 from .decode import USUAL, read_bytes
 from .fetching import Hosts, Network, Session, fetch, host_of, run
 from .folders import in_build, path_of
-from .imagenet import patch_to
 from .ledger import DECISIONS, Ledger, Outcome, State, alone_in
 from .memory import changed, terms_of
 from .names import is_file, printable, refuse_links, without_password

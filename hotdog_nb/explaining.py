@@ -12,8 +12,9 @@ import numpy as np
 from PIL import Image
 
 from .classifier import Classifier
+from .core import hush
 from .decode import open_picture
-from .reading import hush, load_picture
+from .reading import load_picture
 
 # %% ../nbs/05_explaining.ipynb #import-inputs
 from .inputs import one_picture

@@ -14,13 +14,13 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from .core import how_to_install
+from .core import how_to_install, hush
 from .drawings import draw
 from .inputs import each_picture, name_of, squares
 from .litert import Runner
 from .model_files import model_file
 from .names import is_file, printable
-from .reading import hush, load_picture
+from .reading import load_picture
 
 # %% ../nbs/exporting.ipynb #format-of
 FORMATS = ("litert", "onnx", "savedmodel")

@@ -20,12 +20,10 @@ from .answers import forbids, is_whole, plain_body, read_head
 from .asking import BUSY
 from .checking import Policy, Refused
 from .connections import cramped, files_left
-from .core import join, result_of
+from .core import chance, join, patch_to, result_of
 from .guard import LONGEST_ADDRESS, host_of, is_public, why_not
 from .hostnames import SAFE, on_the_wire
-from .imagenet import patch_to
 from .proxies import Network, network, ready
-from .rot import chance
 
 log = logging.getLogger(__name__)
 

@@ -174,9 +174,9 @@ def gather(
     left_out: dict | None = None, # gets what each source leaves out: name -> reason -> how often
 ): # a DataFrame, the rows of urls.parquet; and a list of what the sources don't know
     "All addresses of the task's source. Raises `SourceGone`; what was answered until then is kept."
-    from hotdog_nb.core import scratch
+    from hotdog_nb.core import FakeClock, cache_folder, scratch
     from hotdog_nb.tiny_web import NOUNS
-    from hotdog_nb.urls import FakeClock, cache_folder, harvest, open_source, session
+    from hotdog_nb.urls import harvest, open_source, session
     source, wnids, said = task["source"], wn.subtree(task["wnid"]), {}
     tiny = source["kind"] == "tiny-web"
     home, manners = (scratch(folder / ".harvest"), {"clock": FakeClock()}) if tiny else (cache_folder(), {}) # nobody waits on the tiny web
@@ -260,7 +260,7 @@ def at_work(
     folder: Path, # the build folder
 ) -> Iterator[None]: # for `with`
     "Be the only one who gathers or downloads there. Raises `OSError` if another one does."
-    from hotdog_nb.asking import alone
+    from hotdog_nb.core import alone
     def refuse(): raise OSError(f"another build is at work in {folder}: wait for it, or choose another folder")
     with blaming(folder), alone(folder, refuse): yield
 

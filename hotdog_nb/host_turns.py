@@ -9,10 +9,9 @@ __all__ = ['log', 'MANY', 'SILENT', 'Hosts', 'doors', 'Later']
 import asyncio, logging, time
 from contextlib import asynccontextmanager, nullcontext
 
-from .core import MOMENT
+from .core import MOMENT, patch_to
 from .decode import Refused
 from .guard import host_of
-from .imagenet import patch_to
 from .manners import PACE, REFUSALS, Pace, keep_pace, kept_paces
 from .names import printable
 from .policy import Policy

@@ -14,12 +14,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .fitting import build_from, chance, copied_optimizer, has_own_step, loss_in_words, remember, rows_of, whole_data
-from .imagenet import patch_to
+from .fitting import build_from, copied_optimizer, has_own_step, keras_random_state, loss_in_words, remember, rows_of, whole_data
 from .limits import number, whole
-from .reading import hush
 from .training import Examples, head
-from .core import replacing
+from .core import hush, patch_to, replacing
 
 # %% ../nbs/06_learning_rates.ipynb #import-keras
 with hush():
@@ -82,7 +80,7 @@ def untouched(
 ):
     "Inside, train as you like; afterwards every variable is as it was, bit for bit, whatever happened, and so is all else about a model, and chance."
     restore = remember(*owners)
-    with chance():
+    with keras_random_state():
         try: yield
         finally: restore()
 

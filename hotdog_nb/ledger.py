@@ -16,9 +16,9 @@ from pathlib import Path
 
 import polars as pl
 
+from .core import patch_to
 from .fingerprints import LITTLE, SIDE, as_prints, structure
 from .names import folder_name, folder_names, is_file, printable
-from .imagenet import patch_to
 from .memory import HEALED, Outcome, State, alone_in
 
 _all_ = ["HEALED", "Outcome", "State", "alone_in"]

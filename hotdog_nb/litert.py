@@ -14,11 +14,11 @@ from queue import Empty, SimpleQueue
 
 import numpy as np
 
-from .imagenet import patch_to
+from .core import hush, patch_to
 from .inputs import Predictor, each_picture, name_of, ordered_map, squares
 from .model_files import checked_notes, has_notes, kind_of
 from .names import printable
-from .reading import VIEWS, hush
+from .reading import VIEWS
 
 # %% ../nbs/litert.ipynb #interpreter
 def interpreter(

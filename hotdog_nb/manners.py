@@ -17,8 +17,7 @@ from email.utils import parsedate_to_datetime
 from threading import Lock
 
 from .connections import OutOfTime
-from .core import MOMENT
-from .imagenet import patch_to
+from .core import MOMENT, patch_to
 from .names import storable
 
 # %% ../nbs/manners.ipynb #retry-after

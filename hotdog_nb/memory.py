@@ -17,9 +17,8 @@ from threading import Lock
 
 import polars as pl
 
-from .asking import alone
 from .checking import KINDS, SMALL, Policy
-from .imagenet import patch_to
+from .core import alone, patch_to
 from .names import picture_name, storable
 from .proxies import Network, network
 

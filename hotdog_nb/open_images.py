@@ -19,8 +19,8 @@ import polars as pl
 import requests
 
 from .addresses import LONGEST_TEXT, as_address, table, tell_left_out, with_photo
-from .asking import SourceGone, beside, cache_folder, fetch_file, fresh, session as polite_session
-from .core import join
+from .asking import SourceGone, beside, fetch_file, fresh, session as polite_session
+from .core import cache_folder, join
 from .finding import squeeze
 from .guard import belongs_to, hostname
 from .imagenet import Synset, WordNet

@@ -18,7 +18,8 @@ import requests
 from .addresses import as_address, as_count, as_text, table, tell_left_out
 from .asking import OutOfTime, SourceGone, ask_json, session as polite_session
 from .commons import spelled_alike
-from .imagenet import WordNet, patch_to
+from .core import patch_to
+from .imagenet import WordNet
 from .markup import plain
 
 # %% ../nbs/02_openverse.ipynb #constants

@@ -12,9 +12,8 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import hotdog_nb
-from .core import join, replacing
+from .core import join, patch_to, replacing
 from .drawings import draw
-from .imagenet import patch_to
 from .litert import Runner
 from .model_files import kind_of, model_file
 from .names import printable

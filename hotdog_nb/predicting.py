@@ -92,7 +92,7 @@ def classifier_at(
     if kind_of(file) == "litert":
         from hotdog_nb.litert import Runner
         return Runner(file)
-    from hotdog_nb.reading import hush
+    from hotdog_nb.core import hush
     with hush(): from hotdog_nb.classifier import Classifier
     return Classifier.load(file)
 

@@ -12,10 +12,9 @@ from functools import cache
 
 import numpy as np
 
-from .fitting import chance, fit_arguments, remember, whole_data
-from .imagenet import patch_to
+from .core import hush, patch_to
+from .fitting import fit_arguments, keras_random_state, remember, whole_data
 from .limits import number, whole
-from .reading import hush
 from .schedules import CYCLED, OneCycle, OneCycleMomentum, cycle_momentum
 from .thawing import LayerGroup, freeze, layer_groups, thaw
 
@@ -247,7 +246,7 @@ def _plan(model, groups, base_rate, ratio: float) -> tuple[list, list]:
 def _train(model, groups, rates, epochs, steps, optimizer, schedule, losses, seed, callbacks, options) -> dict:
     "Both parts, one after the other; the model as it was when something fails, or stops it."
     restore, history = remember(model), {"rate": []}
-    with chance(seed):
+    with keras_random_state(seed):
         try:
             for count, part in zip(epochs, ([0.0] * (len(rates) - 1) + rates[-1:], rates)):
                 if not count: continue

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['VIEWS', 'DECISIONS', 'load_picture', 'load_pictures', 'find_labels', 'find_pictures', 'record', 'read_review',
-           'respect', 'TensorUnpickler', 'read_checkpoint', 'read_notes', 'keras_layout', 'imagenet_weights', 'hush',
+           'respect', 'TensorUnpickler', 'read_checkpoint', 'read_notes', 'keras_layout', 'imagenet_weights',
            'open_picture']
 
 # %% ../nbs/05_reading.ipynb #imports
@@ -12,7 +12,6 @@ import csv, io, json, os, pickle, threading, warnings, zipfile
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import datetime, timezone
 from importlib.util import find_spec
 from pathlib import Path
@@ -240,20 +239,3 @@ def imagenet_weights(
     except OSError: pass  # a cache that can't be written only costs time
     return tensors
 
-
-# %% ../nbs/05_reading.ipynb #hush
-class _Hushed: lock, depth, kept = threading.Lock(), 0, -1
-
-@contextmanager
-def hush():
-    "Silence what libraries in C++ write straight to the error stream, as TensorFlow does while it is imported."
-    with _Hushed.lock:
-        if not _Hushed.depth:
-            _Hushed.kept = os.dup(2)
-            with open(os.devnull, "wb") as nowhere: os.dup2(nowhere.fileno(), 2)
-        _Hushed.depth += 1
-    try: yield
-    finally:
-        with _Hushed.lock:  # of several threads, the last one out opens the stream again
-            _Hushed.depth -= 1
-            if not _Hushed.depth: os.dup2(_Hushed.kept, 2); os.close(_Hushed.kept)

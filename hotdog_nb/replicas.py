@@ -14,9 +14,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from .core import replacing
-from .imagenet import patch_to
-from .reading import hush
+from .core import hush, patch_to, replacing
 
 # %% ../nbs/05_replicas.ipynb #import-keras
 from .seeing import features, look, picture_order, side_of  # it starts TensorFlow, quietly

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import polars as pl
 
+from .core import chance
 from .imagenet import Synset, WordNet
-from .rot import chance
 
 # %% ../nbs/03_sampling.ipynb #ancestors
 def ancestors(

@@ -16,11 +16,10 @@ from pathlib import Path
 
 import polars as pl
 
-from .core import how_to_install, is_part, replacing, write_table
+from .core import how_to_install, is_part, patch_to, replacing, write_table
 from .checking import Policy
 from .copies import Index
 from .downloading import Store, fell_short, folder_at, room_in, watched, yours
-from .imagenet import patch_to
 from .ledger import Ledger, Outcome, State, alone_in
 from .memory import remember, terms_of
 from .names import picture_name, refuse_links

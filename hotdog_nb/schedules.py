@@ -9,7 +9,7 @@ __all__ = ['CYCLED', 'OneCycle', 'WarmupCosine', 'OneCycleMomentum', 'Cycled', '
 import math
 from functools import cache
 
-from .reading import hush
+from .core import hush
 
 # %% ../nbs/05_schedules.ipynb #backend
 from .core import tensorflow_only

@@ -15,9 +15,9 @@ import numpy as np
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 from platformdirs import user_cache_path
 
-from .core import replacing
+from .core import hush, replacing
 from .decode import Refused, read_bytes, reason_of
-from .reading import VIEWS, hush, load_picture, load_pictures, open_picture
+from .reading import VIEWS, load_picture, load_pictures, open_picture
 
 # %% ../nbs/05_seeing.ipynb #import-keras
 from .backbones import keras  # it starts TensorFlow, quietly

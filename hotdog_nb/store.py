@@ -13,8 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
-from .core import is_part, move
-from .imagenet import patch_to
+from .core import is_part, move, patch_to
 from .ledger import State
 from .names import PICTURE, is_file, is_leftover, is_ours, picture_name, printable
 from .tables import read_table

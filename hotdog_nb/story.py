@@ -11,9 +11,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import polars as pl
 
-from .core import libcurl_first
+from .core import hush, libcurl_first
 from .judging import measure
-from .reading import hush
 
 # %% ../nbs/05_story.ipynb #backend
 from .core import tensorflow_only

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from .core import libcurl_first
-from .reading import hush
+from .core import hush, libcurl_first
 
 # %% ../nbs/05_thawing.ipynb #backend
 from .core import tensorflow_only

@@ -14,8 +14,9 @@ from functools import partial
 
 from PIL import Image
 
+from .core import chance
 from .drawings import NOUNS
-from .rot import GOOD, Answer, chance, fate, photo_answer
+from .rot import GOOD, Answer, fate, photo_answer
 
 # %% ../nbs/00_tiny_open_images.ipynb #classes
 CLASSES = { # MID -> its name, and the drawings that show it

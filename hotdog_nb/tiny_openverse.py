@@ -11,7 +11,8 @@ import hashlib, re, uuid
 from collections.abc import Callable, Mapping
 from urllib.parse import parse_qsl, urlsplit
 
-from .rot import Answer, as_json, chance, fate, photo_answer
+from .core import chance
+from .rot import Answer, as_json, fate, photo_answer
 from .tiny_wiki import COMMONS, NAMES, UPLOAD, file_path, file_title, on_commons
 
 # %% ../nbs/00_tiny_openverse.ipynb #place

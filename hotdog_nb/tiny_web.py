@@ -20,11 +20,12 @@ import polars as pl
 from PIL import Image
 from requests.structures import CaseInsensitiveDict
 
+from .core import chance
 from .decode import open_picture, read_bytes
 from .drawings import NOUNS, contact_sheet, draw
 from .folders import left_out, pictures_in
 from .names import printable
-from .rot import FLICKR_PLACEHOLDER, GOOD, ROT, Answer, address, chance, encoded, fate, photo_answer, placeholder
+from .rot import FLICKR_PLACEHOLDER, GOOD, ROT, Answer, address, encoded, fate, photo_answer, placeholder
 from .tiny_open_images import OpenImagesSite
 from .tiny_openverse import OpenverseSite
 from .tiny_wiki import WikiSite

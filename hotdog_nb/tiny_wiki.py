@@ -15,8 +15,9 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
+from .core import chance
 from .drawings import NOUNS
-from .rot import Answer, as_json, chance, fate, photo_answer
+from .rot import Answer, as_json, fate, photo_answer
 
 # %% ../nbs/00_tiny_wiki.ipynb #items
 class Item(NamedTuple):

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import numpy as np
 
-from .core import libcurl_first
-from .fitting import chance
+from .core import hush, libcurl_first
+from .fitting import keras_random_state
 from .judging import measure
 from .limits import HIGHEST_RATE, THAWED_EPOCHS, number, whole
-from .reading import VIEWS, find_labels, find_pictures, hush, read_review, respect
+from .reading import VIEWS, find_labels, find_pictures, read_review, respect
 
 # %% ../nbs/05_training.ipynb #backend
 from .core import tensorflow_only
@@ -210,7 +210,7 @@ def train(
     seed, thawed_epochs = whole("`seed`", seed, 0, 2**32 - 1), whole("`thawed_epochs`", thawed_epochs)
     strategy, backbone = find_strategy(strategy, batch_size=32), get_backbone(backbone_of(backbone))
     data = data or training_data(folder, backbone, positive, strategy=strategy)
-    with chance(seed): classifier = _trained(data, backbone, learning_rate, epochs, seed, thawed_epochs, strategy, backup, class_weight)
+    with keras_random_state(seed): classifier = _trained(data, backbone, learning_rate, epochs, seed, thawed_epochs, strategy, backup, class_weight)
     if calibrate: _calibrate(classifier)
     if doubts := _doubts(data, classifier): classifier.facts["doubts"] = doubts
     for doubt in [] if quiet else doubts: warnings.warn(doubt, stacklevel=2)

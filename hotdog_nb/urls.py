@@ -19,20 +19,19 @@ from urllib3.exceptions import HTTPError
 
 from . import asking
 from .addresses import COLUMNS, as_address, photo_key, table, tell_left_out, with_photo
-from .core import replacing, write_table
-from .asking import USER_AGENT, FakeClock, OutOfTime, SourceGone, cache_folder, fetch_file, session
+from .core import cache_folder, chance, patch_to, replacing, write_table
+from .asking import USER_AGENT, OutOfTime, SourceGone, fetch_file, session
 from .commons import Commons
 from .decode import Refused, look, read_bytes
 from .fall11 import BadArchive, Read, read_fall11
 from .folders import left_out, pictures_in
-from .imagenet import Synset, UnknownSynset, WordNet, ilsvrc2012, patch_to
+from .imagenet import Synset, UnknownSynset, WordNet, ilsvrc2012
 from .labels import says_of
 from .lists import read_list
 from .names import is_file, printable, refuse_links, storable, without_password, write_sheet
 from .open_images import OpenImages
 from .openverse import Openverse
 from .own_lists import OwnList, the_wnids, usable
-from .rot import chance
 from .tables import mute, read_table
 
 _all_ = ["OwnList", "the_wnids"]

@@ -8,9 +8,7 @@ __all__ = ['LearningCurve', 'in_notebook', 'group_rates', 'GroupRates']
 # %% ../nbs/06_watching.ipynb #imports
 import os, sys
 
-from .core import replacing
-from .imagenet import patch_to
-from .reading import hush
+from .core import hush, patch_to, replacing
 
 # %% ../nbs/06_watching.ipynb #backend
 from .core import tensorflow_only

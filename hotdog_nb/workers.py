@@ -18,9 +18,9 @@ from typing import get_args
 import polars as pl
 
 from .checking import Policy, Refused
+from .core import patch_to
 from .downloading import Fetcher, Store
 from .fetching import Hosts, Network, doors, run
-from .imagenet import patch_to
 from .ledger import Outcome, State
 from .names import folder_name, picture_name, printable
 from .packing import whole

@@ -15,7 +15,7 @@ SWITCH = re.compile(r'^web = "tiny" +# or "live"', re.M)
 STAND_IN = """
 def stand_in():
     from hotdog_nb.addresses import LiveWeb
-    from hotdog_nb.asking import FakeClock
+    from hotdog_nb.core import FakeClock
     from hotdog_nb.tiny_web import TinyWeb
     other = TinyWeb(seed=7, per_noun=130, rot=0.2, today=True).start()
     LiveWeb.proxy, LiveWeb.ca_file, LiveWeb.clock = other.proxy, other.ca_file, FakeClock()

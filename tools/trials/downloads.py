@@ -296,7 +296,7 @@ def clocks_of_the_catalogues(soak: Soak) -> Iterator[Line]:
     import requests
     from unittest.mock import patch
 
-    from hotdog_nb import asking
+    from hotdog_nb import asking, core
     from hotdog_nb.tiny_web import TinyWeb
     year, lost = 365 * 86_400, []
     with TinyWeb(rot=0, per_noun=1, pages={"http://catalogue.example/list.csv": b"first"}) as web:
@@ -323,7 +323,7 @@ def clocks_of_the_catalogues(soak: Soak) -> Iterator[Line]:
         answer.raw = HTTPResponse(headers={"Retry-After": value} if value else {})
         try:
             seconds = asking.pause(answer, 0)
-            asking.Turns(clock=asking.FakeClock()).wait("catalogue.example", seconds)
+            asking.Turns(clock=core.FakeClock()).wait("catalogue.example", seconds)
             result = seconds
         except asking.OutOfTime:
             result = "rest"

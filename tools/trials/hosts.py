@@ -49,7 +49,8 @@ class Door(House):
 
 def answers(urls: list[str], folder: Path, **options) -> tuple[Counter, list[str]]:
     "What the catalogues' session makes of each address, asked for an answer and for a file: how it ended, and what must not be said."
-    from hotdog_nb.asking import FakeClock, SourceGone, ask_json, fetch_file, session
+    from hotdog_nb.asking import SourceGone, ask_json, fetch_file, session
+    from hotdog_nb.core import FakeClock
     ways, wrong = Counter(), []
     for number, url in enumerate(urls):
         asks = session(retries=0, clock=FakeClock(), **options)
@@ -156,8 +157,9 @@ def endless(way: str, count: int) -> dict:
 
 def endless_catalogues(soak: Soak) -> Iterator[Line]:
     "Catalogues that don't end"
-    from hotdog_nb.asking import FakeClock, SourceGone, session
+    from hotdog_nb.asking import SourceGone, session
     from hotdog_nb.commons import Commons
+    from hotdog_nb.core import FakeClock
     from hotdog_nb.rot import Answer
     from hotdog_nb.tiny_web import TinyWeb
 
@@ -190,7 +192,8 @@ def endless_catalogues(soak: Soak) -> Iterator[Line]:
 
 def large_files(soak: Soak) -> Line:
     "Files without an end, and files that unpack to a thousand times as much."
-    from hotdog_nb.asking import FakeClock, SourceGone, fetch_file, session
+    from hotdog_nb.asking import SourceGone, fetch_file, session
+    from hotdog_nb.core import FakeClock
     zeros = gzip.compress(bytes(1 << 24))
     bodies = {
         "plain": (["Connection: close"], bytes(1 << 20)), "chunked": (["Transfer-Encoding: chunked"], b"100000\r\n" + bytes(1 << 20) + b"\r\n"), "promised": ["Content-Length: 999999999999999"],
@@ -245,7 +248,8 @@ class Player:
 
 def recorded(make) -> tuple[dict[str, bytes], list[str]]:
     "What a catalogue was asked and answered on the tiny web, and the addresses that came of it."
-    from hotdog_nb.asking import FakeClock, session
+    from hotdog_nb.asking import session
+    from hotdog_nb.core import FakeClock
     from hotdog_nb.tiny_web import TinyWeb
     record = {}
 
@@ -340,7 +344,8 @@ def odd_lists(soak: Soak) -> Line:
 
 def odd_tables(soak: Soak) -> Line:
     "Open Images' tables, with one odd field."
-    from hotdog_nb.asking import FakeClock, SourceGone, session
+    from hotdog_nb.asking import SourceGone, session
+    from hotdog_nb.core import FakeClock
     from hotdog_nb.open_images import OpenImages
     from hotdog_nb.tiny_web import TinyWeb
     home, tried, lost, ways = soak.folder / "tables", 0, [], Counter()
@@ -568,7 +573,7 @@ def stop_while_asking(soak: Soak) -> Iterator[Line]:
     "Ctrl-C while somebody is waited for"
     lost, times = [], {}
     for name, code in STOPS.items():
-        start = "import asyncio, socket, time\nimport polars as pl\nfrom hotdog_nb.asking import FakeClock, session\nfrom hotdog_nb.fetching import run\npl.DataFrame({'a': [1]}).lazy().select(pl.len()).collect()\n"
+        start = "import asyncio, socket, time\nimport polars as pl\nfrom hotdog_nb.asking import session\nfrom hotdog_nb.core import FakeClock\nfrom hotdog_nb.fetching import run\npl.DataFrame({'a': [1]}).lazy().select(pl.len()).collect()\n"
         process = begin([sys.executable, "-c", start + code])
         if process.stdout.readline() != "go\n":
             lost.append(f"{name}: {process.communicate()[1][-200:]}")

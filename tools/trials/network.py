@@ -51,7 +51,8 @@ def fetched(urls: list[str], **policy) -> dict[str, str]:
 
 def catalogue(url: str, **options) -> str:
     "What the session of the catalogues makes of an address: `bytes`, or the name of the error."
-    from hotdog_nb.asking import FakeClock, SourceGone, ask_json, session
+    from hotdog_nb.asking import SourceGone, ask_json, session
+    from hotdog_nb.core import FakeClock
     options = {"retries": 0, "private": True} | options
     try:
         return f"{len(ask_json(session(**options), url))} entries"
