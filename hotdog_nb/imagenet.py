@@ -13,7 +13,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import accumulate
 from operator import add
 from pathlib import Path
@@ -37,11 +37,15 @@ class UnknownSynset(KeyError):
     def __str__(self): return str(self.args[0])
 
 # %% ../nbs/01_imagenet.ipynb #wordnet
+@cache
+def _lines() -> tuple[str, ...]: # of `words_txt`, read once for all dictionaries
+    return tuple(words_txt().split("\n"))
+
 class WordNet:
     "The noun synsets of WordNet 3.0: `wn[wnid]`, `len(wn)`, `wnid in wn`, and iteration in the order of their numbers."
     def __init__(self, dict_dir: str | Path | None = None, # folder with WordNet's own `data.noun`, for glosses; without it, WNHOME is tried
     ):
-        self.lines = words_txt().split("\n")
+        self.lines = _lines()
         self.data_noun = find_data_noun(dict_dir)
 
     def __len__(self): return len(self.lines)
@@ -109,10 +113,11 @@ class Pointers:
         start = self.starts[row]
         return self.rows[start : self.starts[row+1] if instances else start + self.kinds[row]]
 
+@cache
 def read_pointers(name: str, # "hypernyms" or "hyponyms"
     size: int, # how many synsets there are
 ) -> Pointers: # by row
-    "Reads one of the package's two files of pointers: they hold the same ones, upward and downward."
+    "Reads one of the package's two files of pointers, once: they hold the same ones, upward and downward."
     packed = unpack(name)
     kinds, instances, rows = array("H", packed[:2*size]), array("H", packed[2*size:4*size]), array("I", packed[4*size:])
     if sys.byteorder == "big": [part.byteswap() for part in (kinds, instances, rows)]
@@ -135,7 +140,10 @@ def _below(self: WordNet) -> Pointers:
 @cached_property
 def _spellings(self: WordNet) -> Spellings:
     "The index of words."
-    return Spellings(self.lines)
+    return _spellings_of(self.lines)
+
+@cache
+def _spellings_of(lines: tuple[str, ...]) -> Spellings: return Spellings(lines)
 
 # %% ../nbs/01_imagenet.ipynb #hypernyms
 @patch_to(WordNet)
@@ -299,9 +307,8 @@ def spread(self: WordNet,
     return sums
 
 # %% ../nbs/01_imagenet.ipynb #moves
-@patch_to(WordNet)
-@cached_property
-def _moves(self: WordNet) -> tuple[list[str], list[int], dict[str, list[str]]]:
+@cache
+def _moves() -> tuple[list[str], list[int], dict[str, list[str]]]:
     "From which wnid on all moved, how far, and the synsets that went to none or to several."
     lines = [line.split() for line in unpack("31.txt").decode().splitlines()]
     together = [line for line in lines if line[1] != "="]
@@ -313,7 +320,7 @@ def wordnet31(self: WordNet, wnid: str | Synset, # of WordNet 3.0
 ) -> list[str]: # such as "07713282-n": one nearly always, 18 synsets have two, 47 none
     "The numbers of a synset in WordNet 3.1, as Wikidata writes them (P8814); `UnknownSynset` for an unknown number."
     wnid = self.lines[self.row(wnid)][:9]
-    starts, shifts, alone = self._moves
+    starts, shifts, alone = _moves()
     at = bisect_right(starts, wnid)
     moved = alone.get(wnid, [f"{int(wnid[1:]) + (shifts[at-1] if at else 0):08d}"])
     return [f"{each}-n" for each in moved]
@@ -323,6 +330,6 @@ def from_wordnet31(self: WordNet, number: str, # such as "07713282-n"
 ) -> list[str]: # wnids of 3.0: one nearly always; none for what is new in 3.1
     "The way back; `ValueError` for what is not eight digits and -n."
     if not re.fullmatch(r"\d{8}-n", str(number)): raise ValueError(f"{number!r} is not a noun of WordNet 3.1 as Wikidata writes it: expected eight digits and -n, such as 07713282-n.")
-    _, shifts, alone = self._moves
+    _, shifts, alone = _moves()
     candidates = {f"n{int(number[:8]) - shift:08d}" for shift in {0, *shifts}} | alone.keys()
     return sorted(wnid for wnid in candidates if wnid in self and number in self.wordnet31(wnid))
