@@ -31,9 +31,9 @@ def step_urls(
 ) -> dict: # what was done
     "Begin a build: task.toml and urls.parquet."
     import polars as pl
-    from hotdog_nb.imagenet import WordNet
     from hotdog_nb.sampling import slug
     from hotdog_nb.core import clear, write_table
+    from hotdog_nb.synsets import WordNet
     from hotdog_nb.tables import read_table
     wanted, wn, left_out = _wanted(source, seed, wanted), WordNet(), {}
     found = find_noun(noun, source, wn)
@@ -65,8 +65,8 @@ def step_sample(
 ) -> dict: # what was done
     "Label, split and rank: sample.parquet."
     from hotdog_nb.core import write_table
-    from hotdog_nb.imagenet import WordNet
     from hotdog_nb.sampling import sample
+    from hotdog_nb.synsets import WordNet
     from hotdog_nb.tables import read_table
     urls, task = read_table(need(folder, "urls.parquet", "urls NOUN --out")), read_task(folder)
     if task["wnid"] not in WordNet(): raise ValueError(f"{folder / 'task.toml'}: WordNet 3.0 has no {task['wnid']}: mend it")

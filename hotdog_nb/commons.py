@@ -20,9 +20,10 @@ import requests
 from .addresses import as_address, as_count, as_text, table, tell_left_out
 from .asking import SourceGone, ask_json, session as polite_session
 from .core import patch_to
-from .imagenet import WordNet, squeeze
+from .finding import squeeze
 from .markup import plain
 from .names import UNSEEN, printable, storable
+from .synsets import WordNet
 
 _all_ = ["plain"]
 

@@ -21,7 +21,7 @@ import polars as pl
 
 from .addresses import with_photo
 from .core import replacing, result_of
-from .imagenet import WordNet
+from .synsets import WordNet
 
 # %% ../nbs/02_fall11.ipynb #read-line
 SKIPPED = ["blank", "no tab", "no image number", "no address"]

@@ -8,7 +8,7 @@ __all__ = ['NOT', 'says_of', 'squeezed', 'negates', 'positive_of']
 # %% ../nbs/labels.ipynb #imports
 import re, unicodedata
 
-from .imagenet import WordNet
+from .synsets import WordNet
 
 # %% ../nbs/labels.ipynb #label
 NOT = ("not", "non", "no")

@@ -17,9 +17,9 @@ from pathlib import Path
 
 import polars as pl
 
-from .imagenet import WordNet
 from .labels import says_of
 from .names import printable, storable, without_password
+from .synsets import WordNet
 from .tables import mute, open_regular, read_parquet
 
 # %% ../nbs/lists.ipynb #left-out

@@ -23,7 +23,7 @@ from .asking import SourceGone, beside, fetch_file, fresh, session as polite_ses
 from .core import cache_folder, join
 from .finding import squeeze
 from .guard import belongs_to, hostname
-from .imagenet import Synset, WordNet
+from .synsets import Synset, WordNet
 
 # %% ../nbs/02_open_images.ipynb #means
 def means(

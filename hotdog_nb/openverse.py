@@ -19,8 +19,8 @@ from .addresses import as_address, as_count, as_text, table, tell_left_out
 from .asking import OutOfTime, SourceGone, ask_json, session as polite_session
 from .commons import spelled_alike
 from .core import patch_to
-from .imagenet import WordNet
 from .markup import plain
+from .synsets import WordNet
 
 # %% ../nbs/02_openverse.ipynb #constants
 IMAGES = "https://api.openverse.org/v1/images/" # with the slash

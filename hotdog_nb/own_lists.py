@@ -15,10 +15,10 @@ from pathlib import Path
 import polars as pl
 
 from .addresses import LONGEST_TEXT, as_address, photo_key, table, with_photo
-from .imagenet import Synset, WordNet
 from .labels import says_of
 from .lists import WNID, LeftOut, Listed
 from .names import printable
+from .synsets import Synset, WordNet
 
 # %% ../nbs/own_lists.ipynb #keys
 BLANK = " \t\n\r\f\v\u00a0\u200b\ufeff"

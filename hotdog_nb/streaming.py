@@ -19,8 +19,8 @@ import polars as pl
 from .addresses import COLUMNS
 from .core import replacing, write_table
 from .fall11 import sink
-from .imagenet import WordNet
 from .sampling import CAP, SPLITS, Plan, by_rank, check, check_labels, filled, in_turns, joined, labelled, moved, nearest, nodes_of, photos_in, plan, sided
+from .synsets import WordNet
 from .urls import merge
 
 # %% ../nbs/08_streaming.ipynb #spread

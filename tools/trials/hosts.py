@@ -307,8 +307,8 @@ def fault(source, urls: list[str], path: tuple, value: object) -> str:
 def odd_rows(soak: Soak) -> Iterator[Line]:
     "One odd value in a catalogue"
     from hotdog_nb.commons import Commons
-    from hotdog_nb.imagenet import WordNet
     from hotdog_nb.openverse import Openverse
+    from hotdog_nb.synsets import WordNet
     wn = WordNet()
     with patch("hotdog_nb.commons.WordNet", lambda: wn), patch("hotdog_nb.openverse.WordNet", lambda: wn):
         for name, make, many in [("Commons", Commons, soak.some(600, 100)), ("Openverse", Openverse, soak.some(250, 40))]:
