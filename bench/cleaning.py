@@ -14,7 +14,8 @@ from telling import table
 from hotdog_nb.backbones import get_backbone
 from hotdog_nb.doubting import out_of_fold, suspects
 from hotdog_nb.judging import measure
-from hotdog_nb.reading import find_labels, find_pictures, read_review
+from hotdog_nb.reading import find_labels, find_pictures
+from hotdog_nb.review import read_review
 from hotdog_nb.seeing import features
 
 REVIEW = Path(__file__).resolve().parent.parent / "tools" / "seefood"

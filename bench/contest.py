@@ -20,7 +20,8 @@ from hotdog_nb.backbones import EfficientNetLite0, keras
 from hotdog_nb.judging import measure
 from hotdog_nb.learning_rates import lr_find
 from hotdog_nb.rates import discriminative
-from hotdog_nb.reading import find_labels, find_pictures, load_picture, read_review
+from hotdog_nb.reading import find_labels, find_pictures, load_picture
+from hotdog_nb.review import read_review
 from hotdog_nb.schedules import WarmupCosine
 from hotdog_nb.thawing import freeze, layer_groups, thaw
 from hotdog_nb.tuning import tune

@@ -14,7 +14,7 @@ from math import ceil
 import numpy as np
 
 from .core import hush, libcurl_first
-from .reading import imagenet_weights
+from .weights import imagenet_weights
 
 # %% ../nbs/05_backbones.ipynb #backend
 from .core import tensorflow_only

@@ -21,7 +21,8 @@ from .decode import open_picture
 from .drawings import contact_sheet
 from .folders import as_text, file_of, name_of
 from .names import inside, printable, refuse_links, roots_of
-from .reading import DECISIONS, find_labels, find_pictures, read_review, record, respect
+from .reading import find_labels, find_pictures
+from .review import DECISIONS, read_review, record, respect
 from .tables import read_table
 
 # %% ../nbs/05_doubting.ipynb #out-of-fold

@@ -248,7 +248,7 @@ def made_of(
     model: Path, # a model.keras
 ) -> str: # empty where it isn't noted
     "Whose pictures a classifier has learned from."
-    from hotdog_nb.reading import read_notes
+    from hotdog_nb.model_files import read_notes
     try: facts = read_notes(model).get("facts")
     except (ValueError, OSError): return ""
     source = facts.get("source") if isinstance(facts, dict) else ""

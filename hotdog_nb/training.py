@@ -18,7 +18,8 @@ from .core import hush, libcurl_first
 from .fitting import keras_random_state
 from .judging import measure
 from .limits import HIGHEST_RATE, THAWED_EPOCHS, number, whole
-from .reading import VIEWS, find_labels, find_pictures, read_review, respect
+from .reading import VIEWS, find_labels, find_pictures
+from .review import read_review, respect
 
 # %% ../nbs/05_training.ipynb #backend
 from .core import tensorflow_only

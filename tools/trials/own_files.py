@@ -88,7 +88,7 @@ def decoys(build: Path, kept: list[str], home: Path) -> None:
 
 def files_of_yours(soak: Soak) -> Iterator[Line]:
     "Files of yours in a build"
-    from hotdog_nb.reading import record
+    from hotdog_nb.review import record
     from hotdog_nb.urls import write_credits
     build, home, lost, tried = soak.folder / "build", soak.folder / "home", [], 0
     home.mkdir()
@@ -143,7 +143,7 @@ def killed_and_crowded(soak: Soak) -> Iterator[Line]:
 def links_out(soak: Soak) -> Iterator[Line]:
     "Links that lead out of a build"
     from hotdog_nb.doubting import Decisions
-    from hotdog_nb.reading import record
+    from hotdog_nb.review import record
     from hotdog_nb.urls import write_credits
     lost, let_in, tried = [], [], 0
     with small_web(soak) as web:
@@ -289,7 +289,7 @@ def climbing_columns(soak: Soak) -> Iterator[Line]:
     from hotdog_nb.doubting import Decisions
     from hotdog_nb.drawings import draw, jpeg
     from hotdog_nb.packing import examples
-    from hotdog_nb.reading import read_review, record
+    from hotdog_nb.review import read_review, record
     from hotdog_nb.urls import write_credits
     lost, let_in, private = [], [], jpeg(draw("banana", 7, 64))  # a picture, so that only its place speaks against it
     with small_web(soak) as web:
