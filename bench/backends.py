@@ -20,8 +20,8 @@ def measure():
     import numpy as np
 
     from hotdog_nb.learning_rates import lr_find
-    from hotdog_nb.rates import discriminative
-    from hotdog_nb.schedules import OneCycleMomentum, cycle_momentum
+    from hotdog_nb.optim.discriminative import discriminative
+    from hotdog_nb.optim.schedules import OneCycleMomentum, cycle_momentum
 
     import keras  # after hotdog_nb, which keeps TensorFlow quiet
     optimizers = keras.optimizers

@@ -11,12 +11,12 @@ import numpy as np
 
 from telling import table
 
-from hotdog_nb.backbones import get_backbone
-from hotdog_nb.doubting import out_of_fold, suspects
-from hotdog_nb.judging import measure
-from hotdog_nb.reading import find_labels, find_pictures
-from hotdog_nb.review import read_review
-from hotdog_nb.seeing import features
+from hotdog_nb.vision.backbones import get_backbone
+from hotdog_nb.vision.label_errors import out_of_fold_probabilities, label_issues
+from hotdog_nb.vision.metrics import measure
+from hotdog_nb.dataset.loading import find_labels, find_pictures
+from hotdog_nb.dataset.review import read_review
+from hotdog_nb.vision.features import features
 
 REVIEW = Path(__file__).resolve().parent.parent / "tools" / "seefood"
 
@@ -32,9 +32,9 @@ def main(photos: str, seeds: int = 5):
     print(f"{len(files)} photos, {int((~kept).sum())} dropped and {int((right != given)[kept].sum())} relabelled by a person.")
     rows = []
     for seed in range(seeds):
-        as_given, corrected = out_of_fold(found, given, seed=seed), out_of_fold(found[kept], right[kept], seed=seed)
+        as_given, corrected = out_of_fold_probabilities(found, given, seed=seed), out_of_fold_probabilities(found[kept], right[kept], seed=seed)
         before, after = measure(right[kept], as_given[kept]), measure(right[kept], corrected)
-        ranked = suspects(found, given, seed=seed, files=[file.name for file in files], labels=labels, everything=True)
+        ranked = label_issues(found, given, seed=seed, files=[file.name for file in files], labels=labels, everything=True)
         bad, called = np.isin(ranked["file"].to_numpy(), [file.name for file, is_bad in zip(files, wrong) if is_bad]), int(ranked["suspect"].sum())
         rows.append((before.auc, after.auc, before.accuracy, after.accuracy, called, bad[:called].mean(), bad[:100].sum() / bad.sum(), bad[:200].sum() / bad.sum()))
     names = ["AUC, taught with the labels as they came", "AUC, taught with the corrected", "accuracy at one half, as they came", "accuracy at one half, corrected", "suspects", "of them wrong", "wrong labels among the first 100 of the list", "among the first 200"]

@@ -16,15 +16,15 @@ import numpy as np
 
 from telling import spread, table
 
-from hotdog_nb.backbones import EfficientNetLite0, keras
-from hotdog_nb.judging import measure
+from hotdog_nb.vision.backbones import EfficientNetLite0, keras
+from hotdog_nb.vision.metrics import measure
 from hotdog_nb.learning_rates import lr_find
-from hotdog_nb.rates import discriminative
-from hotdog_nb.reading import find_labels, find_pictures, load_picture
-from hotdog_nb.review import read_review
-from hotdog_nb.schedules import WarmupCosine
-from hotdog_nb.thawing import freeze, layer_groups, thaw
-from hotdog_nb.tuning import tune
+from hotdog_nb.optim.discriminative import discriminative
+from hotdog_nb.dataset.loading import find_labels, find_pictures, load_picture
+from hotdog_nb.dataset.review import read_review
+from hotdog_nb.optim.schedules import WarmupCosine
+from hotdog_nb.optim.layer_groups import freeze, layer_groups, thaw
+from hotdog_nb.optim.tuning import tune
 
 REVIEW, SEEDS, EPOCHS, GRID, RATIO = Path(__file__).resolve().parent.parent / "tools" / "seefood", 5, 8, [1e-4, 3e-4, 1e-3, 3e-3], 100
 

@@ -21,8 +21,9 @@ import polars as pl
 from PIL import Image, ImageOps
 from telling import table
 
-from hotdog_nb.checking import open_picture
-from hotdog_nb.copies import BLOCK, MOST_BITS, NEAR, SIDE, Index, as_prints, bits_apart, distances, find_copies, fingerprint, hashes
+from hotdog_nb.images.decode import open_picture
+from hotdog_nb.images.near_duplicates import BLOCK_SIZE, MAX_HAMMING_DISTANCE, MAX_COPY_DISTANCE, CopyIndex, hamming_distances, pair_distances, find_copies, perceptual_hashes
+from hotdog_nb.images.fingerprints import FINGERPRINT_SIDE, fingerprint_arrays, fingerprint
 
 
 def cut(picture: Image.Image, left: float, top: float, right: float, bottom: float) -> Image.Image:
@@ -68,14 +69,14 @@ def half(file: Path) -> int:
 
 
 def prints_of(marked: list[tuple[bytes, int]]) -> np.ndarray:
-    return np.stack([as_prints([printed])[-1] for printed, _ in marked])
+    return np.stack([fingerprint_arrays([printed])[-1] for printed, _ in marked])
 
 
 def look(prints: np.ndarray, stored: np.ndarray, which: np.ndarray, asked: bytes, code: np.ndarray) -> tuple[np.ndarray, list[float]]:
     "Least bits apart, and distance, of the pictures `which` from the one asked about, whatever the limits."
-    apart = bits_apart(stored[:, :, which], code)
-    asked = np.broadcast_to(as_prints([asked])[-1], (len(which), SIDE, SIDE))
-    return apart.min(axis=0), distances(prints[which], asked, apart)
+    apart = hamming_distances(stored[:, :, which], code)
+    asked = np.broadcast_to(fingerprint_arrays([asked])[-1], (len(which), FINGERPRINT_SIDE, FINGERPRINT_SIDE))
+    return apart.min(axis=0), pair_distances(prints[which], asked, apart)
 
 
 def recall(files: list[Path], found: dict[str, list], halves: np.ndarray):
@@ -84,7 +85,7 @@ def recall(files: list[Path], found: dict[str, list], halves: np.ndarray):
     first, second = np.triu_indices(len(files), 1)
     bits = np.sort(np.bitwise_count(phash[first] ^ phash[second]))
     limit = int(bits[len(bits) // 100_000]) - 1
-    index, pairs, start = Index(), [], time.perf_counter()
+    index, pairs, start = CopyIndex(), [], time.perf_counter()
     for i, (printed, _) in enumerate(originals):
         pairs += [(other, i, distance) for other, distance in index.near(printed)]
         index.add(i, printed)
@@ -94,7 +95,7 @@ def recall(files: list[Path], found: dict[str, list], halves: np.ndarray):
     pairs = {pair[:2] for pair in pairs}
 
     prints = prints_of(originals)
-    stored = np.ascontiguousarray(hashes(prints).transpose(0, 2, 1))
+    stored = np.ascontiguousarray(perceptual_hashes(prints).transpose(0, 2, 1))
     rows = []
     copied, strange = ([], []), ([], [])
     for how, marked in found.items():
@@ -104,26 +105,26 @@ def recall(files: list[Path], found: dict[str, list], halves: np.ndarray):
             answer = dict(index.near(printed))
             hits += i in answer
             wrong += sum(tuple(sorted((i, other))) not in pairs for other in answer if other != i)
-            apart, distance = look(prints, stored, np.array([i]), printed, hashes(as_prints([printed])[-1:])[:, 0])
+            apart, distance = look(prints, stored, np.array([i]), printed, perceptual_hashes(fingerprint_arrays([printed])[-1:])[:, 0])
             worst.append((int(apart[0]), distance[0]))
         if not how.startswith("8"): # more than was promised
             for part, far in zip(halves, worst): copied[part].append(far[1])
         by_phash = np.mean(np.bitwise_count(np.array([code for _, code in marked], np.uint64) ^ phash) <= limit)
         ends = ["{}, {}".format(*(max(worst[i][k] for i in np.flatnonzero(halves == part)) for k in (0, 1))) for part in (0, 1)]
         rows.append((how, "0", f"{by_phash:.3f}", f"{hits / len(marked):.4f}", *ends, wrong))
-    print(table(["copy", "recall, sha256", f"recall, 64-bit pHash ({limit} bits)", "recall, `Index`", f"its worst copy: bits of 128 (limit {MOST_BITS}), distance (limit {NEAR}), on one half", "on the other", "others found, not the pairs above"], rows))
+    print(table(["copy", "recall, sha256", f"recall, 64-bit pHash ({limit} bits)", "recall, `Index`", f"its worst copy: bits of 128 (limit {MAX_HAMMING_DISTANCE}), distance (limit {MAX_COPY_DISTANCE}), on one half", "on the other", "others found, not the pairs above"], rows))
     print("Strangers nearest, on each half (limit of bits loosened by 4, pairs above left out):\n")
     for part in (0, 1):
         near, mine = [], np.flatnonzero(halves == part)
         for place, j in enumerate(mine[1:], 1):
-            apart = bits_apart(stored[:, :, mine[:place]], stored[:, :, j])
-            which = mine[:place][apart.min(axis=0) <= MOST_BITS + 4]
+            apart = hamming_distances(stored[:, :, mine[:place]], stored[:, :, j])
+            which = mine[:place][apart.min(axis=0) <= MAX_HAMMING_DISTANCE + 4]
             which = which[[(i, j) not in pairs for i in which]] if len(which) else which
             if len(which): near += zip(*reversed(look(prints, stored, which, originals[j][0], stored[:, :, j])))
         near.sort()
         strange[part].extend(distance for distance, _ in near)
         total = len(mine) * (len(mine) - 1) // 2
-        passed = sum(apart <= MOST_BITS for _, apart in near)
+        passed = sum(apart <= MAX_HAMMING_DISTANCE for _, apart in near)
         print(f"- half {part}: {total:,} pairs; {passed / total * 100_000:.0f} in 100,000 get a second look; nearest (distance, bits) {[(float(distance), int(apart)) for distance, apart in near[:5]]}")
     for one, other in ((0, 1), (1, 0)):
         chosen = (np.quantile(copied[one], 0.995) + min(strange[one])) / 2
@@ -155,7 +156,7 @@ def times(pictures: list[Image.Image], indexed: int):
         start = time.perf_counter(); work()
         return (time.perf_counter() - start) / count * 1000
     print(f"\nA fingerprint: {clock(lambda: [fingerprint(picture) for picture in grey], len(grey)):.3f} ms from a grey picture, {clock(lambda: [fingerprint(picture) for picture in pictures[:400]], 400):.3f} ms from a coloured one.")
-    printed, index, asked = [fingerprint(picture) for picture in grey], Index(), [fingerprint(picture) for picture in pictures[400:500]]
+    printed, index, asked = [fingerprint(picture) for picture in grey], CopyIndex(), [fingerprint(picture) for picture in pictures[400:500]]
     print(f"`Index.add`: {clock(lambda: [index.add(i, one) for i, one in enumerate(printed)], len(printed)):.3f} ms.")
     rng, rows = np.random.default_rng(0), []
     while len(index) < indexed: # pictures mixed of two: as varied as photos, and as alike
@@ -166,7 +167,7 @@ def times(pictures: list[Image.Image], indexed: int):
         if len(index) in (1000, 10_000, 100_000, indexed):
             index.known.clear()  # what was found before is remembered
             taken = clock(lambda: [index.near(one) for one in asked], len(asked))
-            second = sum(int((bits_apart(index.stored[:, :, at:min(at + BLOCK, len(index.owners))], hashes(as_prints([one])[-1:])[:, 0]).min(axis=0) <= MOST_BITS).sum()) for one in asked for at in range(0, len(index.owners), BLOCK))
+            second = sum(int((hamming_distances(index.stored[:, :, at:min(at + BLOCK_SIZE, len(index.owners))], perceptual_hashes(fingerprint_arrays([one])[-1:])[:, 0]).min(axis=0) <= MAX_HAMMING_DISTANCE).sum()) for one in asked for at in range(0, len(index.owners), BLOCK_SIZE))
             rows.append((f"{len(index):,}", f"{taken:.2f}", f"{second / len(asked):,.0f}"))
     print(table(["a picture that isn't there, among so many", "ms to look it up", "of them looked at a second time"], rows))
 

@@ -112,7 +112,7 @@ def loop_of_2017(file: Path):
 
 def read(file: Path, out: Path):
     "Ours."
-    from hotdog_nb.fall11 import read_fall11
+    from hotdog_nb.sources.fall11 import read_fall11
     found = read_fall11(file, out)
     assert found.lines == found.rows + sum(found.skipped.values()), found
     print(found.rows, "rows; skipped", found.skipped, "mended", found.mended)
@@ -131,13 +131,13 @@ def timed(command: list[str]) -> tuple[float, float, float]:
 
 def look_ups(out: Path, count: int = 50):
     "Milliseconds to find a synset's rows, for synsets from all over the list."
-    from hotdog_nb.fall11 import look_up
+    from hotdog_nb.sources.fall11 import look_up_synset
     wnids = pl.scan_parquet(out).select(pl.col("wnid").unique()).collect()["wnid"].sort().gather_every(SYNSETS // count)
-    look_up(out, wnids[0])
+    look_up_synset(out, wnids[0])
     times = []
     for wnid in wnids:
         start = time.perf_counter()
-        look_up(out, wnid)
+        look_up_synset(out, wnid)
         times.append(1000 * (time.perf_counter() - start))
     print(f"Finding the rows of one synset, of {len(times)}: {spread(times)} ms.")
 

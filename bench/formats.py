@@ -18,9 +18,9 @@ import polars as pl
 
 from telling import spread, table
 
-from hotdog_nb.exporting import Pocket, _answerer, export, over_views
-from hotdog_nb.judging import measure
-from hotdog_nb.reading import find_pictures, load_picture
+from hotdog_nb.deploy.export import TFLiteClassifier, exported_predictor, export, average_over_augmentations
+from hotdog_nb.vision.metrics import measure
+from hotdog_nb.dataset.loading import find_pictures, load_picture
 from hotdog_nb.training import train
 
 KINDS = {"LiteRT": {}, "LiteRT, 16 bits": {"quantize": "float16"}, "LiteRT, dynamic range": {"quantize": "dynamic"}, "LiteRT, full integer": {"quantize": "integer"}, "ONNX": {"format": "onnx"}, "SavedModel": {"format": "savedmodel"}}
@@ -44,8 +44,8 @@ def main(photos: Path, work: Path):
         if name == "ONNX" and not (find_spec("tf2onnx") and find_spec("onnxruntime")): print("ONNX left out: see how_to_install in hotdog_nb.core"); continue
         file = export(classifier, work / f"model-{len(sizes)}", tolerance=1, examples=examples, **{"format": "litert", **options})
         sizes[name] = sum(part.stat().st_size for part in (file.rglob("*") if file.is_dir() else [file]) if part.is_file())
-        if "format" in options: asks[name] = _answerer(file, options["format"]); answers[name] = np.array(over_views(asks[name], files, views, size)); continue
-        pocket = Pocket(file)
+        if "format" in options: asks[name] = exported_predictor(file, options["format"]); answers[name] = np.array(average_over_augmentations(asks[name], files, views, size)); continue
+        pocket = TFLiteClassifier(file)
         asks[name], answers[name] = pocket.run, pocket.predict(files)
     taken = {name: [] for name in asks}
     for _ in range(ROUNDS):

@@ -22,12 +22,14 @@ import polars as pl
 from ledger import GO
 from telling import table
 
-from hotdog_nb.core import replacing
-from hotdog_nb.checking import Policy, check_picture
-from hotdog_nb.copies import Index, fingerprint
+from hotdog_nb.core import atomic_write
+from hotdog_nb.downloader.policy import Policy
+from hotdog_nb.downloader.checker import check_picture
+from hotdog_nb.images.near_duplicates import CopyIndex
+from hotdog_nb.images.fingerprints import fingerprint
 from hotdog_nb.downloading import download
-from hotdog_nb.drawings import draw, jpeg
-from hotdog_nb.tiny_web import TinyWeb
+from hotdog_nb.tiny_web.drawings import draw, to_jpeg
+from hotdog_nb.tiny_web.server import TinyWeb
 
 FIGURE, NOUNS = Path(__file__).with_suffix(".svg"), ("hot dog", "banana", "carrot", "dachshund", "pizza")
 BODIES = []  # what a process checks
@@ -35,7 +37,7 @@ BODIES = []  # what a process checks
 
 def photo_folder(folder: Path, count: int) -> Path:
     "A few drawings as so many files, each with another comment in it, so that none is another's copy by its bytes."
-    bodies = [jpeg(draw(noun, size=320)) for noun in NOUNS]
+    bodies = [to_jpeg(draw(noun, size=320)) for noun in NOUNS]
     (folder / "hotdog").mkdir(parents=True)
     for i in range(count):
         body = bodies[i % len(bodies)]
@@ -72,7 +74,7 @@ def decisions(sizes: list[int]) -> list[float]:
 
 def photos(sizes: list[int]) -> list[float]:
     "Milliseconds to look up a picture that isn't there, among mixtures of drawings."
-    made, rng, index, taken = [fingerprint(draw(noun, seed=seed, size=160)) for noun in NOUNS for seed in range(20)], np.random.default_rng(0), Index(), []
+    made, rng, index, taken = [fingerprint(draw(noun, seed=seed, size=160)) for noun in NOUNS for seed in range(20)], np.random.default_rng(0), CopyIndex(), []
     for one in made[20:]: index.add(len(index), one)
     while len(index) < max(sizes):
         if len(index) < len(made): index.add(len(index), made[0])
@@ -97,7 +99,7 @@ def checked(count: int) -> int:
 
 def ready(barrier) -> None:
     "What a process does first: draw pictures, import all, and wait for the others."
-    BODIES.extend(jpeg(draw(noun, size=320)) for noun in NOUNS)
+    BODIES.extend(to_jpeg(draw(noun, size=320)) for noun in NOUNS)
     checked(len(NOUNS))
     barrier.wait(120)
 
@@ -127,7 +129,7 @@ def drawn(curves: dict) -> None:
     axes.loglog([1, most], [1, most], color="0.8", label="in step with the size")
     axes.set(title="How costs grow", xlabel="times the size", ylabel="times the cost")
     axes.legend()
-    with replacing(FIGURE) as part: figure.savefig(part, metadata={"Date": None})
+    with atomic_write(FIGURE) as part: figure.savefig(part, metadata={"Date": None})
 
 
 def main(quick: bool) -> None:

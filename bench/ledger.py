@@ -14,7 +14,7 @@ from telling import spread, table
 RUNS, LENGTHS = 3, [1_000, 10_000, 100_000, 1_000_000]
 GO = """
 import json, sys, time
-from hotdog_nb.ledger import Ledger, Outcome
+from hotdog_nb.downloader.ledger import Ledger, Outcome
 def peak(): return int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0]) / 1024  # MiB; begins anew with each program, which ru_maxrss does not
 small = peak()
 ledger, number = Ledger(sys.argv[1], {("train", "hotdog"): int(sys.argv[2])}), 0

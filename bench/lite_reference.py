@@ -45,8 +45,8 @@ def reference(folder: Path) -> None:
 
 
 def main(photos: str, python: str) -> None:
-    from hotdog_nb import backbones
-    from hotdog_nb.reading import PICTURES, load_picture
+    from hotdog_nb.vision import backbones
+    from hotdog_nb.dataset.loading import PICTURES, load_picture
     files = sorted(file for file in Path(photos).rglob("*") if file.suffix.lower() in PICTURES)
     files = files[::max(1, len(files) // COUNT)][:COUNT]
     worst, rows = 0.0, []

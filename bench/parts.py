@@ -21,18 +21,19 @@ from isal import igzip
 from PIL import Image
 from telling import ratio, spread, table
 
-from hotdog_nb.addresses import photo_key, with_photo
-from hotdog_nb.checking import grey, smaller
-from hotdog_nb.copies import Index, fingerprint
-from hotdog_nb.drawings import NOUNS, draw, jpeg
-from hotdog_nb.fall11 import look_up, sink
-from hotdog_nb.ledger import Outcome, State
-from hotdog_nb.packing import crc32c
+from hotdog_nb.sources.urls import photo_key, with_photo_key
+from hotdog_nb.downloader.checker import grey_square, downscale
+from hotdog_nb.images.near_duplicates import CopyIndex
+from hotdog_nb.images.fingerprints import fingerprint
+from hotdog_nb.tiny_web.drawings import NOUNS, draw, to_jpeg
+from hotdog_nb.sources.fall11 import look_up_synset, write_tables
+from hotdog_nb.downloader.state import Outcome, DownloadState
+from hotdog_nb.dataset.packing import crc32c
 
 FETCH = """
 import sys, threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from hotdog_nb.asking import fetch_file, session
+from hotdog_nb.network.session import fetch_file, session
 def peak(): return int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0]) / 1024  # MiB
 class Handler(BaseHTTPRequestHandler):
     def log_message(self, *_): pass
@@ -71,33 +72,33 @@ def pairs(folder: Path, quick: bool):
     "(what, unit, how many units a run does, our way, the plain way): first without a result, as (name, call)."
     many, rng = 20_000 if quick else 300_000, np.random.default_rng(0)
     urls = pl.DataFrame({"url": made_urls(rng, many)})
-    yield "keys of addresses", "µs an address", many / 1e6, ("`with_photo`", lambda: with_photo(urls)["photo"]), ("`photo_key`, one by one", lambda: pl.Series("photo", [photo_key(url) for url in urls["url"]]))
+    yield "keys of addresses", "µs an address", many / 1e6, ("`with_photo`", lambda: with_photo_key(urls)["photo"]), ("`photo_key`, one by one", lambda: pl.Series("photo", [photo_key(url) for url in urls["url"]]))
     text = "\n".join(urls["url"]).encode()
     (folder / "list.gz").write_bytes(gzip.compress(text))
     def unpacked(module):
         with module.open(folder / "list.gz") as stream: return sum(len(piece) for piece in iter(lambda: stream.read(1 << 23), b""))
     yield "unpacking a list", "ms a megabyte", len(text) / 1e9, ("`igzip`", lambda: unpacked(igzip)), ("`gzip`", lambda: unpacked(gzip))
     photo = np.array(draw("hot dog", seed=1, size=400).resize((400, 300)))
-    for name in ("area", "lanczos"): yield f"400 by 300 pixels to 256, *{name}*", "ms", 1e-3, ("*linear*", lambda: smaller(photo, 256) is None), (f"*{name}*", lambda name=name: smaller(photo, 256, name) is None)
+    for name in ("area", "lanczos"): yield f"400 by 300 pixels to 256, *{name}*", "ms", 1e-3, ("*linear*", lambda: downscale(photo, 256) is None), (f"*{name}*", lambda name=name: downscale(photo, 256, name) is None)
     large = np.array(draw("hot dog", seed=1, size=1024))
-    yield "a grey square of 1,024 pixels", "ms", 1e-3, ("halved first", lambda: grey(large).shape), ("averaged in one go", lambda: averaged(large).shape)
-    body = jpeg(draw("hot dog", seed=1))
+    yield "a grey square of 1,024 pixels", "ms", 1e-3, ("halved first", lambda: grey_square(large).shape), ("averaged in one go", lambda: averaged(large).shape)
+    body = to_jpeg(draw("hot dog", seed=1))
     yield f"CRC-32C of {len(body):,} bytes", "ms", 1e-3, ("`crc32c`", lambda: crc32c(body)), ("a step for each byte", lambda: textbook(body))
     prints = [fingerprint(draw(noun, seed=seed, size=160)) for noun in NOUNS for seed in range(4 if quick else 40)]
     def index():
-        made = Index()
+        made = CopyIndex()
         for i, one in enumerate(prints[64:]): made.add(i, one)
         return made
     several, single = index(), index()
     def together(): several.known.clear(); return [found for at in range(0, 64, 16) for *_, found in several.look_up(prints[at:at + 16])]
     def alone(): single.known.clear(); return [found for one in prints[:64] for *_, found in single.look_up([one])]
     yield f"near copies among {len(prints) - 64:,}", "ms a picture", 64e-3, ("16 at once", together), ("one at a time", alone)
-    rows = urls.select(image_id=pl.format("{}", pl.int_range(many)), wnid=pl.format("n{}", 10_000_000 + pl.int_range(many) * 1000 // many), url="url").pipe(with_photo)
+    rows = urls.select(image_id=pl.format("{}", pl.int_range(many)), wnid=pl.format("n{}", 10_000_000 + pl.int_range(many) * 1000 // many), url="url").pipe(with_photo_key)
     long = pl.concat([rows] * 10).sort("wnid")
-    for order, made in (("sorted", long), ("mixed", long.sample(fraction=1, shuffle=True, seed=0))): sink((made.slice(at, 100_000) for at in range(0, len(made), 100_000)), folder / f"{order}.parquet")
-    yield f"one synset of a thousand, {10 * many:,} rows", "ms", 1e-3, ("in a sorted list", lambda: len(look_up(folder / "sorted.parquet", "n10000007"))), ("in one that isn't", lambda: len(look_up(folder / "mixed.parquet", "n10000007")))
+    for order, made in (("sorted", long), ("mixed", long.sample(fraction=1, shuffle=True, seed=0))): write_tables((made.slice(at, 100_000) for at in range(0, len(made), 100_000)), folder / f"{order}.parquet")
+    yield f"one synset of a thousand, {10 * many:,} rows", "ms", 1e-3, ("in a sorted list", lambda: len(look_up_synset(folder / "sorted.parquet", "n10000007"))), ("in one that isn't", lambda: len(look_up_synset(folder / "mixed.parquet", "n10000007")))
     for compression in ("lz4", "zstd"):
-        write = lambda how: sink((rows.slice(at, 100_000) for at in range(0, many, 100_000)), folder / f"{how}.parquet", how)
+        write = lambda how: write_tables((rows.slice(at, 100_000) for at in range(0, many, 100_000)), folder / f"{how}.parquet", how)
         yield f"writing Parquet, beside *{compression}*", "ms for a million rows", many / 1e9, ("not packed", lambda: write("uncompressed")), (compression, lambda how=compression: write(how))
     sample = folder / "sorted.parquet"
     def read(count): return lambda: pl.scan_parquet(sample).slice(many // 2, count).select("url", "photo").collect().height > 0
@@ -106,11 +107,11 @@ def pairs(folder: Path, quick: bool):
 
 def single(folder: Path):
     "(what, unit, how many units a run does, call)."
-    state, number = State(folder), iter(range(10**9))
+    state, number = DownloadState(folder), iter(range(10**9))
     yield "an outcome to the disk (`State.put`)", "µs", 1e-6, lambda: state.put(f"http://a.example/{next(number)}", Outcome("http 404", ms=7))
     yield "loading the certificates", "ms", 1e-3, lambda: ssl.create_default_context(cafile=certifi.where())
-    yield "a drawing of 320 pixels, as JPEG", "ms", 1e-3, lambda: jpeg(draw("hot dog", seed=next(number)))
-    body = io.BytesIO(jpeg(draw("hot dog", seed=1, size=1024)))
+    yield "a drawing of 320 pixels, as JPEG", "ms", 1e-3, lambda: to_jpeg(draw("hot dog", seed=next(number)))
+    body = io.BytesIO(to_jpeg(draw("hot dog", seed=1, size=1024)))
     yield "decoding 1,024 pixels", "ms", 1e-3, lambda: np.asarray(Image.open(body))
     def eighth(): picture = Image.open(body); picture.draft("RGB", (128, 128)); return np.asarray(picture)
     yield "decoding an eighth of them", "ms", 1e-3, eighth

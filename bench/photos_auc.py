@@ -13,12 +13,12 @@ import numpy as np
 
 from telling import spread, table
 
-from hotdog_nb.backbones import EfficientNetLite0, get_backbone, keras
-from hotdog_nb.judging import measure
-from hotdog_nb.learning_rates import RULES, head_curve
-from hotdog_nb.reading import VIEWS, find_labels, find_pictures, load_pictures
-from hotdog_nb.seeing import features
-from hotdog_nb.training import Examples, fit_head, head
+from hotdog_nb.vision.backbones import EfficientNetLite0, get_backbone, keras
+from hotdog_nb.vision.metrics import measure
+from hotdog_nb.learning_rates import SUGGESTION_RULES, lr_find_head
+from hotdog_nb.dataset.loading import AUGMENTATIONS, find_labels, find_pictures, load_pictures
+from hotdog_nb.vision.features import features
+from hotdog_nb.training import Examples, fit_head, make_head
 
 
 def place(seed: int, file: Path) -> float:
@@ -30,7 +30,7 @@ def trained(data: dict, rate: float = 1e-3, epochs: int = 10) -> np.ndarray:
     "Probabilities of the validation examples, (n, views)."
     keras.utils.set_random_seed(42)
     x, y = data["train"].rows()
-    unit = head(float(y.mean()), x)
+    unit = make_head(float(y.mean()), x)
     fit_head(unit, data, rate, epochs)
     found = data["validation"].features
     return unit.predict(found.reshape(-1, found.shape[-1]), verbose=0).reshape(found.shape[:2])
@@ -42,8 +42,8 @@ def main(photos: str, splits: int = 5):
     start = time.perf_counter()
     found = features(get_backbone("EfficientNetLite0"), files)
     seconds = time.perf_counter() - start
-    print(f"{len(files)} photos, {len(VIEWS)} views each: read and seen in {seconds:.0f} s, {len(files) / seconds:.0f} photos a second.")
-    told, tested = [], {rule: [] for rule in RULES}
+    print(f"{len(files)} photos, {len(AUGMENTATIONS)} views each: read and seen in {seconds:.0f} s, {len(files) / seconds:.0f} photos a second.")
+    told, tested = [], {rule: [] for rule in SUGGESTION_RULES}
     whole = EfficientNetLite0(include_top=True)
     zero_shot = np.concatenate([whole.predict_on_batch(batch)[:, 934] for batch, _ in load_pictures(files)])
     for seed in range(splits):
@@ -55,12 +55,12 @@ def main(photos: str, splits: int = 5):
         p = trained(data)
         seconds, metrics = time.perf_counter() - start, measure(truth, p.mean(axis=1))
         told.append((metrics.auc, *[measure(truth, column).auc for column in p.T], measure(truth, zero_shot[parts["validation"]]).auc, metrics.accuracy, seconds))
-        curves = [head_curve(data, seed=other) for other in range(3)]
-        for rule in RULES:
+        curves = [lr_find_head(data, seed=other) for other in range(3)]
+        for rule in SUGGESTION_RULES:
             rates = [curve.suggest(rule) for curve in curves]
             aucs = [measure(truth, trained(data, float(np.median(rates)), epochs).mean(axis=1)).auc for epochs in (2, 10)]
             tested[rule].append((min(rates), max(rates), *aucs))
-    print(table(["split", "AUC", *[f"AUC, view `{view}` alone" for view in VIEWS], "AUC of ImageNet's output 934, untrained", "accuracy at 0.5", "s to train the head"],
+    print(table(["split", "AUC", *[f"AUC, view `{view}` alone" for view in AUGMENTATIONS], "AUC of ImageNet's output 934, untrained", "accuracy at 0.5", "s to train the head"],
         [(name, *[f"{value:.3f}" for value in row[:-1]], f"{row[-1]:.1f}") for name, row in [*enumerate(told), ("mean", np.mean(told, axis=0))]]))
     print("What the rules of the range test suggest, three orders of the examples in each split, and what training with the middle one gives:")
     print(table(["rule", "suggested, smallest to largest", "AUC after 2 epochs", "AUC after 10"],

@@ -16,9 +16,12 @@ import polars as pl
 from PIL import Image, ImageDraw, ImageFilter, ImageOps
 from telling import table
 
-from hotdog_nb.checking import check_picture, open_picture
-from hotdog_nb.copies import Index
-from hotdog_nb.ledger import Ledger, Outcome
+from hotdog_nb.downloader.checker import check_picture
+
+from hotdog_nb.images.decode import open_picture
+from hotdog_nb.images.near_duplicates import CopyIndex
+from hotdog_nb.downloader.ledger import Ledger
+from hotdog_nb.downloader.state import Outcome
 
 SIDE = 400  # pixels of a picture
 MANY = 200
@@ -177,14 +180,14 @@ def checked(pictures) -> list:
 def kept(pictures: list) -> tuple[int, int]:
     "How many of these are kept, and how many are taken for placeholders."
     rows = pl.DataFrame({"url": [f"http://host{i % 9}.example/{i}.jpg" for i in range(len(pictures))], "label": "a", "split": "train", "rank": range(len(pictures))})
-    ledger = Ledger(rows, copies=Index())
+    ledger = Ledger(rows, copies=CopyIndex())
     for each in pictures: ledger.settle(("train", "a"), Outcome(sha256=each.sha256, kind=each.kind, fingerprint=each.fingerprint))
     decided = ledger.table()
     return (decided["status"] == "ok").sum(), (decided["reason"] == "placeholder").sum()
 
 
 def near_pairs(prints: list[bytes]) -> int:
-    index, found = Index(), 0
+    index, found = CopyIndex(), 0
     for i, each in enumerate(prints):
         found += len(index.near(each))
         index.add(i, each)
@@ -234,7 +237,7 @@ def main(photos: str):
     for name, make in scenes().items():
         pictures = checked([lambda photo=photo: make(photo) for photo in some])
         again = {how: checked([lambda photo=photo: copy(make(photo)) for photo in some[:40]]) for how, copy in AGAIN.items()}
-        index = Index()
+        index = CopyIndex()
         for i, each in enumerate(pictures): index.add(i, each.fingerprint)
         right = [f"{sum(i in dict(index.near(each.fingerprint)) for i, each in enumerate(copies))}" for copies in again.values()]
         rows.append((name, *kept(pictures), *right))
@@ -247,7 +250,7 @@ def main(photos: str):
     print(table(["50 different pictures with little in them", "kept", "of 1,225 pairs near"], rows))
 
     plainly = checked([lambda photo=photo: photo for photo in some])
-    index, rows = Index(), []
+    index, rows = CopyIndex(), []
     for i, each in enumerate(plainly): index.add(i, each.fingerprint)
     for name, change in CHANGED.items():
         copies = checked([lambda photo=photo: change(photo) for photo in some[:40]])

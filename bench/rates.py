@@ -14,10 +14,10 @@ import numpy as np
 
 from telling import spread as told, table
 
-from hotdog_nb.backbones import EfficientNetLite0, keras
+from hotdog_nb.vision.backbones import EfficientNetLite0, keras
 from hotdog_nb.learning_rates import lr_find
-from hotdog_nb.rates import discriminative, spread
-from hotdog_nb.thawing import freeze, layer_groups, thaw
+from hotdog_nb.optim.discriminative import discriminative, geometric_rates
+from hotdog_nb.optim.layer_groups import freeze, layer_groups, thaw
 
 import tensorflow as tf  # after hotdog_nb, which keeps it quiet
 
@@ -36,7 +36,7 @@ def network() -> keras.Model:
 def three(model: keras.Model) -> keras.optimizers.Optimizer:
     "Keras's own way: three Adams, by the paths of the groups' variables."
     groups = layer_groups(model)
-    made = {"|".join(sorted({weight.path for weight in group.weights})): keras.optimizers.Adam(rate) for group, rate in zip(groups, spread(1e-5, 1e-3))}
+    made = {"|".join(sorted({weight.path for weight in group.weights})): keras.optimizers.Adam(rate) for group, rate in zip(groups, geometric_rates(1e-5, 1e-3))}
     return keras.optimizers.MultiOptimizer(keras.optimizers.OptimizerMap(list(made.values())[-1], made))
 
 
@@ -63,7 +63,7 @@ def compare(title: str, runs: dict, rounds: int, times: int):
 
 def main(rounds: int):
     rng = np.random.default_rng(0)
-    kinds = {"Adam": lambda model: keras.optimizers.Adam(), "Adam once more": lambda model: keras.optimizers.Adam(), "discriminative Adam": lambda model: discriminative("adam", model, spread(1e-5, 1e-3)), "MultiOptimizer of three Adams": three}
+    kinds = {"Adam": lambda model: keras.optimizers.Adam(), "Adam once more": lambda model: keras.optimizers.Adam(), "discriminative Adam": lambda model: discriminative("adam", model, geometric_rates(1e-5, 1e-3)), "MultiOptimizer of three Adams": three}
     models = {name: network() for name in kinds}
     shape = models["Adam"].input_shape[1:]
     x, y = rng.integers(0, 256, (BATCH, *shape)).astype("float32"), rng.integers(0, 2, BATCH).astype("float32")

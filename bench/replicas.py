@@ -17,22 +17,22 @@ SIZE, PICTURES, EPOCHS, SUMS, LIMIT = 96, 128, 8, 20, 170
 def work() -> None:
     "A worker, or the one process: seconds an epoch, and seconds a sum."
     import numpy as np
-    from hotdog_nb.replicas import Order, find_strategy, place, replicated, shares, wait_for_all
+    from hotdog_nb.optim.distributed import EpochOrder, find_strategy, rank_and_world_size, replicate_model, distributed_dataset, barrier
     strategy = find_strategy("multiworker" if os.environ.get("TF_CONFIG") else None)
-    from hotdog_nb.backbones import EfficientNetLite0, keras
-    from hotdog_nb.drawings import draw
-    from hotdog_nb.rates import fine_tune
-    from hotdog_nb.thawing import layer_groups
-    from hotdog_nb.training import assemble, head, tf
-    number, processes = place(strategy)
+    from hotdog_nb.vision.backbones import EfficientNetLite0, keras
+    from hotdog_nb.tiny_web.drawings import draw
+    from hotdog_nb.optim.discriminative import fine_tune
+    from hotdog_nb.optim.layer_groups import layer_groups
+    from hotdog_nb.training import assemble_model, make_head, tf
+    number, processes = rank_and_world_size(strategy)
     strategy = strategy or tf.distribute.get_strategy()
     pictures = [np.asarray(draw("hot dog" if i % 2 else "banana", seed=i, size=SIZE)) for i in range(PICTURES)]
     keras.utils.set_random_seed(42)
-    model = assemble(EfficientNetLite0(size=SIZE), head(0.5, np.random.default_rng(0).normal(size=(64, 1280)).astype("float32")))
-    order, twin, ends = Order(PICTURES, EPOCHS), replicated(model, strategy), []
+    model = assemble_model(EfficientNetLite0(size=SIZE), make_head(0.5, np.random.default_rng(0).normal(size=(64, 1280)).astype("float32")))
+    order, twin, ends = EpochOrder(PICTURES, EPOCHS), replicate_model(model, strategy), []
     clock = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: ends.append(time.perf_counter()))
     with strategy.scope():
-        data = shares(pictures, np.arange(PICTURES) % 2, SIZE, strategy, order)
+        data = distributed_dataset(pictures, np.arange(PICTURES) % 2, SIZE, strategy, order)
         fine_tune(twin, data, EPOCHS, [0.0, 1e-4, 1e-4], groups=layer_groups(twin, 3), frozen_epochs=0, callbacks=[order, clock])
     epochs, learning = np.diff(ends), sum(int(np.prod(weight.shape)) for weight in twin.trainable_weights)
     if number == 0: print(f"epochs {' '.join(f'{taken:.3f}' for taken in epochs)}")
@@ -43,12 +43,12 @@ def work() -> None:
         began = time.perf_counter()
         add().numpy()
         taken.append(time.perf_counter() - began)
-    wait_for_all(strategy)
+    barrier(strategy)
     if number == 0: print(f"sums {' '.join(f'{one:.4f}' for one in taken[1:])}\nlearning {learning}")
 
 
 def main() -> None:
-    from hotdog_nb.cluster import launch
+    from hotdog_nb.cluster.launch import launch
     cores, found = os.cpu_count() or 1, {}
     os.environ.pop("TF_CONFIG", None)
     for processes in (1, 2):

@@ -11,11 +11,12 @@ import numpy as np
 from photos_auc import place, trained
 from telling import table
 
-from hotdog_nb.backbones import get_backbone
-from hotdog_nb.checking import Policy, check_picture
-from hotdog_nb.judging import measure
-from hotdog_nb.reading import find_labels, find_pictures
-from hotdog_nb.seeing import features
+from hotdog_nb.vision.backbones import get_backbone
+from hotdog_nb.downloader.policy import Policy
+from hotdog_nb.downloader.checker import check_picture
+from hotdog_nb.vision.metrics import measure
+from hotdog_nb.dataset.loading import find_labels, find_pictures
+from hotdog_nb.vision.features import features
 from hotdog_nb.training import Examples
 
 

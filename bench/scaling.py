@@ -17,8 +17,8 @@ from telling import ratio, spread, table
 
 WEB = """
 import sys
-from hotdog_nb.rot import ROT
-from hotdog_nb.tiny_web import TinyWeb
+from hotdog_nb.tiny_web.link_rot import ROT_FATES as ROT
+from hotdog_nb.tiny_web.server import TinyWeb
 with TinyWeb(seed=0, per_noun=int(sys.argv[1]), rot={**ROT, "hang": 0}) as web:
     web.catalogue.write_parquet(sys.argv[2])
     print(web.proxy, web.ca_file, flush=True)
@@ -30,7 +30,9 @@ def one(folder: Path, addresses: int, **engine) -> tuple[float, int]:
     "Seconds of one download, and its pictures."
     import polars as pl
 
-    from hotdog_nb.downloading import Policy, download
+    from hotdog_nb.downloader.policy import Policy
+
+    from hotdog_nb.downloading import download
     web = subprocess.Popen([sys.executable, "-c", WEB, str(addresses // 12), str(folder / "web.parquet")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         proxy, ca_file = web.stdout.readline().split()
@@ -63,13 +65,13 @@ def main():
     parser.add_argument("--runs", type=int, default=3)
     told = parser.parse_args()
     if importlib.util.find_spec("ray") is None: return print('scaling: skipped, Ray is not here: see how_to_install in hotdog_nb.core')
-    from hotdog_nb.checking import Policy
-    from hotdog_nb.scaling import on_ray, open_gates
+    from hotdog_nb.downloader.policy import Policy
+    from hotdog_nb.scaling import ray_cluster, start_gates
     took, pictures = {}, set()
     with tempfile.TemporaryDirectory() as folder:
         for workers in (1, 2):
             begun = time.perf_counter()
-            with on_ray(workers=workers) as ray:
+            with ray_cluster(workers=workers) as ray:
                 started = time.perf_counter() - begun
                 print(f"Ray with room for {workers}: {started:.1f} s to start, {one(Path(folder), told.addresses, engine='ray')[0]:.1f} s for the first download.", flush=True)
                 for _ in range(told.runs):
@@ -78,7 +80,7 @@ def main():
                         took.setdefault(name, []).append(seconds)
                         pictures.add(good)
                 if workers == 2:
-                    with open_gates(ray, Policy(), 1) as gate:
+                    with start_gates(ray, Policy(), 1) as gate:
                         tokens(ray, gate, 1, 100)
                         print(f"A place at a gate, one after another: {spread([1000 / tokens(ray, gate, 1, 500) for _ in range(told.runs)])} ms; with 64 under way {spread([tokens(ray, gate, 64) for _ in range(told.runs)], ',.0f')} a second.")
     print(table(["", f"seconds for {told.addresses} addresses, {told.runs} runs in turn", "time / local"], [(name, spread(seconds), ratio(took["local"], seconds)) for name, seconds in took.items()]))

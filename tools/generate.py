@@ -87,7 +87,7 @@ def pages() -> None:
 
 def app() -> None:
     "docs/seefood.html: the classifier in the page; after Quarto, too, which makes the other pages in docs/."
-    from hotdog_nb.page import web_page
+    from hotdog_nb.deploy.page import web_page
 
     config = settings(ROOT)
     site = ROOT / config["doc_path"]

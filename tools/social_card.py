@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from checks.common import PICTURES
 
-from hotdog_nb.drawings import draw
+from hotdog_nb.tiny_web.drawings import draw
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDTH, HEIGHT, TILE, GAP = 1200, 630, 176, 16

@@ -323,7 +323,7 @@ def said(words: str) -> dict: return {"output_type": "stream", "name": "stdout",
 
 
 HEAVY = '"""\nimport keras\n"""\nprint(double(2), "of", 4)'  # a notebook with Keras, to look at
-SWITCH = 'from hotdog_nb.addresses import open_web\nweb = "tiny"  # or "live"\nweb = open_web(web, per_noun=1)\n'
+SWITCH = 'from hotdog_nb.sources.urls import open_web\nweb = "tiny"  # or "live"\nweb = open_web(web, per_noun=1)\n'
 
 
 CASES += [

@@ -1,4 +1,4 @@
-"""Trains SeeFood, the classifier in the wheel: hotdog_nb/models/seefood.tflite and seefood.json.
+"""Trains SeeFood, the classifier in the wheel: hotdog_nb/assets/models/seefood.tflite and seefood.json.
 
     .venv/bin/python tools/train_seefood.py PHOTOS [--quick]
 
@@ -29,10 +29,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold
 
-from hotdog_nb.backbones import EfficientNetLite2, keras
-from hotdog_nb.drawings import NOUNS, draw
-from hotdog_nb.reading import load_picture
-from hotdog_nb.review import read_review
+from hotdog_nb.vision.backbones import EfficientNetLite2, keras
+from hotdog_nb.tiny_web.drawings import NOUNS, draw
+from hotdog_nb.dataset.loading import load_picture
+from hotdog_nb.dataset.review import read_review
 
 HERE = Path(__file__).resolve().parent
 OUT = HERE.parent / "hotdog_nb" / "models"
@@ -221,11 +221,11 @@ def rounded(model: keras.Model, files: list[Path]) -> bytes:
     "A LiteRT model with weights and activations of eight bits; its last unit stays as it is, so that probabilities are fine-grained."
     def examples():
         for i, file in enumerate(files): yield [load_picture(file, ("crop", "whole")[i % 2], SIZE)[None].astype("float32")]
-    from hotdog_nb.app import one_at_a_time, quiet
+    from hotdog_nb.deploy.export import fix_batch_size, quiet_converter
     converter = tf.lite.TFLiteConverter.from_keras_model(model)
     converter.optimizations, converter.representative_dataset = [tf.lite.Optimize.DEFAULT], examples
     options = tf.lite.experimental.QuantizationDebugOptions(denylisted_ops=["FULLY_CONNECTED", "LOGISTIC", "CONCATENATION"])
-    with quiet(): return one_at_a_time(tf.lite.experimental.QuantizationDebugger(converter=converter, debug_dataset=examples, debug_options=options).get_nondebug_quantized_model())
+    with quiet_converter(): return fix_batch_size(tf.lite.experimental.QuantizationDebugger(converter=converter, debug_dataset=examples, debug_options=options).get_nondebug_quantized_model())
 
 
 def whole(upper: keras.Model) -> keras.Model:
@@ -236,9 +236,9 @@ def whole(upper: keras.Model) -> keras.Model:
 
 def compared(upper: keras.Model, kept, y, rows: np.ndarray, files: list[Path], known: np.ndarray, work: Path) -> dict:
     "The float model and the same rounded to eight bits, on photos that it has not seen."
-    from hotdog_nb.litert import interpreter
+    from hotdog_nb.deploy.litert import load_interpreter
     (work / "fold.tflite").write_bytes(rounded(whole(upper), [files[i] for i in known[::5]]))
-    runner = interpreter(work / "fold.tflite")
+    runner = load_interpreter(work / "fold.tflite")
     def said(square):
         runner.set_tensor(runner.get_input_details()[0]["index"], square[None].astype("float32"))
         runner.invoke()

@@ -14,9 +14,9 @@ from .outputs import executed
 SWITCH = re.compile(r'^web = "tiny" +# or "live"', re.M)
 STAND_IN = """
 def stand_in():
-    from hotdog_nb.addresses import LiveWeb
+    from hotdog_nb.sources.urls import LiveWeb
     from hotdog_nb.core import FakeClock
-    from hotdog_nb.tiny_web import TinyWeb
+    from hotdog_nb.tiny_web.server import TinyWeb
     other = TinyWeb(seed=7, per_noun=130, rot=0.2, today=True).start()
     LiveWeb.proxy, LiveWeb.ca_file, LiveWeb.clock = other.proxy, other.ca_file, FakeClock()
     return other

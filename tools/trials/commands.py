@@ -152,8 +152,8 @@ def run_cases(folder: Path) -> None:
     from typer.testing import CliRunner
 
     from hotdog_nb.cli import app
-    from hotdog_nb.console import App
-    assert isinstance(app, App)
+    from hotdog_nb.pipeline.console import StoppableTyper
+    assert isinstance(app, StoppableTyper)
     runner, errors = CliRunner(), folder / "stderr.txt"
 
     def late(*_):
@@ -252,7 +252,7 @@ MODELS = """
 import json, sys
 from typer.testing import CliRunner
 from hotdog_nb.cli import app
-from hotdog_nb.build import quiet_tensorflow
+from hotdog_nb.pipeline.steps import import_tensorflow_quietly as quiet_tensorflow
 quiet_tensorflow()
 for words in json.loads(sys.argv[1]):
     result = CliRunner().invoke(app, words)
@@ -263,7 +263,7 @@ for words in json.loads(sys.argv[1]):
 
 def strange_models(soak: Soak) -> Iterator[Line]:
     "Models that are none, and lists that are none"
-    from hotdog_nb.drawings import draw
+    from hotdog_nb.tiny_web.drawings import draw
     draw("hot dog", 0, 96).save(soak.folder / "lunch.jpg")
     made = models(soak.folder)
     wanted = [words for file in made.values() for words in (["predict", str(soak.folder / "lunch.jpg"), "--model", str(file)], ["export", str(file), str(soak.folder / "out.tflite")], ["serve", "--model", str(file)])]
@@ -292,7 +292,7 @@ LONGEST = 5  # seconds; two are promised, and the machine has other things to do
 
 def pictures(folder: Path, many: int) -> Path:
     "A folder of drawings, in two splits."
-    from hotdog_nb.drawings import draw
+    from hotdog_nb.tiny_web.drawings import draw
     for split in ("train", "test"):
         for label, noun in (("hotdog", "hot dog"), ("nothotdog", "banana")):
             place = folder / split / label
@@ -393,7 +393,7 @@ def readers_that_go(soak: Soak) -> Iterator[Line]:
 
 def old_terminals(soak: Soak) -> Iterator[Line]:
     "Names and terminals that don't go together"
-    from hotdog_nb.drawings import draw
+    from hotdog_nb.tiny_web.drawings import draw
     place = os.fsencode(soak.folder / "names")
     os.mkdir(place)
     draw("hot dog", 0, 96).save(soak.folder / "a.jpg")
@@ -433,7 +433,7 @@ def wrong_numbers(soak: Soak) -> Iterator[Line]:
         (build / name).mkdir()
     tried += [["train", str(build)], ["lr", str(build)], ["report", str(build)]]
     before, lost, let_in = listing(soak.folder), [], []
-    program = MODELS.replace("from hotdog_nb.build import quiet_tensorflow\nquiet_tensorflow()\n", "import os; os.chdir(sys.argv[2])\n")
+    program = MODELS.replace("from hotdog_nb.pipeline.steps import import_tensorflow_quietly as quiet_tensorflow\nquiet_tensorflow()\n", "import os; os.chdir(sys.argv[2])\n")
     begun = time.monotonic()
     status, out = finish([sys.executable, "-c", program, json.dumps(tried), str(soak.folder)], 120)
     found = [json.loads(line) for line in out.splitlines() if line.startswith("[[")]

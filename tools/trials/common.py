@@ -65,15 +65,15 @@ class Soak:
 
 def worst_web(soak: Soak, **change):
     "A tiny web that does its worst."
-    from hotdog_nb.tiny_web import TinyWeb
+    from hotdog_nb.tiny_web.server import TinyWeb
     return TinyWeb(soak.seed, **{"rot": WORST, "per_noun": soak.some(14, 4), "copies": .5} | change)
 
 
 def sampled(web) -> pl.DataFrame:
     "All addresses of a tiny web, as `sample` ranks them."
-    from hotdog_nb.addresses import table
+    from hotdog_nb.sources.urls import url_table
     from hotdog_nb.sampling import sample
-    return sample(table(web.catalogue.select("url", "wnid"), "tiny-web"), "n07697537")
+    return sample(url_table(web.catalogue.select("url", "wnid"), "tiny-web"), "n07697537")
 
 
 def download_command(sample: Path, dest: Path, web, **policy) -> list[str]:

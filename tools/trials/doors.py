@@ -101,7 +101,7 @@ def mute_clients(soak: Soak) -> Iterator[Line]:
 def crowd(soak: Soak) -> Iterator[Line]:
     "A page that is served to many at once"
     many, lost, times = soak.some(200, 60), [], []
-    program = (ROOT / "hotdog_nb/web/page.js").read_bytes()
+    program = (ROOT / "hotdog_nb/assets/web/page.js").read_bytes()
     model = (MODELS / "seefood.tflite").read_bytes()
 
     def visit(number):
@@ -195,17 +195,17 @@ def reachable(before: set[tuple[str, int]]) -> list[str]:
 REVIEW = """
 import sys, polars as pl
 from pathlib import Path
-from hotdog_nb.doubting import Decisions, ReviewServer
-from hotdog_nb.drawings import draw
+from hotdog_nb.vision.label_errors import ReviewDecisions as Decisions, ReviewServer
+from hotdog_nb.tiny_web.drawings import draw
 folder = Path(sys.argv[1]); names = []
 for label in ("hotdog", "nothotdog"):
     (folder / "images/train" / label).mkdir(parents=True); draw("hot dog", seed=1, size=64).save(folder / "images/train" / label / "a.jpg"); names.append(f"images/train/{label}/a.jpg")
 rows = pl.DataFrame({"file": names, "label": ["hotdog", "nothotdog"], "p": [.5, .5]})
 with ReviewServer(Decisions(folder, rows, ("hotdog", "nothotdog"))): print("open", flush=True); sys.stdin.read()
 """
-TINY = "import sys; from hotdog_nb.tiny_web import TinyWeb\nwith TinyWeb(0, per_noun=2): print('open', flush=True); sys.stdin.read()"
-SERVED = "import sys; from hotdog_nb.page import serve\nwith serve(): print('open', flush=True); sys.stdin.read()"
-RAY = "import sys; from hotdog_nb.scaling import on_ray\nwith on_ray(workers=1): print('open', flush=True); sys.stdin.read()"
+TINY = "import sys; from hotdog_nb.tiny_web.server import TinyWeb\nwith TinyWeb(0, per_noun=2): print('open', flush=True); sys.stdin.read()"
+SERVED = "import sys; from hotdog_nb.deploy.page import serve\nwith serve(): print('open', flush=True); sys.stdin.read()"
+RAY = "import sys; from hotdog_nb.scaling import ray_cluster as on_ray\nwith on_ray(workers=1): print('open', flush=True); sys.stdin.read()"
 
 
 def own_servers(soak: Soak) -> Iterator[Line]:
@@ -241,7 +241,7 @@ def until(process: subprocess.Popen, word: str, seconds: float) -> list[str]:
 WORKERS = """
 import json, os, sys, threading, time, warnings
 sys.path.insert(0, sys.argv[1])
-from hotdog_nb.cluster import launch
+from hotdog_nb.cluster.launch import launch
 worker = "import os, sys, time, tensorflow as tf; s = tf.distribute.MultiWorkerMirroredStrategy(); print('up', flush=True); time.sleep(8)"
 told = []
 def watch(running, logs):
@@ -276,7 +276,7 @@ def workers(soak: Soak) -> Iterator[Line]:
         out, _ = process.communicate()
         lost += [] if out.startswith("ended") else [f"they didn't reach each other: {out[:200]}"]
     yield Line("two workers: doors at other addresses, and from outside", 2, lost, let_in, said="they reach each other, and nobody else reaches them")
-    locked = ["-c", f"import sys; sys.argv.pop(0); import hotdog_nb.cluster as c; c._FENCE = 'raise SystemExit(1)'\n{WORKERS}"]
+    locked = ["-c", f"import sys; sys.argv.pop(0); import hotdog_nb.cluster.launch as c; c._FENCE = 'raise SystemExit(1)'\n{WORKERS}"]
     begun, status, said = doors(), *finish([sys.executable, *locked, "-", str(ROOT), "{}"])
     let_in = reachable(begun) + ([] if "refused" in said and "without a password" in said else [f"it went on: {said[-200:]}"])
     yield Line("where they can have no network of their own", 1, let_in=let_in, said="refused, in one sentence")
@@ -301,12 +301,12 @@ for found in pkgutil.iter_modules(hotdog_nb.__path__):
     if wrong := [name for name, value in state().items() if value != before[name]]: changed[found.name] = wrong
 print(json.dumps([len(list(pkgutil.iter_modules(hotdog_nb.__path__))), changed]))
 """
-FIRST = {"TensorFlow first": "import tensorflow; ", "ours first": "import hotdog_nb.fetching, tensorflow; ", "a Keras module first": "import hotdog_nb.backbones; "}
+FIRST = {"TensorFlow first": "import tensorflow; ", "ours first": "import hotdog_nb.downloader.fetch, tensorflow; ", "a Keras module first": "import hotdog_nb.vision.backbones; "}
 FETCH = """
-from hotdog_nb.tiny_web import TinyWeb
+from hotdog_nb.tiny_web.server import TinyWeb
 import polars as pl, asyncio
-from hotdog_nb.checking import Policy
-from hotdog_nb.fetching import Hosts, Session, fetch, run
+from hotdog_nb.downloader.checker import Policy
+from hotdog_nb.downloader.fetch import HostScheduler as Hosts, FetchSession as Session, fetch, run_coroutine as run
 with TinyWeb(0, per_noun=2) as web:
     url = web.catalogue["url"][0].replace("http://", "https://")
     async def one():
@@ -339,9 +339,9 @@ BACKUPS = """
 import io, json, os, sys, tempfile, zipfile
 from pathlib import Path
 place, canary = Path(sys.argv[1]), Path(sys.argv[2])
-from hotdog_nb.build import quiet_tensorflow; quiet_tensorflow()
+from hotdog_nb.pipeline.steps import import_tensorflow_quietly as quiet_tensorflow; quiet_tensorflow()
 import h5py, keras, numpy as np
-from hotdog_nb.replicas import Backup
+from hotdog_nb.optim.distributed import TrainingBackup as Backup
 keras.utils.set_random_seed(1)
 def model():
     made = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)]); made.compile("sgd", "mse"); return made
@@ -407,7 +407,7 @@ def forged_backups(soak: Soak) -> Iterator[Line]:
 PAGES = """
 import json, sys, hashlib
 from pathlib import Path
-from hotdog_nb.page import web_page
+from hotdog_nb.deploy.page import web_page
 folder, outside = Path(sys.argv[1]), Path(sys.argv[2])
 def listing(): return {str(one): (one.is_symlink(), one.read_text() if one.is_file() and one.stat().st_size < 1000 else one.stat().st_size if one.is_file() else "folder") for place in (folder, outside) for one in sorted(place.rglob("*"))}
 def made(kind):
@@ -447,7 +447,7 @@ def pages_beside(soak: Soak) -> Iterator[Line]:
 def vendored(soak: Soak) -> Iterator[Line]:
     "What was taken from others, and by what name we install"
     import hashlib
-    place = ROOT / "hotdog_nb/web/litert"
+    place = ROOT / "hotdog_nb/assets/web/litert"
     sums = dict(reversed(line.split("  ")) for line in (place / "SHA256SUMS").read_text().splitlines())
     there = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in place.iterdir() if file.name != "SHA256SUMS"}
     yield Line("the program of the page: sums of its files", len(there), let_in=[name for name in sums.keys() | there.keys() if sums.get(name) != there.get(name)])

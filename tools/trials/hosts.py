@@ -49,14 +49,15 @@ class Door(House):
 
 def answers(urls: list[str], folder: Path, **options) -> tuple[Counter, list[str]]:
     "What the catalogues' session makes of each address, asked for an answer and for a file: how it ended, and what must not be said."
-    from hotdog_nb.asking import SourceGone, ask_json, fetch_file, session
+    from hotdog_nb.network.connections import SourceGone
+    from hotdog_nb.network.session import fetch_json, fetch_file, session
     from hotdog_nb.core import FakeClock
     ways, wrong = Counter(), []
     for number, url in enumerate(urls):
         asks = session(retries=0, clock=FakeClock(), **options)
         for way in ("answer", "file"):
             try:
-                said = ask_json(asks, url) if way == "answer" else json.loads(fetch_file(asks, url, folder / f"{number}.json", retries=0).read_bytes())
+                said = fetch_json(asks, url) if way == "answer" else json.loads(fetch_file(asks, url, folder / f"{number}.json", retries=0).read_bytes())
                 ways[next(iter(said))] += 1
                 wrong += [f"{url}: the secret came as {way}"] * ("secret" in said)
             except SourceGone as error:
@@ -114,8 +115,8 @@ def catalogues_sent_home(soak: Soak) -> Iterator[Line]:
             asked.append(came.split(b" ")[1].decode())
             connection.sendall(head("HTTP/1.1 200 OK", "Content-Type: application/json", "Content-Length: 2", "Connection: close") + b"{}")
         with listening(("127.0.0.1", 0), proxy) as server, patch.dict(os.environ, http_proxy=f"http://127.0.0.1:{server.getsockname()[1]}"):
-            from hotdog_nb.asking import ask_json, session
-            ask_json(session(), "http://catalogue.example/")
+            from hotdog_nb.network.session import fetch_json, session
+            fetch_json(session(), "http://catalogue.example/")
             before = len(asked)
             refused = line("a proxy in the environment: numbers and names of ours", [f"http://{host}/latest" for host in ("127.0.0.1", "127.1", "%31%32%37.0.0.1", "①②⑦.0.0.1", "localhost", "169.254.169.254", "[::1]")])
             yield Line(refused.what, refused.tried, refused.lost + ["a proxy on this machine wasn't asked"] * (before != 1), refused.let_in + asked[before:], refused.said)
@@ -157,11 +158,12 @@ def endless(way: str, count: int) -> dict:
 
 def endless_catalogues(soak: Soak) -> Iterator[Line]:
     "Catalogues that don't end"
-    from hotdog_nb.asking import SourceGone, session
-    from hotdog_nb.commons import Commons
+    from hotdog_nb.network.connections import SourceGone
+    from hotdog_nb.network.session import session
+    from hotdog_nb.sources.commons import Commons
     from hotdog_nb.core import FakeClock
-    from hotdog_nb.rot import Answer
-    from hotdog_nb.tiny_web import TinyWeb
+    from hotdog_nb.tiny_web.link_rot import FakeResponse
+    from hotdog_nb.tiny_web.server import TinyWeb
 
     class Endless(TinyWeb):
         "The tiny web, but for what Commons answers."
@@ -172,7 +174,7 @@ def endless_catalogues(soak: Soak) -> Iterator[Line]:
                 return super().answer(url, headers)
             self.count += 1
             body = json.dumps(endless(self.way, self.count)).replace('"DEEP"', "[" * 1_000_000).encode()
-            return Answer(200, body, "application/json")
+            return FakeResponse(200, body, "application/json")
     lost, said = [], {}
     ways = ["continue that never ends", "batchcomplete that never comes", "the same file without an end", "categories below categories", "authors of 40,000 <", "a list a million deep"]
     with Endless(per_noun=1) as web:
@@ -192,7 +194,8 @@ def endless_catalogues(soak: Soak) -> Iterator[Line]:
 
 def large_files(soak: Soak) -> Line:
     "Files without an end, and files that unpack to a thousand times as much."
-    from hotdog_nb.asking import SourceGone, fetch_file, session
+    from hotdog_nb.network.connections import SourceGone
+    from hotdog_nb.network.session import fetch_file, session
     from hotdog_nb.core import FakeClock
     zeros = gzip.compress(bytes(1 << 24))
     bodies = {
@@ -248,9 +251,9 @@ class Player:
 
 def recorded(make) -> tuple[dict[str, bytes], list[str]]:
     "What a catalogue was asked and answered on the tiny web, and the addresses that came of it."
-    from hotdog_nb.asking import session
+    from hotdog_nb.network.session import session
     from hotdog_nb.core import FakeClock
-    from hotdog_nb.tiny_web import TinyWeb
+    from hotdog_nb.tiny_web.server import TinyWeb
     record = {}
 
     class Listener:
@@ -287,7 +290,7 @@ def changed(said: object, path: tuple, value: object) -> bytes:
 
 def fault(source, urls: list[str], path: tuple, value: object) -> str:
     "What is wrong with what a catalogue makes of an odd answer; nothing, mostly."
-    from hotdog_nb.asking import SourceGone
+    from hotdog_nb.network.connections import SourceGone
     try:
         rows = source.urls("n07697537")
         rows.write_parquet(io.BytesIO())
@@ -306,11 +309,11 @@ def fault(source, urls: list[str], path: tuple, value: object) -> str:
 
 def odd_rows(soak: Soak) -> Iterator[Line]:
     "One odd value in a catalogue"
-    from hotdog_nb.commons import Commons
-    from hotdog_nb.openverse import Openverse
-    from hotdog_nb.synsets import WordNet
+    from hotdog_nb.sources.commons import Commons
+    from hotdog_nb.sources.openverse import Openverse
+    from hotdog_nb.wordnet.synsets import WordNet
     wn = WordNet()
-    with patch("hotdog_nb.commons.WordNet", lambda: wn), patch("hotdog_nb.openverse.WordNet", lambda: wn):
+    with patch("hotdog_nb.sources.commons.WordNet", lambda: wn), patch("hotdog_nb.sources.openverse.WordNet", lambda: wn):
         for name, make, many in [("Commons", Commons, soak.some(600, 100)), ("Openverse", Openverse, soak.some(250, 40))]:
             (record, urls), lost, draw = recorded(make), [], soak.draw(name)
             ways = [(key, said, path) for key, body in record.items() for said in [json.loads(body)] for path in places(said) if not any(isinstance(step, int) and step > 3 for step in path)]
@@ -344,10 +347,11 @@ def odd_lists(soak: Soak) -> Line:
 
 def odd_tables(soak: Soak) -> Line:
     "Open Images' tables, with one odd field."
-    from hotdog_nb.asking import SourceGone, session
+    from hotdog_nb.network.connections import SourceGone
+    from hotdog_nb.network.session import session
     from hotdog_nb.core import FakeClock
-    from hotdog_nb.open_images import OpenImages
-    from hotdog_nb.tiny_web import TinyWeb
+    from hotdog_nb.sources.open_images import OpenImages
+    from hotdog_nb.tiny_web.server import TinyWeb
     home, tried, lost, ways = soak.folder / "tables", 0, [], Counter()
     with TinyWeb(per_noun=12, rot=0.0) as web:
         urls = set(OpenImages(session(web.proxy, web.ca_file, clock=FakeClock()), ["validation"], home, say=lambda _: None).urls("n07697537")["url"])
@@ -429,7 +433,8 @@ def throttled_hosts(soak: Soak) -> Iterator[Line]:
     if sys.platform != "linux":
         yield Line("hosts at 127.0.0.2 and the next ones", 0, skipped="only Linux has all of these numbers")
         return
-    from hotdog_nb.downloading import Policy, download
+    from hotdog_nb.downloader.policy import Policy
+    from hotdog_nb.downloading import download
     many, dest = soak.some(200, 30), soak.folder / "throttled"
     for ways, options in [(LIMITED, {}), ({"10 a second, two seconds": LIMITED["10 a second, two seconds"]}, dict(per_host=1))]:
         with contextlib.ExitStack() as stack:
@@ -525,8 +530,8 @@ print(json.dumps([rows["status"].eq("ok").sum(), len(rows)]))
 
 def odd_redirects(soak: Soak) -> Iterator[Line]:
     "Redirects in odd bytes"
-    from hotdog_nb.drawings import draw
-    from hotdog_nb.rot import encoded
+    from hotdog_nb.tiny_web.drawings import draw
+    from hotdog_nb.tiny_web.link_rot import encode_picture
     good = {"Latin-1", "UTF-8", "percent", "blank", "half of a letter", "all bytes", "escape", "folded"}
     seen = []
 
@@ -535,7 +540,7 @@ def odd_redirects(soak: Soak) -> Iterator[Line]:
         number = path.strip(b"/").partition(b".")[0].decode("latin-1")
         if path.startswith(b"/from") and number.removeprefix("from").isdecimal():
             return b"HTTP/1.1 302 Found \xe9\x1b[2J\r\nX-Odd: \xff\x00\r\nLocation: ".replace(b"\x00", b"") + list(ODD_MOVES.values())[int(number.removeprefix("from"))] + b"\r\nContent-Length: 0\r\n\r\n"
-        body = encoded(draw("hot dog", len(seen), 320))
+        body = encode_picture(draw("hot dog", len(seen), 320))
         return head("HTTP/1.1 200 OK", "Content-Type: image/jpeg", f"Content-Length: {len(body)}") + body
     with listening(("127.0.0.1", 0), Steady(answer)) as server:
         base = f"http://127.0.0.1:{server.getsockname()[1]}"
@@ -573,7 +578,7 @@ def stop_while_asking(soak: Soak) -> Iterator[Line]:
     "Ctrl-C while somebody is waited for"
     lost, times = [], {}
     for name, code in STOPS.items():
-        start = "import asyncio, socket, time\nimport polars as pl\nfrom hotdog_nb.asking import session\nfrom hotdog_nb.core import FakeClock\nfrom hotdog_nb.fetching import run\npl.DataFrame({'a': [1]}).lazy().select(pl.len()).collect()\n"
+        start = "import asyncio, socket, time\nimport polars as pl\nfrom hotdog_nb.network.session import session\nfrom hotdog_nb.core import FakeClock\nfrom hotdog_nb.downloader.fetch import run\npl.DataFrame({'a': [1]}).lazy().select(pl.len()).collect()\n"
         process = begin([sys.executable, "-c", start + code])
         if process.stdout.readline() != "go\n":
             lost.append(f"{name}: {process.communicate()[1][-200:]}")

@@ -32,8 +32,11 @@ def fetched(urls: list[str], **policy) -> dict[str, str]:
     "What the downloader makes of each address: `bytes`, or the reason why there are none."
     import asyncio
 
-    from hotdog_nb.checking import Policy, Refused
-    from hotdog_nb.fetching import Hosts, Session, fetch, run
+    from hotdog_nb.downloader.policy import Policy
+
+    from hotdog_nb.images.decode import Refused
+    from hotdog_nb.downloader.host_queue import HostScheduler
+    from hotdog_nb.downloader.fetch import FetchSession, fetch, run_coroutine
     policy = Policy(**SINGLE | policy)
 
     async def one(session, hosts, url):
@@ -43,19 +46,20 @@ def fetched(urls: list[str], **policy) -> dict[str, str]:
             return refused.reason
 
     async def all_of_them():
-        async with Session(policy) as session:
-            hosts = Hosts(policy)
+        async with FetchSession(policy) as session:
+            hosts = HostScheduler(policy)
             return dict(zip(urls, await asyncio.gather(*[one(session, hosts, url) for url in urls]), strict=True))
-    return run(all_of_them())
+    return run_coroutine(all_of_them())
 
 
 def catalogue(url: str, **options) -> str:
     "What the session of the catalogues makes of an address: `bytes`, or the name of the error."
-    from hotdog_nb.asking import SourceGone, ask_json, session
+    from hotdog_nb.network.connections import SourceGone
+    from hotdog_nb.network.session import fetch_json, session
     from hotdog_nb.core import FakeClock
     options = {"retries": 0, "private": True} | options
     try:
-        return f"{len(ask_json(session(**options), url))} entries"
+        return f"{len(fetch_json(session(**options), url))} entries"
     except SourceGone as error:
         return type(error).__name__
 
@@ -181,7 +185,8 @@ def one_byte_a_second(soak: Soak) -> Iterator[Line]:
 
 def dripping_catalogues(soak: Soak, port: int) -> Iterator[Line]:
     "A catalogue that takes its time, with a time limit for all questions."
-    from hotdog_nb.asking import SourceGone, fetch_file, session
+    from hotdog_nb.network.connections import SourceGone
+    from hotdog_nb.network.session import fetch_file, session
     times, said, lost, begun = {}, {}, [], time.monotonic()
 
     def one(way):
@@ -219,9 +224,9 @@ class House:
     "A server at all addresses that we have: a web host at the public one, a secret everywhere else. It counts who comes."
 
     def __init__(self):
-        from hotdog_nb.drawings import draw
-        from hotdog_nb.rot import encoded
-        self.picture, self.reached, self.moves = encoded(draw("hot dog", 1, 320)), [], {}
+        from hotdog_nb.tiny_web.drawings import draw
+        from hotdog_nb.tiny_web.link_rot import encode_picture
+        self.picture, self.reached, self.moves = encode_picture(draw("hot dog", 1, 320)), [], {}
 
     def __call__(self, connection: socket.socket) -> None:
         here = connection.getsockname()[0].removeprefix("::ffff:")

@@ -16,7 +16,7 @@ import polars as pl
 
 from .common import Line, Soak, begin, download_command, finish, sampled
 
-PACK = "import sys; from hotdog_nb.packing import pack; pack(sys.argv[1], sys.argv[2], sys.argv[3], 50_000)"
+PACK = "import sys; from hotdog_nb.dataset.packing import pack; pack(sys.argv[1], sys.argv[2], sys.argv[3], 50_000)"
 COMMAND = [sys.executable, "-c", "from hotdog_nb.cli import app; app()"]
 OURS_OUTSIDE = (".downloads.sqlite", ".fetching.lock")
 
@@ -40,7 +40,7 @@ def changed(before: dict[str, tuple], after: dict[str, tuple]) -> list[str]:
 
 def small_web(soak: Soak, **change):
     "A tiny web with a few pictures."
-    from hotdog_nb.tiny_web import TinyWeb
+    from hotdog_nb.tiny_web.server import TinyWeb
     return TinyWeb(soak.seed, **{"rot": {"not found": .2, "placeholder": .2}, "per_noun": soak.some(8, 4)} | change)
 
 
@@ -51,7 +51,8 @@ def wanted_of(sample: pl.DataFrame, many: int) -> dict[tuple[str, str], int]:
 
 def fetch(sample: pl.DataFrame, build: Path, web, **more) -> pl.DataFrame:
     "A download in this process."
-    from hotdog_nb.downloading import Policy, download
+    from hotdog_nb.downloader.policy import Policy
+    from hotdog_nb.downloading import download
     return download(sample, build, policy=Policy(backoff=.05, concurrency=16), proxy=web.proxy, ca_file=web.ca_file, progress=False, **more)
 
 
@@ -88,7 +89,7 @@ def decoys(build: Path, kept: list[str], home: Path) -> None:
 
 def files_of_yours(soak: Soak) -> Iterator[Line]:
     "Files of yours in a build"
-    from hotdog_nb.review import record
+    from hotdog_nb.dataset.review import record_decision
     from hotdog_nb.urls import write_credits
     build, home, lost, tried = soak.folder / "build", soak.folder / "home", [], 0
     home.mkdir()
@@ -103,7 +104,7 @@ def files_of_yours(soak: Soak) -> Iterator[Line]:
         steps = {
             "download, as it is": lambda: fetch(sample, build, web, wanted=wanted_of(sample, 3)), "download, fewer": lambda: fetch(sample, build, web, wanted=wanted_of(sample, 1)),
             "download, more": lambda: fetch(sample, build, web), "download, other labels": lambda: fetch(sample.with_columns(label=pl.col("label") + "2"), build, web, wanted=wanted_of(sample.with_columns(label=pl.col("label") + "2"), 1)),
-            "review": lambda: record(build, kept[0], "drop"), "credits": lambda: write_credits(build),
+            "review": lambda: record_decision(build, kept[0], "drop"), "credits": lambda: write_credits(build),
             "leaks": lambda: finish([*COMMAND, "leaks", str(build)], 60), "pack": lambda: finish([sys.executable, "-c", PACK, str(build), str(soak.folder / "packed"), "webdataset"], 60),
         }
         for name, step in steps.items():
@@ -142,8 +143,8 @@ def killed_and_crowded(soak: Soak) -> Iterator[Line]:
 
 def links_out(soak: Soak) -> Iterator[Line]:
     "Links that lead out of a build"
-    from hotdog_nb.doubting import Decisions
-    from hotdog_nb.review import record
+    from hotdog_nb.vision.label_errors import ReviewDecisions
+    from hotdog_nb.dataset.review import record_decision
     from hotdog_nb.urls import write_credits
     lost, let_in, tried = [], [], 0
     with small_web(soak) as web:
@@ -166,9 +167,9 @@ def links_out(soak: Soak) -> Iterator[Line]:
                 before, mine = listing(home, ()), {name: what for name, what in listing(build).items() if not name.startswith("images/") or "/" not in name.removeprefix("images/")}
                 asked = len(web.log)
                 said = {"download": refused(lambda: fetch(sample, build, web)), "credits": refused(lambda: write_credits(build)),
-                        "review": refused(lambda: Decisions(build, kept.select("file", "label").head(1), ("hotdog", "nothotdog")))}
+                        "review": refused(lambda: ReviewDecisions(build, kept.select("file", "label").head(1), ("hotdog", "nothotdog")))}
                 if place == "review.csv":
-                    said["record"] = refused(lambda: record(build, kept["file"][0], "drop"))
+                    said["record"] = refused(lambda: record_decision(build, kept["file"][0], "drop"))
                 tried += len(said)
                 lost += [f"{place} -> {kind}: {what}" for what in changed(before, listing(home, ()))]
                 let_in += [f"{place} -> {kind}: {name} in the home" for name in set(listing(home, ())) - set(before)]
@@ -215,7 +216,7 @@ BOTH = [("Hot", "hot"), ("straße", "STRASSE"), ("caf\u00e9", "cafe\u0301"), ("a
 
 def labels_that_climb(soak: Soak) -> Iterator[Line]:
     "Labels and splits that climb"
-    from hotdog_nb.packing import examples, pack
+    from hotdog_nb.dataset.packing import read_examples, pack
     lost, let_in, worked, refusals = [], [], 0, 0
     with small_web(soak, rot=0.0) as web:
         rows = sampled(web)
@@ -249,7 +250,7 @@ def labels_that_climb(soak: Soak) -> Iterator[Line]:
             lost += [f"{what}: the label is another"] if once.select("url", "label").sort("url").rows() != sample.select("url", pl.col("label").cast(pl.String)).sort("url").rows() else []
             let_in += [f"{what}: {file} lies in unused" for file in build.glob("unused/*")]
             let_in += [f"{what}: {name}" for name in listing(home) if not name.startswith("a/b/c/build") and name not in (".", "a", "a/b", "a/b/c", "canary")]
-            if {example.label for example in examples(build)} != set(good["label"]):
+            if {example.label for example in read_examples(build)} != set(good["label"]):
                 lost.append(f"{what}: packed, it has another label")
             if number % 5 == 0:
                 pack(build, home / "packed", "webdataset")
@@ -258,10 +259,10 @@ def labels_that_climb(soak: Soak) -> Iterator[Line]:
 
 def lying_shards(soak: Soak) -> Iterator[Line]:
     "Shards that lie"
-    from hotdog_nb.scaling import Elsewhere, Here
-    from hotdog_nb.workers import COLUMNS
+    from hotdog_nb.scaling import RemoteBuild, SharedBuild
+    from hotdog_nb.cluster.ray_worker import OUTCOME_SCHEMA
     lost, let_in, picture = [], [], b"a picture"
-    honest = dict.fromkeys(("url", *COLUMNS, "picture")) | dict(url="http://a.example/1.jpg", reason="", sha256=hashlib.sha256(picture).hexdigest(), kind="jpg", picture=picture)
+    honest = dict.fromkeys(("url", *OUTCOME_SCHEMA, "picture")) | dict(url="http://a.example/1.jpg", reason="", sha256=hashlib.sha256(picture).hexdigest(), kind="jpg", picture=picture)
     lies = [{"kind": kind} for kind in ("../../canary.jpg", "/../../../canary.jpg", "jpg/../../x", "", "JPG", "exe", "jpg\0", None, "sqlite")]
     lies += [{"sha256": sha256} for sha256 in ("../../../canary", "/etc/passwd", "0" * 64, "0" * 63, honest["sha256"].upper(), "\0" * 64, "é" * 64)] + [{"picture": b"other"}, {"url": None}]
     for number, lie in enumerate(lies):
@@ -269,9 +270,9 @@ def lying_shards(soak: Soak) -> Iterator[Line]:
         (shards := home / "deep/build/.shards").mkdir(parents=True)
         (home / "canary.jpg").write_bytes(b"canary")
         (home / "deep/canary.jpg").write_bytes(b"canary")
-        pl.DataFrame([honest | lie], {"url": pl.String, **COLUMNS, "picture": pl.Binary}).write_parquet(shards / "0123456789abcdef.parquet")
+        pl.DataFrame([honest | lie], {"url": pl.String, **OUTCOME_SCHEMA, "picture": pl.Binary}).write_parquet(shards / "0123456789abcdef.parquet")
         before = listing(home)
-        answer = refused(lambda: Here(shards.parent))
+        answer = refused(lambda: SharedBuild(shards.parent))
         after = {name: what for name, what in listing(home).items() if not name.startswith("deep/build/unused")}
         pictures = [file for file in (shards.parent / "unused").rglob("*") if file.is_file()] if (shards.parent / "unused").is_dir() else []
         let_in += [f"{lie}: taken in"] if "0123456789abcdef" not in answer else []
@@ -279,19 +280,19 @@ def lying_shards(soak: Soak) -> Iterator[Line]:
         lost += [f"{lie}: {what}" for what in changed(before, after)]
         bucket = home / "bucket"
         shutil.copytree(shards, bucket / "shards")
-        if "picture" not in lie and not refused(lambda: Elsewhere(f"file://{bucket}", home)) and lie.get("sha256") != "0" * 64:
+        if "picture" not in lie and not refused(lambda: RemoteBuild(f"file://{bucket}", home)) and lie.get("sha256") != "0" * 64:
             let_in.append(f"{lie}: taken in from an address")
     yield Line(f"{len(lies)} shards whose ending, sum, picture or address isn't what it should be, with canaries above", len(lies), lost, let_in, "each is refused by its name, and nothing is written")
 
 
 def climbing_columns(soak: Soak) -> Iterator[Line]:
     "Tables whose files climb"
-    from hotdog_nb.doubting import Decisions
-    from hotdog_nb.drawings import draw, jpeg
-    from hotdog_nb.packing import examples
-    from hotdog_nb.review import read_review, record
+    from hotdog_nb.vision.label_errors import ReviewDecisions
+    from hotdog_nb.tiny_web.drawings import draw, to_jpeg
+    from hotdog_nb.dataset.packing import read_examples
+    from hotdog_nb.dataset.review import read_review, record_decision
     from hotdog_nb.urls import write_credits
-    lost, let_in, private = [], [], jpeg(draw("banana", 7, 64))  # a picture, so that only its place speaks against it
+    lost, let_in, private = [], [], to_jpeg(draw("banana", 7, 64))  # a picture, so that only its place speaks against it
     with small_web(soak) as web:
         sample = sampled(web)
         build, secret = soak.folder / "a/build", soak.folder / "a/0123456789abcdef.jpg"
@@ -311,10 +312,10 @@ def climbing_columns(soak: Soak) -> Iterator[Line]:
             lost += [f"{name!r}: {what}" for what in changed({key: what for key, what in before.items() if key != "build/downloads.parquet"}, after)]
             let_in += [f"{name!r}: {key}" for key in set(after) - set(before)]
             table.write_parquet(build / "downloads.parquet")
-            let_in += [f"{name!r}: packed" for example in examples(build) if example.image == private and "/mine/" not in example.file]
-            let_in += [f"{name!r}: shown in a review"] if not refused(lambda name=name: Decisions(build, pl.DataFrame({"file": [name], "label": ["hotdog"]}), ("hotdog", "nothotdog"))) else []
+            let_in += [f"{name!r}: packed" for example in read_examples(build) if example.image == private and "/mine/" not in example.file]
+            let_in += [f"{name!r}: shown in a review"] if not refused(lambda name=name: ReviewDecisions(build, pl.DataFrame({"file": [name], "label": ["hotdog"]}), ("hotdog", "nothotdog"))) else []
             if name not in ("downloads.parquet", ".downloads.sqlite"):
-                let_in += [f"{name!r}: recorded"] if not refused(lambda name=name: record(build, name, "drop")) else []
+                let_in += [f"{name!r}: recorded"] if not refused(lambda name=name: record_decision(build, name, "drop")) else []
             (build / "review.csv").unlink(missing_ok=True)
             (build / "review.csv").write_text(f"file,decision,label,when\n{name},drop,,\n".replace("\0", ""), encoding="utf-8")
             let_in += [f"{name!r}: a decision"] if ".." in name and len(read_review(build)) else []
@@ -328,7 +329,7 @@ def climbing_columns(soak: Soak) -> Iterator[Line]:
 
 WAKE = """
 import asyncio, sys, time
-from hotdog_nb.downloading import Workers
+from hotdog_nb.downloading import WorkerThreads as Workers
 sys.setswitchinterval(1e-6)
 async def go(seconds):
     workers, done, end = Workers(8), 0, time.monotonic() + seconds
@@ -341,7 +342,7 @@ print("jobs", asyncio.run(go(float(sys.argv[1]))))
 """
 HANG = """
 import asyncio, sys, threading, time
-from hotdog_nb.downloading import Workers
+from hotdog_nb.downloading import WorkerThreads as Workers
 async def go():
     workers, begun = Workers(4), threading.Event()
     workers.do(lambda: begun.set() or threading.Event().wait())
@@ -423,7 +424,7 @@ def sheets_and_passwords(soak: Soak) -> Iterator[Line]:
     "Formulas, passwords and control characters in credits"
     import csv
 
-    from hotdog_nb.names import read_sheet
+    from hotdog_nb.files.names import read_sheet
     from hotdog_nb.urls import write_credits
     evil = ["=HYPERLINK(\"http://evil.example\")", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "'=1", "''+1", "\u2212 1", "\uff1d1", "%0A=1", "plain", "'tis", "a\x1b]0;x\x07b", "a\u202eb", "[x](javascript:alert(1))", "<script>alert(1)</script>"]
     lost, let_in, build = [], [], soak.folder / "build"

@@ -48,7 +48,7 @@ def with_process(jpeg: bytes, kind: int, before: bytes = b"", bits: int = 8) -> 
 
 def rare_jpegs(side: int) -> Iterator[tuple[str, bytes]]:
     "What to call it, and a JPEG that no decoder may see."
-    from hotdog_nb.drawings import draw
+    from hotdog_nb.tiny_web.drawings import draw
     jpeg = saved(draw("hot dog", 1, side), "JPEG")
     at = jpeg.index(b"\xff\xc0")
     frame = jpeg[at:at + 19]
@@ -95,8 +95,8 @@ LOOK = """
 import json, sys, math
 from pathlib import Path
 folder = Path(sys.argv[1])
-from hotdog_nb.decode import why_not, open_picture
-from hotdog_nb.reading import load_picture
+from hotdog_nb.images.decode import reason_for_nan as why_not, open_picture
+from hotdog_nb.dataset.loading import load_picture
 said = {}
 for file in sorted(folder.iterdir()):
     for size in (None, 64, 256):
@@ -112,7 +112,9 @@ print(json.dumps(said))
 
 def rare_pictures(soak: Soak) -> Iterator[Line]:
     "JPEGs of rare kinds, and broken heads"
-    from hotdog_nb.checking import Checker, Policy, Refused
+    from hotdog_nb.downloader.checker import Checker
+    from hotdog_nb.downloader.policy import Policy
+    from hotdog_nb.images.decode import Refused
     made = [*rare_jpegs(soak.some(900, 560)), *broken_heads()]
     folder, tools, mark = soak.folder / "odd", soak.folder / "bin", soak.folder / "let-in"
     folder.mkdir(), tools.mkdir()
@@ -158,30 +160,30 @@ warnings.simplefilter("ignore")
 what, build = sys.argv[1], Path(sys.argv[2])
 split = build / "images" / "train"
 if what == "training":
-    from hotdog_nb.reading import find_labels, find_pictures, load_pictures
+    from hotdog_nb.dataset.loading import find_labels, find_pictures, load_pictures
     files, answers = find_pictures(split, find_labels(split, "hotdog"))
     why = [reason for _, some in load_pictures(files) for reason in some]
     print(len(files), "files,", sum(reason is None for reason in why), "read")
     assert sum(reason is None for reason in why) == int(sys.argv[3]), why
 if what == "report":
-    from hotdog_nb.app import sheets
+    from hotdog_nb.app import split_contact_sheets as sheets
     shown = sum(sheet["shown"] for sheet in sheets(build)); print(shown, "shown")
     assert shown == int(sys.argv[3]), shown
 if what == "review":
-    from hotdog_nb.doubting import _thumbnail
+    from hotdog_nb.vision.label_errors import review_thumbnail as _thumbnail
     for file in sorted(split.glob("*/*")): _thumbnail(file)
     print("all shown, some grey")
 if what == "folder:":
     from hotdog_nb.urls import Folder
     rows = len(Folder(split).rows); print(rows, "addresses")
 if what == "tiny web":
-    from hotdog_nb.tiny_web import folder_pictures, photo_of
+    from hotdog_nb.tiny_web.server import pictures_by_folder as folder_pictures, load_tiny_photo as photo_of
     for file in folder_pictures(split):
         try: photo_of(file, 0, split, small=True)
         except (OSError, ValueError): pass
     print("all asked for")
 if what == "pack":
-    from hotdog_nb.packing import pack
+    from hotdog_nb.dataset.packing import pack
     try: pack(build, sys.argv[4]); print("packed")
     except ValueError as error: print("refused:", str(error)[-80:])
 print("MiB", int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) // 1024)
@@ -215,7 +217,7 @@ def odd_files(folder: Path) -> list[str]:
 
 def no_files(soak: Soak) -> Iterator[Line]:
     "Pipes, devices and endless files among pictures"
-    from hotdog_nb.drawings import draw
+    from hotdog_nb.tiny_web.drawings import draw
     build, good = soak.folder / "build", soak.some(8, 4)
     for label, noun in (("hotdog", "hot dog"), ("nothotdog", "banana")):
         (place := build / "images" / "train" / label).mkdir(parents=True)
@@ -245,7 +247,7 @@ def no_files(soak: Soak) -> Iterator[Line]:
 
 HOSTILE = """
 import os, signal, time
-from hotdog_nb import checking
+from hotdog_nb.downloader import checker as checking
 fine = checking.check_picture
 def broken(body, policy):
     if body == b"crash": os.kill(os.getpid(), signal.SIGSEGV)
@@ -265,16 +267,16 @@ def broken(body, policy):
         def down(): down()
         down()
     return fine(body, policy)
-def lying(body, policy, folder, write=checking.check_and_write):
+def lying(body, policy, folder, write=checking._check_and_write):
     if body == b"climb": return dict(sha256="a" * 64, kind="jpg/../../../x", width=1, height=1, bytes=1)
     if body == b"babble": return dict(reason="x" * 200_000)
     return write(body, policy, folder)
-checking.check_picture, checking.check_and_write = broken, lying
-checking.serve()
+checking.check_picture, checking._check_and_write = broken, lying
+checking._serve_checks()
 """
 PARENT = """
 import sys, threading
-from hotdog_nb.checking import Checker, Policy
+from hotdog_nb.downloader.checker import Checker, Policy
 checker = Checker(Policy(seconds=float(sys.argv[2])), sys.argv[1])
 checker.command[3] = HOSTILE
 checker.start()
@@ -285,8 +287,10 @@ checker.check(b"hang")
 
 def broken_decoders(soak: Soak) -> Iterator[Line]:
     "Decoders that crash, hang or take all memory"
-    from hotdog_nb.checking import Checker, Policy, Refused
-    from hotdog_nb.drawings import draw
+    from hotdog_nb.downloader.checker import Checker
+    from hotdog_nb.downloader.policy import Policy
+    from hotdog_nb.images.decode import Refused
+    from hotdog_nb.tiny_web.drawings import draw
     jpeg = saved(draw("hot dog", 1, 96), "JPEG")
     reasons = {b"crash": "breaks the decoder", b"leave": "breaks the decoder", b"raise": "breaks the decoder", b"deep": "breaks the decoder", b"climb": "breaks the decoder", b"babble": "breaks the decoder",
                b"hang": "takes too long", b"deaf": "takes too long", b"stop": "takes too long", b"greedy": "takes too much memory", b"crumbs": "takes too much memory", b"killed": "takes too much memory"}
@@ -317,7 +321,8 @@ def broken_decoders(soak: Soak) -> Iterator[Line]:
 
 def ends(soak: Soak, jpeg: bytes) -> Iterator[Line]:
     "Processes that are killed from outside, closed, or left alone."
-    from hotdog_nb.checking import Checker, Policy
+    from hotdog_nb.downloader.checker import Checker
+    from hotdog_nb.downloader.policy import Policy
     lost, word = [], "decoder-of-the-soak"
     checker = Checker(Policy(), soak.folder)
     for _ in range(many := soak.some(10, 3)):
@@ -360,7 +365,7 @@ def ends(soak: Soak, jpeg: bytes) -> Iterator[Line]:
 
 EAT = """
 import sys
-from hotdog_nb.decode import why_not
+from hotdog_nb.images.decode import reason_for_nan as why_not
 def most(): return int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0])
 before = most()
 reason = why_not(sys.argv[1])
@@ -378,7 +383,9 @@ def large_pictures(soak: Soak) -> Iterator[Line]:
              "a GIF": ("GIF", Image.new("P", (side, side)), {}), "an AVIF": ("AVIF", flat, dict(speed=10))}
     if not soak.full:
         cases = dict(list(cases.items())[:1] + list(cases.items())[3:4])
-    from hotdog_nb.checking import Checker, Policy, Refused
+    from hotdog_nb.downloader.checker import Checker
+    from hotdog_nb.downloader.policy import Policy
+    from hotdog_nb.images.decode import Refused
     for name, (kind, picture, way) in cases.items():
         try:
             body = saved(picture, kind, **way)
@@ -410,8 +417,8 @@ def large_pictures(soak: Soak) -> Iterator[Line]:
 
 def hostile_answers(soak: Soak) -> Iterator[Line]:
     "A download of hostile pictures"
-    from hotdog_nb.drawings import draw
-    from hotdog_nb.tiny_web import TinyWeb
+    from hotdog_nb.tiny_web.drawings import draw
+    from hotdog_nb.tiny_web.server import TinyWeb
     hostile = [*rare_jpegs(560), *broken_heads()]
     good = [saved(draw(noun, number, 300), "JPEG") for noun in ("hot dog", "banana", "dachshund", "carrot") for number in range(soak.some(6, 2))]
     pages = {f"http://photos{number % 7}.example/{number}.jpg": body for number, body in enumerate([body for _, body in hostile] + good)}
