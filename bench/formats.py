@@ -41,7 +41,7 @@ def main(photos: Path, work: Path):
     squares = [load_picture(file, "crop", size) for file in files[:SQUARES]]
     asks, answers, sizes = {"Keras": lambda square: classifier.model(square[None].astype("float32"))}, {"Keras": original}, {}
     for name, options in KINDS.items():
-        if name == "ONNX" and not (find_spec("tf2onnx") and find_spec("onnxruntime")): print("ONNX left out: see how_to_install in hotdog_nb.core"); continue
+        if name == "ONNX" and not (find_spec("tf2onnx") and find_spec("onnxruntime")): print("ONNX left out: see install_command in hotdog_nb.core"); continue
         file = export(classifier, work / f"model-{len(sizes)}", tolerance=1, examples=examples, **{"format": "litert", **options})
         sizes[name] = sum(part.stat().st_size for part in (file.rglob("*") if file.is_dir() else [file]) if part.is_file())
         if "format" in options: asks[name] = exported_predictor(file, options["format"]); answers[name] = np.array(average_over_augmentations(asks[name], files, views, size)); continue

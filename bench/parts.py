@@ -72,7 +72,7 @@ def pairs(folder: Path, quick: bool):
     "(what, unit, how many units a run does, our way, the plain way): first without a result, as (name, call)."
     many, rng = 20_000 if quick else 300_000, np.random.default_rng(0)
     urls = pl.DataFrame({"url": made_urls(rng, many)})
-    yield "keys of addresses", "µs an address", many / 1e6, ("`with_photo`", lambda: with_photo_key(urls)["photo"]), ("`photo_key`, one by one", lambda: pl.Series("photo", [photo_key(url) for url in urls["url"]]))
+    yield "keys of addresses", "µs an address", many / 1e6, ("`with_photo_key`", lambda: with_photo_key(urls)["photo"]), ("`photo_key`, one by one", lambda: pl.Series("photo", [photo_key(url) for url in urls["url"]]))
     text = "\n".join(urls["url"]).encode()
     (folder / "list.gz").write_bytes(gzip.compress(text))
     def unpacked(module):

@@ -64,7 +64,7 @@ def main():
     parser.add_argument("--addresses", type=int, default=400)
     parser.add_argument("--runs", type=int, default=3)
     told = parser.parse_args()
-    if importlib.util.find_spec("ray") is None: return print('scaling: skipped, Ray is not here: see how_to_install in hotdog_nb.core')
+    if importlib.util.find_spec("ray") is None: return print('scaling: skipped, Ray is not here: see install_command in hotdog_nb.core')
     from hotdog_nb.downloader.policy import Policy
     from hotdog_nb.scaling import ray_cluster, start_gates
     took, pictures = {}, set()

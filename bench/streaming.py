@@ -1,8 +1,8 @@
 """Lists that are larger than the memory: what it costs to find what is there twice, and to sample. python bench/streaming.py [keys] [merge] [sample] [billion]
 
 Each figure comes from a process of its own. `keys`: 14 million addresses, some of photos that came before, by polars in memory and by
-`deduplicated`. `merge`: two lists that overlap as one. `sample`: the same list with authors, by `sample` in memory and by `sample_parquet`. `billion`: a billion numbers, every
-tenth of which may have come before, made by a counter and written to the disk by `distinct` (8 GB of it, for some minutes); with less room on the
+`deduplicate`. `merge`: two lists that overlap as one. `sample`: the same list with authors, by `sample` in memory and by `sample_parquet`. `billion`: a billion numbers, every
+tenth of which may have come before, made by a counter and written to the disk by `count_distinct` (8 GB of it, for some minutes); with less room on the
 disk as many as fit.
 """
 import json
@@ -22,13 +22,12 @@ from pathlib import Path
 def peak(): return int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0]) / 1024  # MiB
 folder, many = Path(sys.argv[1]), int(sys.argv[2])
 import numpy as np, polars as pl
-from hotdog_nb.cluster.out_of_core import *
+from hotdog_nb.cluster.out_of_core import _hash_keys, count_distinct, deduplicate, merge_parquet, sample_parquet
 before = peak(); start, used = time.monotonic(), time.process_time()
 {work}
 print(json.dumps(dict(seconds=time.monotonic() - start, processor=time.process_time() - used, before=before, after=peak(), found=found)))
 """
 MAKE = """
-from hotdog_nb.sampling import *
 number = pl.int_range(many) - pl.when(pl.int_range(many) % 10 == 9).then(many // 3).otherwise(0)  # every tenth is one that came before
 mixed = ((number * 2654435761) % 4294967296)
 wnids = pl.Series(["n07697537", "n07676602", "n07865105", "n02087122", "n07753592", "n07693725", "n03001627", "n02084071", "n12345678"][:8])
@@ -50,8 +49,8 @@ found = many
 WAYS = {
     "keys": {
         "polars in memory: `read_parquet(...).unique(\"photo\")`": 'pl.read_parquet(folder / "urls.parquet").unique("photo", keep="first", maintain_order=True).write_parquet(folder / "once.parquet"); found = pl.scan_parquet(folder / "once.parquet").select(pl.len()).collect().item()',
-        "`deduplicated`, 64 piles": 'found = deduplicated(pl.scan_parquet(folder / "urls.parquet"), folder / "once.parquet")',
-        "`distinct`, 64 piles, of the keys' hashes": 'found = distinct((key_numbers(pl.scan_parquet(folder / "urls.parquet").select("photo").slice(start, 1 << 20).collect()["photo"]) for start in range(0, many, 1 << 20)), 64, folder)',
+        "`deduplicate`, 64 piles": 'found = deduplicate(pl.scan_parquet(folder / "urls.parquet"), folder / "once.parquet")',
+        "`count_distinct`, 64 piles, of the keys' hashes": 'found = count_distinct((_hash_keys(pl.scan_parquet(folder / "urls.parquet").select("photo").slice(start, 1 << 20).collect()["photo"]) for start in range(0, many, 1 << 20)), 64, folder)',
     },
     "merge": {
         "`merge` of two lists of three fifths of it, in memory": 'from hotdog_nb.urls import merge_tables as merge; rows = merge([pl.read_parquet(folder / f"{name}.parquet") for name in ("one", "two")]); rows.write_parquet(folder / "merged.parquet"); found = len(rows)',
@@ -73,7 +72,7 @@ def chunks():
         numbers = np.arange(start, min(many, start + (1 << 22)), dtype=np.uint64)
         numbers[9::10] //= np.uint64(3)  # every tenth is one that came before
         yield mixed(numbers)
-found = distinct(chunks(), 256, folder)
+found = count_distinct(chunks(), 256, folder)
 """
 
 
@@ -101,7 +100,7 @@ def main(*wanted: str):
         for part in wanted:
             if part == "billion":
                 many = min(10**9, int(shutil.disk_usage(folder).free * .6 / 8))
-                told.append(row(f"`distinct`, 256 piles, {many:,} numbers", run(BILLION, folder, many), many))
+                told.append(row(f"`count_distinct`, 256 piles, {many:,} numbers", run(BILLION, folder, many), many))
                 continue
             if part == "merge": run(HALVES, folder, MANY)
             for name, work in WAYS[part].items():

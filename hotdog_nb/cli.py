@@ -418,7 +418,7 @@ def _report_command(folder: _BuildFolder, as_json: _Json = False):
     "Write the page about a build."
     _finish(step_report(folder), as_json=as_json)
 
-# %% ../nbs/09_cli.ipynb #commands-train
+# %% ../nbs/09_cli.ipynb #train-by-workers
 def _train_by_workers(folder: Path, count: int, *options: str, exposed: bool = False) -> dict:
     "Train by several processes on this machine, and give what the first has done."
     from hotdog_nb.cluster.launch import launch
@@ -443,6 +443,7 @@ def _train_by_workers(folder: Path, count: int, *options: str, exposed: bool = F
     )
     return json.loads([line for line in said[0].splitlines() if line.startswith("{")][-1])
 
+# %% ../nbs/09_cli.ipynb #commands-train
 @app.command("train", epilog="Example: hotdog train hotdog")
 @one_sentence_errors
 def _train_command(

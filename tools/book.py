@@ -29,7 +29,7 @@ COMPANY = {"Split": r"(?<=the |two |its |one |ach |ion )splits?", "Precision": r
 class Chapter:
     "What a chapter says of itself in its first cells."
 
-    name: str  # of its notebook, below nbs/: 01_imagenet.ipynb, images/images/decode.ipynb
+    name: str  # of its notebook, below nbs/: 01_imagenet.ipynb, images/decode.ipynb
     title: str
     rows: dict[str, str]  # of its opening table
     module: str  # that is exported from it: imagenet, images.decode
@@ -40,7 +40,7 @@ class Chapter:
 
 
 def page_name(notebook: str) -> str:
-    "`01_imagenet.ipynb` -> `imagenet.html`, `images/images/decode.ipynb` -> `images/decode.html`, as nbdev names its pages."
+    "`01_imagenet.ipynb` -> `imagenet.html`, `images/decode.ipynb` -> `images/decode.html`, as nbdev names its pages."
     return without_number(notebook) + ".html"
 
 

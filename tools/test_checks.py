@@ -16,7 +16,7 @@ from trials.common import Line, broken, unfinished, unlike
 
 TOOLS = Path(__file__).resolve().parent
 COLAB = style.COLAB.format_map(settings(TOOLS.parent))
-BADGE = "[![Open in Colab](images/colab.svg)](https://colab.research.google.com/github/hotdog-nb/hotdog_nb/blob/main/nbs/01_small.ipynb)"
+BADGE = "[![Open in Colab](assets/colab.svg)](https://colab.research.google.com/github/hotdog-nb/hotdog_nb/blob/main/nbs/01_small.ipynb)"
 FUNCTION = '#| exports\ndef double(\n    n: int,  # how many\n) -> int:  # twice as many\n    "Double a number."\n    return 2 * n'
 CELLS = {  # id -> source, of a chapter that keeps the contract
     "title": "# Small\n\n> A small chapter.",
@@ -112,7 +112,7 @@ def stored(*output: dict, **change: str) -> Callable[[Path], list[Problem]]:
 
 
 PICTURE = {"output_type": "display_data", "metadata": {}, "data": {"image/png": "iVBORw0KGgo="}}
-LONG = FUNCTION.replace("    return", "    n += 1\n" * 30 + "    return")
+LONG = FUNCTION.replace("    return", "    n += 1\n" * 90 + "    return")
 CASES += [
     ("a chapter that keeps the contract", "", styled()),
     ("text beside the blurb", "first cell", styled(title="# Small\n\n> A small chapter.\n\nMore.")),
@@ -123,7 +123,7 @@ CASES += [
     ("another cell for Colab", "installs the package in Colab", styled(colab="#| hide\n!pip install -q hotdog_nb")),
     ("a second cell for Colab", "a second cell asks for Colab", styled(twice_two='import sys\nprint("google.colab" in sys.modules)')),
     ("no module name", "default_exp", styled(module="1 + 1")),
-    ("a long exported cell", "exports 3", styled(double=LONG)),
+    ("a long exported cell", "exports 9", styled(double=LONG)),
     ("an import beside code that needs another cell", "imports, and uses four", styled(doubling=None, module="#| default_exp small\nfour = 4", twice_two="import math\nmath.sqrt(four)")),
     ("no docstring", "double has no docstring", styled(double=FUNCTION.replace('    "Double a number."\n', ""))),
     ("no docment for a parameter", "no docment for n", styled(double=FUNCTION.replace("  # how many\n", "\n"))),
@@ -143,10 +143,10 @@ CASES += [
 ]
 
 
-@case("a module too long", "400 are the limit")
+@case("a module too long", "900 are the limit")
 def _(root: Path) -> list[Problem]:
     small_project(root)
-    (root / "hotdog_nb" / "small.py").write_text("x = 1\n" * 401)
+    (root / "hotdog_nb" / "small.py").write_text("x = 1\n" * 901)
     return problems(style.check(root))
 
 

@@ -1,4 +1,5 @@
 """The pages in a browser: no error, no failed request, no broken picture or anchor, none wider than a telephone, search, accessibility."""
+import os
 import shutil
 import tempfile
 import threading
@@ -42,7 +43,7 @@ AXE = """async ([whole, again]) => (await axe.run(whole ? document : {exclude: [
 DONE = "n => document.querySelectorAll('#results li[data-answer]').length >= n"  # answers on the page with the classifier
 PROBABILITIES = "() => [...document.querySelectorAll('#results li')].map(e => [e.dataset.name, e.dataset.p === undefined ? null : Number(e.dataset.p)])"
 APART = 0.02  # how far its probability may be from Python's
-PHOTOS = Path.cwd().parent / "shared/photos"
+PHOTOS = Path(os.environ.get("PHOTOS") or Path.cwd().parent / "shared/photos")
 SETTLED = "dark => !document.querySelector('link.quarto-color-scheme') || document.documentElement.classList.contains('quarto-dark') === dark"
 
 
@@ -100,7 +101,7 @@ def through(address: str, site: Path, pages: list[Path]) -> list[Outcome]:
                     except Exception as error:  # a page that never ends loading, say: the others are looked at all the same
                         said.append(f"can't be looked at: {str(error).splitlines()[0]}")
                 found = list(dict.fromkeys(said))  # before the page is closed, which breaks off what it still asks for
-            note = "photos left out: there is no ../shared/photos" if answered in ALSO.get(file, ()) and not PHOTOS.is_dir() else ""
+            note = "photos left out: there is no $PHOTOS and no ../shared/photos" if answered in ALSO.get(file, ()) and not PHOTOS.is_dir() else ""
             outcomes.append(Outcome(name, [Problem(name, what, MEND) for what in found], note=note))
         browser.close()
     return outcomes

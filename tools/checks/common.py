@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from .modules import needs_keras
 
-PICTURES = "images"  # the folder of nbs/ that holds the pictures of the pages
+PICTURES = "assets"  # the folder of nbs/ that holds the pictures of the pages
 ENVIRONMENT = {"CUDA_VISIBLE_DEVICES": "", "TF_CPP_MIN_LOG_LEVEL": "3", "MPLBACKEND": "agg", "PYTHONHASHSEED": "0"}
 
 
@@ -56,12 +56,12 @@ def root_of(notebook: Path) -> Path:
 
 
 def place(notebook: Path) -> str:
-    "Where a notebook lies in the project: nbs/images/images/decode.ipynb"
+    "Where a notebook lies in the project: nbs/images/decode.ipynb"
     return notebook.resolve().relative_to(root_of(notebook)).as_posix()
 
 
 def within(notebook: Path) -> str:
-    "Where it lies in nbs/: images/images/decode.ipynb"
+    "Where it lies in nbs/: images/decode.ipynb"
     return place(notebook).removeprefix("nbs/")
 
 
@@ -71,13 +71,13 @@ def label(notebook: Path) -> str:
 
 
 def without_number(notebook: str) -> str:
-    "`01_imagenet.ipynb` -> `imagenet`, `images/images/decode.ipynb` -> `images/decode`: so nbdev names pages, and so we name modules."
+    "`01_imagenet.ipynb` -> `imagenet`, `images/decode.ipynb` -> `images/decode`: so nbdev names pages, and so we name modules."
     path = PurePosixPath(notebook)
     return str(path.with_name(re.sub(r"^\d+[a-zA-Z0-9]*_", "", path.stem)))
 
 
 def up(notebook: str) -> str:
-    "The way from a notebook of nbs/ up to nbs/: `../` for images/images/decode.ipynb."
+    "The way from a notebook of nbs/ up to nbs/: `../` for images/decode.ipynb."
     return "../" * (len(PurePosixPath(notebook).parts) - 1)
 
 

@@ -13,17 +13,17 @@ from book import PLAIN, ROWS, TABLE, chapters, listed, table
 from .common import PICTURES, Outcome, Problem, cells, directives, label, notebooks, place, root_of, settings, up, within, without_number
 from .modules import modules
 
-CELL_LINES = 40  # of an exported cell
-MODULE_LINES = 400  # aimed at
-MODULE_LIMIT = 500
+CELL_LINES = 90  # of an exported cell
+MODULE_LINES = 500  # aimed at
+MODULE_LIMIT = 900
 LINE = 120  # characters, in a module and in a code cell
 POST_LINE = 100  # in what a reader sees of a post
 NAMES = 250  # in all `__all__` of the library
 # What the house will hold to, once it is built: each of these is checked where it is True.
-WIDTH = False  # LINE and POST_LINE
-FEW_NAMES = False  # NAMES, each in one module
+WIDTH = True  # LINE and POST_LINE
+FEW_NAMES = True  # NAMES, each in one module
 ROOMS = False  # no circle among modules and rooms, no import upwards, and the drawing in CONTRIBUTING.md in step
-SAME_PATH = False  # a module has the path of its notebook
+SAME_PATH = True  # a module has the path of its notebook
 CODE_IN_A_ROW = 3
 DOCMENTS = True  # ask for a comment beside each parameter and return of a lesson's functions
 NOTEBOOK_KB = 600
@@ -329,10 +329,13 @@ def wide(notebook: Path) -> Iterator[Found]:
 
 
 def public(module: Path) -> list[str]:
-    "What a module's `__all__` names."
-    for node in ast.parse(module.read_text(encoding="utf-8")).body:
+    "What a module's `__all__` names of what it defines itself: a post hands on what its rooms have."
+    body = ast.parse(module.read_text(encoding="utf-8")).body
+    own = {getattr(node, "name", "") for node in body}
+    own |= {each.id for node in body if isinstance(node, ast.Assign | ast.AnnAssign | ast.Try | ast.If) for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
+    for node in body:
         if isinstance(node, ast.Assign) and any(isinstance(target, ast.Name) and target.id == "__all__" for target in node.targets):
-            return [each.value for each in ast.walk(node.value) if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+            return [each.value for each in ast.walk(node.value) if isinstance(each, ast.Constant) and isinstance(each.value, str) and each.value in own]
     return []
 
 
