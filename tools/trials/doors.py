@@ -17,7 +17,7 @@ from pathlib import Path
 
 from .common import ROOT, Line, Soak, begin, environment, finish
 
-MODELS = ROOT / "hotdog_nb" / "models"
+MODELS = ROOT / "hotdog_nb" / "assets" / "models"
 HOTDOG = [sys.executable, "-c", "from hotdog_nb.cli import app; app()"]
 
 
