@@ -32,7 +32,7 @@ lab: .venv/develops  ## open the notebooks in JupyterLab
 docs: .venv/develops  ## make the library, README.md and docs/ from the notebooks
 	@$(BIN)/python tools/generate.py
 
-colab: .venv/develops  ## run the notebooks from the wheel alone, as in Colab (NOTEBOOKS="05_story" for some; COLAB_PYTHON=...)
+colab: .venv/develops  ## run the notebooks from the wheel alone, as in Colab (NOTEBOOKS="optim/experiments" for some; COLAB_PYTHON=...)
 	@$(BIN)/python tools/colab.py $(if $(COLAB_PYTHON),--python "$(COLAB_PYTHON)") $(NOTEBOOKS)
 
 bench: peers  ## measure, hours in all, and store it in bench/README.md (SCRIPTS="startup rates" for some; PHOTOS=...)

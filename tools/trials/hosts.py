@@ -578,7 +578,7 @@ def stop_while_asking(soak: Soak) -> Iterator[Line]:
     "Ctrl-C while somebody is waited for"
     lost, times = [], {}
     for name, code in STOPS.items():
-        start = "import asyncio, socket, time\nimport polars as pl\nfrom hotdog_nb.network.session import session\nfrom hotdog_nb.core import FakeClock\nfrom hotdog_nb.downloader.fetch import run\npl.DataFrame({'a': [1]}).lazy().select(pl.len()).collect()\n"
+        start = "import asyncio, socket, time\nimport polars as pl\nfrom hotdog_nb.network.session import session\nfrom hotdog_nb.core import FakeClock\nfrom hotdog_nb.downloader.fetch import run_coroutine as run\npl.DataFrame({'a': [1]}).lazy().select(pl.len()).collect()\n"
         process = begin([sys.executable, "-c", start + code])
         if process.stdout.readline() != "go\n":
             lost.append(f"{name}: {process.communicate()[1][-200:]}")
