@@ -48,7 +48,7 @@ def main(photos: str, python: str) -> None:
     from hotdog_nb.vision import backbones
     from hotdog_nb.dataset.loading import load_picture
     from hotdog_nb.files.formats import FORMAT_BY_EXTENSION
-    files = sorted(file for file in Path(photos).rglob("*") if file.suffix.lower() in FORMAT_BY_EXTENSION)
+    files = sorted(file for file in Path(photos).rglob("*") if file.suffix.lower().lstrip(".") in FORMAT_BY_EXTENSION)
     files = files[::max(1, len(files) // COUNT)][:COUNT]
     worst, rows = 0.0, []
     with tempfile.TemporaryDirectory() as folder:
