@@ -106,15 +106,15 @@ def pages() -> None:
 
 
 def app() -> None:
-    "docs/seefood.html: the classifier in the page; after Quarto, too, which makes the other pages in docs/."
+    "docs/try.html: the classifier in the page; after Quarto, too, which makes the other pages in docs/."
     from hotdog_nb.deploy.page import web_page
 
     config = settings(ROOT)
     site = ROOT / config["doc_path"]
-    web_page(site, name="seefood.html", home="index.html")
+    web_page(site, name="try.html", home="index.html")
     sitemap = site / "sitemap.xml"
-    text, entry = sitemap.read_text(encoding="utf-8"), f"<url>\n    <loc>{config['doc_host']}{config['doc_baseurl']}/seefood.html</loc>\n  </url>"
-    if "/seefood.html<" not in text:
+    text, entry = sitemap.read_text(encoding="utf-8"), f"<url>\n    <loc>{config['doc_host']}{config['doc_baseurl']}/try.html</loc>\n  </url>"
+    if "/try.html<" not in text:
         sitemap.write_text(text.replace("</urlset>", f"  {entry}\n</urlset>"), encoding="utf-8")
 
 

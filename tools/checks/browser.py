@@ -202,4 +202,4 @@ def photos(folder: Path, count: int = 40) -> dict[Path, float]:
 
 
 # What else a page must do: functions that get the page as the looks before have left it, and tell what is wrong.
-ALSO: dict[str, tuple[Callable, ...]] = {"index.html": (searched,), "seefood.html": (answered,)}
+ALSO: dict[str, tuple[Callable, ...]] = {"index.html": (searched,), "try.html": (answered,)}
