@@ -13,7 +13,7 @@ import hotdog_nb
 from .deploy.litert import LiteRTClassifier, load_interpreter # noqa: F401
 
 # %% ../nbs/00_seefood.ipynb #card
-MODELS_FOLDER = Path(hotdog_nb.__file__).parent / "assets"/"models"
+MODELS_FOLDER = Path(hotdog_nb.__file__).parent / "assets" / "models"
 
 # %% ../nbs/00_seefood.ipynb #card-2
 # labels, threshold, size, views, what it was trained on, `cross_validated` figures, licence

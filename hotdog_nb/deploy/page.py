@@ -21,7 +21,7 @@ from ..files.names import printable
 from ..seefood import MODELS_FOLDER, SeeFood
 
 # %% ../../nbs/deploy/page.ipynb #page-model
-_WEB_FOLDER = Path(hotdog_nb.__file__).parent / "assets"/"web"
+_WEB_FOLDER = Path(hotdog_nb.__file__).parent / "assets" / "web"
 # the last one it takes for something else
 _SAMPLE_DRAWINGS = (("hot dog", 23), ("dachshund", 0), ("chili dog", 56), ("banana", 0), ("taco", 0), ("hot dog", 4))
 
