@@ -4,13 +4,43 @@
     .venv/bin/python -P tools/prepare.py quarto    # and the whole site by Quarto, which must be installed
 
 `#| exporti` marks what the library uses and doesn't offer: it is part of the explanation. `#| hide` beside it hides it.
+Only names that are offered become links: the others have no heading of their own that a link could lead to.
 """
+import ast
+import re
 import sys
+from functools import cache
+from pathlib import Path
 
 import nbdev.processors
+from nbdev.config import get_config
+from nbdev.doclinks import NbdevLookup
+
+
+@cache
+def offered() -> frozenset[str]:
+    "The names that modules define and offer."
+    found = set()
+    for module in Path(get_config().lib_path).rglob("*.py"):
+        text = module.read_text(encoding="utf-8")
+        listed = re.search(r"^__all__ = (\[.*?\])$", text, re.M | re.S)
+        own = re.findall(r"^(?:(?:async )?def |class )?(\w+)", text, re.M)
+        found |= set(ast.literal_eval(listed[1])) & set(own) if listed else set()
+    return frozenset(found)
+
+
+def doc(self: NbdevLookup, name: str) -> str | None:
+    "Where the documentation of a name is; None for what isn't offered."
+    found = self[name]
+    ours = isinstance(found, tuple) and str(found[1]).startswith(get_config().lib_name)
+    if ours and not offered() & set(name.removesuffix("()").split(".")):
+        return None
+    return found[0] if isinstance(found, tuple) else found
+
 
 # Here, and not below: the processes that prepare notebooks side by side read this file anew.
 nbdev.processors._hide_dirs.discard("exporti")
+NbdevLookup.doc = doc
 
 
 def prepare() -> None:
