@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from .common import Outcome, Problem, cells, notebooks, settings, uses_keras
+from .common import Outcome, Problem, cells, label, notebooks, settings, uses_keras
 from .outputs import executed
 
 SWITCH = re.compile(r'^web = "tiny" +# or "live"', re.M)
@@ -27,8 +27,8 @@ stand_in = stand_in()
 def check(root: Path) -> Iterator[Outcome]:
     flags, named = settings(root)["tst_flags"].split(), os.environ.get("LIVE", "").split()
     for notebook in notebooks(root):
-        if any(SWITCH.search(cell["source"]) and "open_web" in cell["source"] for cell in cells(notebook)) and (notebook.stem in named if named else not uses_keras(notebook)):
-            yield Outcome(notebook.stem, list(stuck(notebook, flags)))
+        if any(SWITCH.search(cell["source"]) and "open_web" in cell["source"] for cell in cells(notebook)) and (label(notebook) in named if named else not uses_keras(notebook)):
+            yield Outcome(label(notebook), list(stuck(notebook, flags)))
 
 
 def stuck(notebook: Path, flags: list[str]) -> Iterator[Problem]:

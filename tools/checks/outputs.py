@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from .common import ENVIRONMENT, Outcome, Problem, is_skipped, notebooks, settings, tail, uses_keras
+from .common import ENVIRONMENT, Outcome, Problem, is_skipped, label, notebooks, place, root_of, settings, tail, uses_keras
 
 LIMIT = 300  # seconds for one cell
 PICTURE_RATIO = 1.5  # fonts and libraries move a picture's size a little
@@ -16,15 +16,15 @@ def check(root: Path) -> Iterator[Outcome]:
     flags = settings(root)["tst_flags"].split()
     fast = [notebook for notebook in notebooks(root) if not uses_keras(notebook)]
     with ThreadPoolExecutor(2) as pool:
-        yield from pool.map(lambda notebook: Outcome(notebook.stem, list(stale(notebook, flags))), fast)
+        yield from pool.map(lambda notebook: Outcome(label(notebook), list(stale(notebook, flags))), fast)
 
 
 def stale(notebook: Path, flags: list[str]) -> Iterator[Problem]:
     "Run a notebook from top to bottom, and compare each cell's outputs."
     def look(cell: dict, before: dict) -> Iterator[Problem]:
         if what := difference(before["outputs"], cell["outputs"]):
-            yield Problem(f"nbs/{notebook.name}, cell {cell.get('id', '?')}", what, "Run the notebook again, store it, and run: make docs")
-    yield from executed(notebook, flags, look, "does not run", f"Run: .venv/bin/nbdev_test --path nbs/{notebook.name}")
+            yield Problem(f"{place(notebook)}, cell {cell.get('id', '?')}", what, "Run the notebook again, store it, and run: make docs")
+    yield from executed(notebook, flags, look, "does not run", f"Run: .venv/bin/nbdev_test --path {place(notebook)}")
 
 
 def executed(notebook: Path, flags: list[str], look: Callable, wrong: str, run: str, change: Callable[[str], str] = str) -> Iterator[Problem]:
@@ -36,7 +36,7 @@ def executed(notebook: Path, flags: list[str], look: Callable, wrong: str, run: 
     stored, fresh = nbformat.read(notebook, 4), nbformat.read(notebook, 4)
     client = NotebookClient(fresh, timeout=LIMIT, kernel_name="python3", extra_arguments=["--IPKernelApp.log_level=40"], resources={"metadata": {"path": str(notebook.parent)}})
     # the folder above nbs first: the modules beside these notebooks, not an installed copy; nbdev's own mark that this is a test
-    environment = {**os.environ, **ENVIRONMENT, "MPLBACKEND": "module://matplotlib_inline.backend_inline", "PYTHONPATH": str(notebook.parent.parent), "IN_TEST": "1"}
+    environment = {**os.environ, **ENVIRONMENT, "MPLBACKEND": "module://matplotlib_inline.backend_inline", "PYTHONPATH": str(root_of(notebook)), "IN_TEST": "1"}
     with client.setup_kernel(env=environment):
         for n, (cell, before) in enumerate(zip(fresh.cells, stored.cells, strict=True)):
             if cell.cell_type != "code" or is_skipped(cell, flags):
@@ -45,7 +45,7 @@ def executed(notebook: Path, flags: list[str], look: Callable, wrong: str, run: 
             try:
                 client.execute_cell(cell, n)
             except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-                yield Problem(f"nbs/{notebook.name}, cell {cell.get('id', n)}", f"{wrong}{tail(str(error), 8)}", run)
+                yield Problem(f"{place(notebook)}, cell {cell.get('id', n)}", f"{wrong}{tail(str(error), 8)}", run)
                 return
             yield from look(cell, before)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from .common import Outcome, Problem, cells, is_skipped, notebooks, run, settings, tail, uses_keras
+from .common import Outcome, Problem, cells, is_skipped, label, notebooks, place, run, settings, tail, uses_keras
 from .outputs import text
 
 LIMIT = 900  # seconds for one process
@@ -24,29 +24,29 @@ def test(root: Path, notebook: Path, limit: float) -> Outcome:
     "One notebook's tests, timed."
     start = time.monotonic()
     problems = list(failures(root, notebook, limit))
-    return Outcome(notebook.stem, problems, f"{time.monotonic() - start:.0f} s")
+    return Outcome(label(notebook), problems, f"{time.monotonic() - start:.0f} s")
 
 
 def failures(root: Path, notebook: Path, limit: float) -> Iterator[Problem]:
     "Run one notebook's tests; with Keras, compare what its cells say with what they said when it was stored."
-    again, flags = f"Run: .venv/bin/nbdev_test --path nbs/{notebook.name}", settings(root)["tst_flags"]
+    again, flags = f"Run: .venv/bin/nbdev_test --path {place(notebook)}", settings(root)["tst_flags"]
     with tempfile.TemporaryDirectory() as folder:
         outputs = Path(folder) / "outputs.json"
         heavy = uses_keras(notebook)
-        command = ["python", Path(__file__).with_name("as_nbdev.py"), notebook, flags, outputs] if heavy else ["nbdev_test", "--path", f"nbs/{notebook.name}", "--n_workers", "0"]
+        command = ["python", Path(__file__).with_name("as_nbdev.py"), notebook, flags, outputs] if heavy else ["nbdev_test", "--path", place(notebook), "--n_workers", "0"]
         try:
             done = run(command, root, limit)
         except subprocess.TimeoutExpired:
-            yield Problem(f"nbs/{notebook.name}", f"its tests took more than {limit:.0f} s", again)
+            yield Problem(place(notebook), f"its tests took more than {limit:.0f} s", again)
             return
         if done.returncode or not (heavy or "Success." in done.stdout):
-            yield Problem(f"nbs/{notebook.name}", f"its tests fail{tail(done.stderr or done.stdout)}", again)
+            yield Problem(place(notebook), f"its tests fail{tail(done.stderr or done.stdout)}", again)
             return
         if heavy:
             fresh = json.loads(outputs.read_text(encoding="utf-8"))
             for cell in cells(notebook):
                 if cell["cell_type"] == "code" and not is_skipped(cell, flags.split()) and (what := apart(words(cell.get("outputs", [])), words(fresh.get(cell["id"], [])))):
-                    yield Problem(f"nbs/{notebook.name}, cell {cell['id']}", what, "Run the notebook again, store it, and run: make docs")
+                    yield Problem(f"{place(notebook)}, cell {cell['id']}", what, "Run the notebook again, store it, and run: make docs")
 
 
 def words(outputs: list[dict]) -> str:
