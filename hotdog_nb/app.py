@@ -141,8 +141,10 @@ def line_chart(lines: dict[str, tuple], # name -> (x values, y values)
     )
 
 # %% ../nbs/07_app.ipynb #curves
-# HTML; names by the number of their colour
-def _with_legend(svg: str, names: dict[int, str]) -> str:
+def _with_legend(
+    svg: str,
+    names: dict[int, str],
+) -> str: # HTML; names by the number of their colour
     "A chart with the names of its curves above it."
     return (
         "".join(
@@ -270,8 +272,9 @@ def _is_inside(folder: Path, path: Path) -> bool:
     try: return bool(path_inside(folder, str(path.relative_to(folder))))
     except ValueError: return False
 
-# split, label, shown, total, uri, width, height
-def split_contact_sheets(folder: Path) -> list[dict]:
+def split_contact_sheets(
+    folder: Path,
+) -> list[dict]: # split, label, shown, total, uri, width, height
     "A contact sheet for each split and label of a build, with up to 24 pictures."
     made = []
     for split in ("train", "validation", "test"):

@@ -37,7 +37,7 @@ def atomic_write(
 
 def is_partial_file(
     file: Path, # any
-) -> bool: # True: `replacing` made it
+) -> bool: # True: `atomic_write` made it
     "Whether a file has a temporary name of ours."
     return re.fullmatch(r"\.[0-9a-f]{32}(?:\.\w+)?", file.name) is not None
 
@@ -104,7 +104,7 @@ _CACHEDIR_TAG = (
 def make_scratch_folder(
     folder: Path, # there or not
 ) -> Path: # `folder`
-    "Make a folder that `clear` may remove. One that is there already stays as it is."
+    "Make a folder that `remove_scratch_folder` may remove. One that is there already stays as it is."
     if not folder.exists():
         folder.mkdir(parents=True, exist_ok=True)
         write_text(folder / "CACHEDIR.TAG", _CACHEDIR_TAG)
@@ -113,7 +113,7 @@ def make_scratch_folder(
 def remove_scratch_folder(
     folder: Path, # there or not
 ):
-    "Remove a folder that `scratch` has made, with all that is in it; no other."
+    "Remove a folder that `make_scratch_folder` has made, with all that is in it; no other."
     tag = folder / "CACHEDIR.TAG"
     if folder.is_symlink() or tag.is_symlink() or not tag.is_file() or tag.read_bytes() != _CACHEDIR_TAG.encode():
         return

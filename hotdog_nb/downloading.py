@@ -80,7 +80,7 @@ def _resolve_own_file(
     )
 
 def _read_own_file(
-    file: Path, # as from `own_file`
+    file: Path, # as from `_resolve_own_file`
     most: int, # bytes
 ) -> bytes: # all of it
     "What is in a file of yours. Raises `Refused`."
@@ -373,7 +373,7 @@ def index_own_pictures(
 _ENGINES = {"local": "hotdog_nb.downloading:download", "ray": "hotdog_nb.scaling:download_on_ray"}
 
 def _load_engine(
-    name: str, # one of `ENGINES`
+    name: str, # one of `_ENGINES`
 ) -> Callable: # takes what `download` takes, but for the engine
     "What an engine's name stands for. Raises `ValueError` for another."
     if name not in _ENGINES:
@@ -429,7 +429,7 @@ def download(
     wanted: dict[tuple[str, str], int] | None = None,
     policy: Policy = Policy(), # how to ask, and what to accept
     # such as `TinyWeb().proxy`, for all addresses; "": none; None: as the environment says, see
-    # `network`
+    # `read_network`
     proxy: str | Network | None = None,
     engine: str = "local", # who does the work: "local" is this machine, "ray" a cluster
     progress: bool = True, # show a bar: pictures, rate, time left, and how many addresses gave none

@@ -215,8 +215,11 @@ def _range_test(
     return LRCurve(rates[:len(losses)], np.array(losses), _smooth_losses(losses, beta))
 
 # %% ../nbs/06_learning_rates.ipynb #runner
-# the model that is trained, the optimizer for the test
-def _compiled_twin(model: keras.Model, optimizer, loss) -> tuple:
+def _compiled_twin(
+    model: keras.Model,
+    optimizer,
+    loss,
+) -> tuple: # the model that is trained, the optimizer for the test
     """A compiled model itself; of one that isn't, a twin with the same variables, so that it stays
     as it is."""
     if not model.compiled:
@@ -263,7 +266,7 @@ def lr_find(
     optimizer: keras.optimizers.Optimizer | str | dict | None = None,
     repeats: int = 1, # how many tests, each on the batches after those of the one before
     *,
-    linear: bool = False, # see `ramp`
+    linear: bool = False, # see `_lr_ramp`
     loss: str | Callable | None = None, # for a model that isn't compiled
     beta: float = 0.9, # smoothing, see `smoothed`
     # stop when the smoothed loss exceeds its lowest, or one batch the first ten, this many times
@@ -366,7 +369,7 @@ def trimmed(self) -> tuple[np.ndarray, np.ndarray]: # rates, smoothed losses
 @patch_to(LRCurve)
 def suggest(
     self,
-    rule: str = "minimum", # a key of `RULES`
+    rule: str = "minimum", # a key of `SUGGESTION_RULES`
 ) -> Suggestion: # a learning rate, the median over the repeats, with its spread
     """The learning rate that `rule` reads from the curve; warns when the loss never falls, and
     when the rate lies at an end of the curve."""

@@ -16,8 +16,9 @@ from .deploy.litert import LiteRTClassifier, load_interpreter # noqa: F401
 MODELS_FOLDER = Path(hotdog_nb.__file__).parent / "assets" / "models"
 
 # %% ../nbs/00_seefood.ipynb #card-2
+def model_card(
 # labels, threshold, size, views, what it was trained on, `cross_validated` figures, licence
-def model_card() -> dict:
+) -> dict:
     "What is known of the model in the package."
     return json.loads((MODELS_FOLDER / "seefood.json").read_text(encoding="utf-8"))
 

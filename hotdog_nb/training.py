@@ -189,7 +189,7 @@ def fit_head(
     learning_rate: float = 1e-3, # of Adam, falling to nothing along a cosine
     epochs: int = 10, # times through the training examples
     batch_size: int = 32, # examples per step
-    class_weight: dict | None = None, # weight in the loss, by answer, see `weights_for`
+    class_weight: dict | None = None, # weight in the loss, by answer, see `_class_weights`
 ) -> dict[str, list[float]]: # per epoch: loss, val_loss
     """Train the head on features; `ValueError` with step and rate, and the old weights back, when
     the loss is no longer a number."""
@@ -258,7 +258,7 @@ def _class_weights(
 
 def _weighted_prior(
     answers: np.ndarray, # (n,): 1 for the positive label, else 0
-    weights: dict | None, # from `weights_for`
+    weights: dict | None, # from `_class_weights`
 ) -> float: # between 0 and 1
     "The share of positive examples, each counted by its weight."
     counted = (
@@ -274,7 +274,7 @@ def _weighted_prior(
 
 # %% ../nbs/05_training.ipynb #thaw-upper
 def thaw_upper(
-    model: keras.Model, # from `assemble`, its head trained
+    model: keras.Model, # from `assemble_model`, its head trained
     data: dict[str, Examples], # see `training_data`
     epochs: int = 2, # times through the training pictures
     learning_rate: float = 1e-4, # highest rate of the late stages and the head
@@ -283,7 +283,7 @@ def thaw_upper(
     strategy: tf.distribute.Strategy | None = None,
     # a file: written after each epoch, and where it is there, gone on from
     backup: str | os.PathLike | None = None,
-    class_weight: dict | None = None, # weight in the loss, by answer, see `weights_for`
+    class_weight: dict | None = None, # weight in the loss, by answer, see `_class_weights`
 ) -> tuple[keras.Model, dict]: # the copy, frozen again; loss and val_loss per epoch, rate per step
     """A copy of a model whose late stages learn, too, from random sides of the pictures;
     `ValueError` where it has no stages."""
@@ -389,7 +389,7 @@ def train(
     strategy: str | tf.distribute.Strategy | None = None,
     # a folder: killed, the same call goes on from the last thawed epoch that is kept there
     backup: str | os.PathLike | None = None,
-    # see `weights_for`: both labels weigh the same where one is rare
+    # see `_class_weights`: both labels weigh the same where one is rare
     class_weight: str | dict | None = "auto",
     # doubts about the result stand in its facts alone, and nobody is warned of them
     quiet: bool = False,

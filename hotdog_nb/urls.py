@@ -206,8 +206,10 @@ class Folder(OwnList):
     """Photos on your own disk, laid out `<label>/<file>`. Raises `FileNotFoundError` or
     `ValueError`."""
     name = "folder"
-    # its folders are labels, as `label_of` reads them; a photo may lie deeper in one
-    def __init__(self, folder: str | Path):
+    def __init__(self,
+        # its folders are labels, as `_parse_folder_label` reads them; a photo may lie deeper in one
+        folder: str | Path,
+    ):
         if not Path(folder).is_dir():
             raise FileNotFoundError(
                 f"no folder {printable(folder)}: give one laid out <label>/<photo>.jpg, such as"
@@ -331,7 +333,7 @@ def make_source(
 
 # %% ../nbs/02_urls.ipynb #harvest
 def harvest(
-    sources: Iterable, # as from `open_source`; the first is believed first
+    sources: Iterable, # as from `make_source`; the first is believed first
     wnid: str, # the noun
     # most rows from each source, of the noun; and as many of everything else
     limit: int | None = None,
@@ -444,7 +446,7 @@ def _credit_table(
     )
 
 def _credit_line(
-    row: dict, # of `credits`
+    row: dict, # of `_credit_table`
 ) -> str: # a line of Markdown
     """One photo's credit. What a title holds of Markdown or HTML is shown, not obeyed, and only
     addresses of pages and files become links."""

@@ -45,7 +45,7 @@ class SharedResources:
     per_host: int = 8 # questions under way at one host
     megabytes: float = 1000 # a second, that the store takes in
     decision: float = 17e-6 # seconds of the driver for an address
-    gate: float = 900 # places a second that a gate gives, see `gates_for`
+    gate: float = 900 # places a second that a gate gives, see `_gates_needed`
     # seconds of the driver for a picture and each one that is kept already; 0: near copies aren't looked for
     near: float = 18e-9
 
@@ -78,7 +78,7 @@ def throughput_limits(
         "driver": 1 / decided}
 
 def bottleneck(
-    limits: dict[str, float], # as from `ceilings`
+    limits: dict[str, float], # as from `throughput_limits`
 ) -> tuple[str, float]: # its name, pictures a second
     "The slowest link."
     return min(limits.items(), key=lambda limit: limit[1])

@@ -49,8 +49,9 @@ _ENTER_SCRIPT = """if True:
 
 # %% ../../nbs/cluster/launch.ipynb #fence-open
 @contextmanager
-# what `_ENTER` is given: its user and its network; None: it can't be had here
-def _isolated_network() -> Iterator[tuple[int, int] | None]:
+def _isolated_network(
+# what `_ENTER_SCRIPT` is given: its user and its network; None: it can't be had here
+) -> Iterator[tuple[int, int] | None]:
     "A network of its own, for programs that listen without a password: it ends with the last of them."
     python = [sys.executable, "-I", "-S", "-c", _ISOLATE_SCRIPT]
     with ExitStack() as open_files:

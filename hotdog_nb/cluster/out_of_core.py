@@ -62,7 +62,7 @@ def _partition_rows(
     return sorted(folder.glob("*"))
 
 def _read_pile(
-    part: Path, # as from `spread`
+    part: Path, # as from `_partition_rows`
 ) -> pl.DataFrame: # its rows, in the order of the list
     "One pile."
     return pl.concat([pl.read_parquet(file) for file in sorted(part.glob("*.parquet"))])
@@ -80,9 +80,9 @@ def deduplicate(
     rows: pl.LazyFrame, # of any length
     out: str | Path, # the Parquet file to write
     by: str = "photo", # of rows that have the same, the first stays
-    parts: int = 64, # see `spread`
+    parts: int = 64, # see `_partition_rows`
 ) -> int: # rows that stayed
-    "Keep the first row of each key. The rows come out pile by pile. Raises as `spread` does."
+    "Keep the first row of each key. The rows come out pile by pile. Raises as `_partition_rows` does."
     with atomic_write(out) as part, _pile_folder(out) as home:
         piles = _partition_rows(rows, home / "piles", parts, by)
         return write_tables(
@@ -100,7 +100,7 @@ def _hash_keys(
     return keys.hash(0).to_numpy()
 
 def count_distinct(
-    chunks: Iterable[np.ndarray], # numbers as from `key_numbers`: well mixed, uint64; any number of chunks
+    chunks: Iterable[np.ndarray], # numbers as from `_hash_keys`: well mixed, uint64; any number of chunks
     parts: int = 256, # piles on the disk, up to 65,536: a power of two; one of them has to fit into memory
     # where the piles may lie for a while, 8 bytes for each number; None: where temporary files go
     folder: str | Path | None = None,
@@ -129,7 +129,7 @@ def _count_pile(file: Path) -> int: # how many numbers of a pile are different
 def merge_parquet(
     files: Iterable[str | Path], # with the columns of urls.parquet; the first is believed first
     out: str | Path, # the Parquet file to write
-    parts: int = 64, # see `spread`
+    parts: int = 64, # see `_partition_rows`
 ) -> int: # rows written
     "As `merge`, for tables of any length: the same rows, pile by pile."
     with atomic_write(out) as part, _pile_folder(out) as home:
@@ -158,9 +158,9 @@ def _group_edges(
     )
 
 def _name_groups(
-    found: Iterable[tuple[pl.DataFrame, pl.DataFrame]], # as from `ties`, of all piles
+    found: Iterable[tuple[pl.DataFrame, pl.DataFrame]], # as from `_group_edges`, of all piles
 ) -> pl.DataFrame: # node, group; an author who isn't here is a group of their own
-    "The components, by the names that `grouped` gives them: their first author, or their first photo."
+    "The components, by the names that `add_groups` gives them: their first author, or their first photo."
     tied, copies = map(pl.concat, zip(*found))
     copies = copies.group_by("node").agg(pl.col("photo").min())
     nodes = pl.concat([tied["first"], tied["node"], copies["node"]]).unique().sort()
@@ -177,9 +177,9 @@ def _name_groups(
 
 def _join_groups(
     rows: pl.DataFrame, # a pile
-    names: pl.DataFrame, # as from `group_names`
+    names: pl.DataFrame, # as from `_name_groups`
 ) -> pl.DataFrame: # adds `group`
-    "As `grouped`, for one pile of many."
+    "As `add_groups`, for one pile of many."
     nodes = (
         group_nodes(rows)
         .with_columns(pl.col("author", "copy").min().over("photo"))
@@ -190,10 +190,10 @@ def _join_groups(
 
 # %% ../../nbs/cluster/out_of_core.ipynb #foremost
 def _foremost_photos(
-    photos: pl.DataFrame, # as from `photos_in`, of some piles
+    photos: pl.DataFrame, # as from `hash_photos`, of some piles
     most: int, # photos of each split and label, hard and other ones
-    hard: float = .5, # see `in_turns`
-    cap: int = DEFAULT_CAP, # see `in_turns`
+    hard: float = .5, # see `interleave_hard_negatives`
+    cap: int = DEFAULT_CAP, # see `interleave_hard_negatives`
 ) -> pl.DataFrame: # those that may still be among the first, and their `order`
     "Throw away photos that come too late, whatever the other piles hold."
     nth = pl.int_range(pl.len()).over("split", "label", "hard")
@@ -203,7 +203,7 @@ def _foremost_photos(
 def _photos_sharing_address(
     rows: pl.LazyFrame, # with `url` and `photo`
     folder: str | Path, # a new one
-    parts: int = 64, # see `spread`
+    parts: int = 64, # see `_partition_rows`
 ) -> dict[str, str]: # photo -> the first of the photos that it shares an address with, directly or not
     "Photos that go by one address."
     found = [pl.DataFrame(schema={"photo": pl.String, "first": pl.String})]
@@ -221,7 +221,7 @@ def _photos_sharing_address(
 def _partition_photos(
     rows: pl.LazyFrame, # with the columns of urls.parquet
     home: Path, # for the piles
-    parts: int, # see `spread`
+    parts: int, # see `_partition_rows`
 ) -> list[Path]: # piles, each with all that must be compared
     "The addresses by their photos; photos that go by one address on one pile."
     shared = _photos_sharing_address(rows, home / "addresses", parts)
@@ -230,7 +230,7 @@ def _partition_photos(
 
 def _prepare_rows(
     rows: pl.DataFrame, # a pile
-    names: pl.DataFrame, # as from `group_names`
+    names: pl.DataFrame, # as from `_name_groups`
     asked: SamplingPlan, # as from `plan`
     wn: WordNet, # the tree of nouns
     seed: int, # see `sample`

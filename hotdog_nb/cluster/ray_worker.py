@@ -52,7 +52,7 @@ class HostGate:
 
     async def enter(self,
         worker: str, # who asks
-        host: str, # whom to ask, as from `host_of`
+        host: str, # whom to ask, as from `host_group`
         again: bool = False, # it was asked before, and said to come back
     ) -> int | None: # a ticket, to be given back; None: the host was set aside
         "Wait for a place."
@@ -96,7 +96,7 @@ class _SharedHosts(HostScheduler):
     "Places at hosts from gates that all workers share."
     def __init__(self,
         policy: Policy, # its `concurrency` counts for this worker, its `per_host` for all together
-        gates: Iterable, # Ray's actors, each a `Gate`
+        gates: Iterable, # Ray's actors, each a `HostGate`
     ):
         super().__init__(policy)
         self.gates, self.said, self.beating = tuple(gates), {}, None
@@ -135,7 +135,7 @@ class WorkerSettings:
     "What every worker has to know."
     place: str # where shards go: a folder, or any address that `fsspec` knows
     policy: Policy # how to ask, and what to accept
-    gates: tuple = () # actors, each a `Gate`
+    gates: tuple = () # actors, each a `HostGate`
     proxy: str | Network | None = None # such as `TinyWeb().proxy`
     ca_file: str | None = None # such as `TinyWeb().ca_file`
     own: tuple[str, ...] = () # folders that `file:` addresses may lie in
@@ -165,7 +165,7 @@ def _shard_table(
 def read_shard(
     file: str, # a Parquet file, anywhere
     columns: list[str] | None = None, # None: all
-) -> pl.DataFrame: # as from `shard_table`
+) -> pl.DataFrame: # as from `_shard_table`
     """Read a shard, or the part of it that is wanted. Raises `FileNotFoundError`, and `ValueError` for one that isn't
     what it says."""
     from fsspec.core import url_to_fs

@@ -51,14 +51,16 @@ def shuffle_key(text: str) -> str: # 16 hexadecimal digits
     "A key for any text, such as the file `train/hotdog/1.jpg`; sorting by it mixes the labels."
     return hashlib.sha256(os.fsencode(text)).hexdigest()[:16]
 
-# <split>/<label>/<picture>, mixed, in the same order on every machine
-def _list_pictures(folder: str | os.PathLike) -> list[str]:
+def _list_pictures(
+    folder: str | os.PathLike,
+) -> list[str]: # <split>/<label>/<picture>, mixed, in the same order on every machine
     """All pictures of a folder, by their keys. Raises `FileNotFoundError`, or `ValueError` if there are none, or if
     one leads out of a build."""
     return _list_files(folder)[0]
 
-# as from `picture_files`; and a sentence about what is left out, or ""
-def _list_files(folder: str | os.PathLike) -> tuple[list[str], str]:
+def _list_files(
+    folder: str | os.PathLike,
+) -> tuple[list[str], str]: # as from `_list_pictures`; and a sentence about what is left out, or ""
     """The pictures of a folder, and what is said of its other files. Raises `FileNotFoundError`, or `ValueError` if
     there are none, or if one leads out of a build."""
     root = _image_root(folder)
@@ -79,7 +81,7 @@ def _list_files(folder: str | os.PathLike) -> tuple[list[str], str]:
 
 # %% ../../nbs/dataset/packing.ipynb #stay-inside
 def _check_links(
-    root: Path, # as from `image_root`
+    root: Path, # as from `_image_root`
     files: list[str], # in it
 ):
     """Raise `ValueError` for a link in a build that leads out of it. In other folders, links to pictures elsewhere are
@@ -107,8 +109,8 @@ class Example:
     key: str # 16 hexadecimal digits, no two alike
     image: bytes = field(repr=False) # the file as it is
     file: str # <split>/<label>/<picture>
-    labels: tuple[str, ...] # all labels of the folder, as from `labels_in`
-    metadata: dict[str, str | None] = field(repr=False) # `CREDIT`; None where nobody knows
+    labels: tuple[str, ...] # all labels of the folder, as from `labels_of_files`
+    metadata: dict[str, str | None] = field(repr=False) # `CREDIT_FIELDS`; None where nobody knows
 
     split = property(lambda self: folder_to_label(self.file.split("/")[0]), doc="Such as `train`.")
     label = property(
@@ -137,7 +139,8 @@ class Example:
 # %% ../../nbs/dataset/packing.ipynb #origins
 _LINK_FIELDS = ("url", "license_url", "landing") # addresses, in which a password may stand
 
-def credits_by_file(rows: pl.DataFrame) -> dict[str, dict[str, str | None]]: # <split>/<label>/<picture> -> `CREDIT`
+# <split>/<label>/<picture> -> `CREDIT_FIELDS`
+def credits_by_file(rows: pl.DataFrame) -> dict[str, dict[str, str | None]]:
     """What a table such as `downloads.parquet` knows of the origin of its pictures; `file` is their place, with or
     without `images/`."""
     known = [
@@ -150,8 +153,9 @@ def credits_by_file(rows: pl.DataFrame) -> dict[str, dict[str, str | None]]: # <
         for row in rows.iter_rows(named=True)
     }
 
-# file, as `picture_files` gives it -> `CREDIT`
-def read_origins(folder: str | os.PathLike) -> dict[str, dict[str, str | None]]:
+def read_origins(
+    folder: str | os.PathLike,
+) -> dict[str, dict[str, str | None]]: # file, as `_list_pictures` gives it -> `CREDIT_FIELDS`
     """What is known of each picture's origin: from `credits.csv`, or from a build's `downloads.parquet`; empty if
     there is neither. Raises `ValueError`."""
     root = _image_root(folder)
@@ -166,7 +170,7 @@ def read_origins(folder: str | os.PathLike) -> dict[str, dict[str, str | None]]:
 
 # %% ../../nbs/dataset/packing.ipynb #examples
 def _read_picture(
-    root: Path, # as from `image_root`
+    root: Path, # as from `_image_root`
     file: str, # <split>/<label>/<picture>
 ) -> bytes: # the file as it is
     "A picture's file. Raises `ValueError` for one that is no picture, or can't be read."
@@ -178,9 +182,9 @@ def _read_picture(
     return body
 
 def read_examples(
-    folder: str | os.PathLike, # see `image_root`
+    folder: str | os.PathLike, # see `_image_root`
     split: str | None = None, # such as "train"; None: all
-    only: Iterable[str] | None = None, # of `picture_files`, to these alone; None: all
+    only: Iterable[str] | None = None, # of `_list_pictures`, to these alone; None: all
 ) -> Iterator[Example]: # by their keys; a picture is read when its turn comes
     "The pictures of a folder with all that is known of them. Raises `FileNotFoundError` or `ValueError`."
     root, files, known = _image_root(folder), _list_pictures(folder), read_origins(folder)
@@ -208,7 +212,7 @@ def squashed_pixels(
 
 # %% ../../nbs/dataset/packing.ipynb #mean-and-deviation-2
 def mean_and_std(
-    folder: str | os.PathLike, # see `image_root`
+    folder: str | os.PathLike, # see `_image_root`
     split: str = "train", # the pictures that may be looked at
     size: int = 256, # pixels of the mean image's sides
 # mean (3,) and standard deviation (3,) of each channel, mean image (size, size, 3); all 0 to 255
@@ -369,8 +373,8 @@ def write_atomically(
 
 # %% ../../nbs/dataset/packing.ipynb #index-of
 def package_index(
-    sizes: dict[str, int], # <split>/<label>/<picture> -> bytes, in the order of `picture_files`
-    format: str, # one of `FORMATS`
+    sizes: dict[str, int], # <split>/<label>/<picture> -> bytes, in the order of `_list_pictures`
+    format: str, # one of `PACK_FORMATS`
     shard_bytes: int, # see `pack`
 ) -> bytes: # JSON
     "What `_labels.json` will say: enough to tell whether two packages are made from the same pictures in the same way."
@@ -411,7 +415,7 @@ def _remove_leftovers(
 
 def _claim_output(
     out: str, # where to
-    index: bytes, # from `index_of`
+    index: bytes, # from `package_index`
 ) -> tuple: # a file system of `fsspec`, and the path there
     "Make sure that a place is free, or ours. Raises `NotADirectoryError` and `FileExistsError`."
     from fsspec.core import url_to_fs
@@ -440,8 +444,8 @@ PACK_FORMATS = {
 }
 
 def _package_parts(
-    folder: str | os.PathLike, # see `image_root`
-    format: str, # one of `FORMATS`
+    folder: str | os.PathLike, # see `_image_root`
+    format: str, # one of `PACK_FORMATS`
     shard_bytes: int, # see `pack`
 ) -> Iterator[tuple[str, Callable[[Path], object]]]: # name in the package, and what writes it
     "The files of a package, in the order in which they are written."
@@ -486,7 +490,7 @@ def pack(
 
 # %% ../../nbs/dataset/packing.ipynb #pack-at
 def _pack_locked(
-    root: Path, # as from `image_root`
+    root: Path, # as from `_image_root`
     out: str, # see `pack`
     format: str, # see `pack`
     shard_bytes: int, # see `pack`
@@ -503,6 +507,6 @@ def _pack_locked(
     ):
         with write_atomically(store, f"{path}/{name}") as part: write(part)
         written.append(f"{out}/{name}")
-    for name in (".labels.json", "labels.json"): # the latter of an older package, which `claim` has recognised
+    for name in (".labels.json", "labels.json"): # the latter of an older package, which `_claim_output` has recognised
         if store.exists(f"{path}/{name}"): store.rm_file(f"{path}/{name}")
     return written

@@ -28,7 +28,7 @@ _RECORD_LOCK = threading.Lock()
 def record_decision(
     folder: str | os.PathLike, # a build
     file: str, # a picture, named from the build folder: images/train/hotdog/1.jpg
-    decision: str, # one of `DECISIONS`
+    decision: str, # one of `REVIEW_DECISIONS`
     label: str = "", # the label that is right; for "drop" none
     when: str | None = None, # default: now, UTC, ISO 8601
 ) -> Path: # review.csv in the build

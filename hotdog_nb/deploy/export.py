@@ -29,8 +29,8 @@ _FORMAT_BY_SUFFIX = {".tflite": "litert", ".onnx": "onnx", "": "savedmodel"}
 
 def export_format(
     path: str | os.PathLike, # where the model is to be written
-    format: str | None = None, # one of `FORMATS`; default: as the ending says
-) -> str: # one of `FORMATS`
+    format: str | None = None, # one of `_FORMATS`; default: as the ending says
+) -> str: # one of `_FORMATS`
     """The format of a file to write; `ValueError` where its ending and `format` contradict each other, or nothing says
     it."""
     name, ending = printable(Path(path).name), Path(path).suffix.lower()
@@ -118,7 +118,7 @@ class TFLiteClassifier(LiteRTClassifier):
 # %% ../../nbs/deploy/export.ipynb #pocket-2
 def average_over_augmentations(
     answer: Callable, # asked for one square, RGB uint8 (size, size, 3)
-    pictures, # see `each_picture`
+    pictures, # see `iter_pictures`
     views: Sequence[str], # see `load_picture`
     size: int, # pixels
 ) -> list[float]: # one probability each
@@ -225,7 +225,7 @@ def export(classifier, # a Classifier, or the path of a model.keras
     quantize: str | None = None, # for LiteRT: None, "float16" (half the size), "dynamic" or "integer" (a quarter)
     tolerance: float = .02, # how far a probability may be off
     # pictures, or a folder of them: what "integer" learns its scales from; eight of them are what every format is
-    # checked with; default: see `examples_for`
+    # checked with; default: see `representative_pictures`
     examples=None,
 ) -> Path: # the file
     "The classifier for other programs; `ValueError`, and no file, if it answers otherwise than the original."

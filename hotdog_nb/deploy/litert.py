@@ -119,7 +119,7 @@ def _run_once(runner, square: np.ndarray) -> float:
 @patch_to(LiteRTClassifier)
 def stream(
     self: LiteRTClassifier,
-    pictures, # see `each_picture`
+    pictures, # see `iter_pictures`
     batch_size: int = 32, # pictures at a time
 # per picture: float32 (views,), its file or nothing, and why it can't be read or nothing
 ) -> Iterator[tuple[np.ndarray, str, str]]:

@@ -200,7 +200,7 @@ _RETRY_REASONS = "breaks the decoder", "takes too long", "takes too much memory"
 _RETRY_LOCK = threading.Lock() # of the second try
 
 @patch_to(Checker)
-def check(self: Checker, body: bytes) -> dict: # as from `check_and_write`
+def check(self: Checker, body: bytes) -> dict: # as from `_check_and_write`
     """Have `body` checked. Raises `Refused`, `OSError` where nothing can be written, and `RuntimeError` where `close`
     comes first."""
     closed = self.closed
@@ -211,7 +211,7 @@ def check(self: Checker, body: bytes) -> dict: # as from `check_and_write`
     return said
 
 @patch_to(Checker)
-def ask_alone(self: Checker, body: bytes, closed: int) -> dict: # as from `check_and_write`
+def ask_alone(self: Checker, body: bytes, closed: int) -> dict: # as from `_check_and_write`
     "Have `body` checked by a fresh process, while no other picture has its second try in this program."
     while not _RETRY_LOCK.acquire(timeout=POLL_SECONDS): self.refuse_closed(closed)
     try:
@@ -234,7 +234,7 @@ _REASON_BY_EXIT_CODE = {
 } # by SIGALRM; by SIGKILL, as the kernel does where memory is short
 
 @patch_to(Checker)
-def ask(self: Checker, body: bytes, closed: int) -> dict: # as from `check_and_write`
+def ask(self: Checker, body: bytes, closed: int) -> dict: # as from `_check_and_write`
     "Send `body` to the process, and wait for its answer or its end."
     process = self.process or self.start()
     self.refuse_closed(closed)

@@ -240,7 +240,7 @@ async def _follow_redirects(
     session: FetchSession, # whose `policy` counts
     url: str, # where to begin
     hosts: HostScheduler, # one for the whole download
-    seconds: Callable[[], float], # an `Allowance`: how much time is left; waiting for a place takes none of it
+    seconds: Callable[[], float], # an `_TimeBudget`: how much time is left; waiting for a place takes none of it
     again: bool = False, # it was asked before
 ) -> tuple[str, bytes]: # the address that answered in the end, and the body
     "Ask, and go where we are sent. Raises `Refused`."
@@ -296,7 +296,7 @@ async def _fetch_with_files(
     hosts: HostScheduler, # one for the whole download
     seconds: _TimeBudget, # begins anew where files are lacking
     again: bool, # it was asked before
-) -> tuple[str, bytes]: # as from `follow`
+) -> tuple[str, bytes]: # as from `_follow_redirects`
     "Follow, when there are files for it. Raises `Refused`, and `OSError` where there are none for good."
     for wait in (0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 0):
         try: return await _follow_redirects(session, url, hosts, seconds, again)

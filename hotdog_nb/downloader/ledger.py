@@ -131,7 +131,7 @@ def _validate_sample(
 # %% ../../nbs/downloader/ledger.ipynb #queues-code
 def _open_sample(
     sample: pl.DataFrame | str | Path, # or its Parquet file
-) -> pl.LazyFrame: # as from `usable`, and where each group stands
+) -> pl.LazyFrame: # as from `_validate_sample`, and where each group stands
     "A sample as it can be used. Raises `FileNotFoundError` and `ValueError`."
     if isinstance(sample, pl.DataFrame): return _validate_sample(sample.lazy())
     if not is_regular_file(sample):
@@ -259,8 +259,10 @@ def has_photo(self: Ledger, row: dict) -> bool: # `url` and, where known, `photo
     )
 
 @patch_to(Ledger)
-# the number of its cluster, and "the same", "a near copy" or "" for the first of a new one
-def cluster_of(self: Ledger, outcome: Outcome) -> tuple[int, str]:
+def cluster_of(
+    self: Ledger,
+    outcome: Outcome, # of a good picture, with its fingerprint
+) -> tuple[int, str]: # the number of its cluster, and "the same", "a near copy" or "" for the first of a new one
     "With which pictures this one belongs together."
     if found := self.disk.execute("SELECT cluster FROM files WHERE key = ?", (hash(outcome.sha256),)).fetchone():
         return found[0], "the same"
@@ -279,7 +281,7 @@ def remember(self: Ledger, have: pl.DataFrame): # file, sha256, fingerprint
 # %% ../../nbs/downloader/ledger.ipynb #settle
 @patch_to(Ledger)
 def home_of(self: Ledger, group: tuple[str, str]) -> str: # such as `train/hotdog`
-    "Where the pictures of a group go, below `images`: see `folder_name`."
+    "Where the pictures of a group go, below `images`: see `label_to_folder`."
     return self.homes[group]
 
 @patch_to(Ledger)
@@ -395,7 +397,7 @@ def withdraw(self: Ledger, cluster: int): # of pictures that turned out to be a 
 @patch_to(Ledger)
 def tables(self: Ledger,
     size: int = 4096, # rows in a piece
-) -> Iterator[pl.DataFrame]: # the sample's columns and `DECISIONS`, a row for each address that was tried
+) -> Iterator[pl.DataFrame]: # the sample's columns and `DECISION_SCHEMA`, a row for each address that was tried
     "All decisions, in the order of the sample."
     self.write()
     for group, queue in self.queues.items():

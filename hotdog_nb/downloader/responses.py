@@ -35,7 +35,7 @@ def parse_response_head(
 
 def is_complete_response(
     status: int, # such as 200
-    headers: dict[str, list[str]], # as from `read_head`
+    headers: dict[str, list[str]], # as from `parse_response_head`
 ) -> bool: # False: it is none, or a part
     """Whether an answer brings what was asked for: 203 is 200 by way of somebody else, and 206 may hold all of the
     parts."""

@@ -41,7 +41,7 @@ class Outcome:
     ms: int | None = None # milliseconds, from its turn to the checked picture
     tries: int | None = None # how often we asked
     redirected_to: str | None = None # who answered, if not the address itself
-    terms: str | None = None # under which it came, as from `terms_of`; None: not known
+    terms: str | None = None # under which it came, as from `request_terms`; None: not known
 
     @property
     def name(self) -> str | None: # such as `0123456789abcdef.jpg`
@@ -92,7 +92,7 @@ def _hash_certificates(ca_file: str) -> str: # hexadecimal
 
 # %% ../../nbs/downloader/state.ipynb #terms-read
 @lru_cache(1024)
-def _parse_terms(terms: str | None) -> dict: # all names of `terms_of`
+def _parse_terms(terms: str | None) -> dict: # all names of `request_terms`
     try: told = json.loads(terms or "{}")
     except ValueError: told = {}
     told = told if isinstance(told, dict) else {}
@@ -156,7 +156,7 @@ def _fields_to_recheck(url: str, outcome: Outcome, now: dict, then: dict) -> lis
 def changed_terms(
     url: str, # an address
     outcome: Outcome, # what is known of it
-    terms: str, # those of now, as from `terms_of`
+    terms: str, # those of now, as from `request_terms`
 ) -> list[str]: # fields; empty: it still holds
     "What could make something else of an address than is known."
     if outcome.terms == terms: return []
@@ -246,7 +246,7 @@ def put(self: DownloadState,
 
 # %% ../../nbs/downloader/state.ipynb #state-terms
 @patch_to(DownloadState)
-def read(self: DownloadState, row: tuple) -> Outcome: # in the order of `NAMES`
+def read(self: DownloadState, row: tuple) -> Outcome: # in the order of `_COLUMN_NAMES`
     "A row of the file."
     *values, number = row[1:]
     if number is not None and number not in self.numbers:
@@ -299,7 +299,7 @@ def lock_folder(
 # %% ../../nbs/downloader/state.ipynb #revise
 @patch_to(DownloadState)
 def revise(self: DownloadState,
-    terms: str, # those of this run, as from `terms_of`
+    terms: str, # those of this run, as from `request_terms`
     has: Callable[[str, str], bool] = lambda sha256, kind: True, # whether a picture is there: see `Store.has`
 ) -> str: # a sentence; empty: nothing that is known has to be asked again
     "Keep what holds under `terms`, take up again what held under them, lay aside the rest. Raises `OSError`."
@@ -337,7 +337,7 @@ def doubtful(self: DownloadState,
 @patch_to(DownloadState)
 def rows(self: DownloadState,
     table: str, # "seen" or "earlier"
-) -> Iterator[tuple]: # in the order of `NAMES`
+) -> Iterator[tuple]: # in the order of `_COLUMN_NAMES`
     "All rows, some thousand at a time."
     last = 0
     while True:

@@ -107,7 +107,7 @@ def list_pictures(
 
 # %% ../../nbs/files/folders.ipynb #pictures-in-2
 def describe_omissions(
-    left: Counter, # as from `pictures_in`
+    left: Counter, # as from `list_pictures`
     most: int = 5, # sorts that are named
 ) -> str: # a sentence, or "" if nothing was
     "What was left out of a folder, and why."
@@ -138,9 +138,9 @@ def file_to_name(
 
 def name_to_file(
     folder: str | os.PathLike, # that the file lies in
-    name: str, # as from `name_of`
+    name: str, # as from `file_to_name`
 ) -> Path: # the file
-    "The file that `name_of` named."
+    "The file that `file_to_name` named."
     file = Path(folder) / name
     if os.path.lexists(file): return file
     return Path(folder) / re.sub(r"\\x([89a-f][0-9a-f])", lambda byte: chr(0xDC00 + int(byte[1], 16)), name)
@@ -155,7 +155,7 @@ def picture_suffix(
 
 def group_by_suffix(
     files: list[str], # <split>/<label>/<picture>
-    root: Path | None = None, # as from `image_root`; None: all of them have an ending
+    root: Path | None = None, # as from `_image_root`; None: all of them have an ending
 ) -> list[tuple[str, list[str]]]: # (suffix, its files in their order)
     "Sort files by what is in them."
     sorts = {}

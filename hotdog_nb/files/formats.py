@@ -181,7 +181,7 @@ def _sniff_text(head: bytes) -> str:
 # %% ../../nbs/files/formats.ipynb #kind-of
 def sniff_format(
     body: bytes, # of a file, or its first bytes: 4,096 are enough
-) -> str: # one of `FORMATS`, or what else it is, such as `format TIFF` or `a video`; "" where nobody knows
+) -> str: # one of `EXTENSION_BY_FORMAT`, or what else it is, such as `format TIFF` or `a video`; "" where nobody knows
     "What a file is, by its first bytes."
     head = body[:32]
     for sign, kind in _MAGIC_NUMBERS:
@@ -223,7 +223,7 @@ def _conversion_hint(
     return _CONVERSION_HINTS.get(reason) or ("save it as PNG or JPEG" if reason.startswith("format ") else "")
 
 def add_conversion_hint(
-    reason: str, # see `advice`
+    reason: str, # see `_conversion_hint`
 ) -> str: # such as `format TIFF: save it as PNG or JPEG`
     "A reason, and the way on where there is one."
     return ": ".join(filter(None, (reason, _conversion_hint(reason))))

@@ -59,7 +59,7 @@ def escape_cell(
     return "'" + text if re.search(_FORMULA_PATTERN, text) else text
 
 def unescape_cell(
-    cell: str, # as from `safe_cell`, or any other
+    cell: str, # as from `escape_cell`, or any other
 ) -> str: # what it was made of
     "The text of a cell."
     return cell[1:] if cell.startswith("'") and re.search(_FORMULA_PATTERN, cell[1:]) else cell
@@ -114,7 +114,8 @@ def _percent_encode(letter: str) -> str: # such as `%2F`
 def label_to_folder(
     label: str, # or a split: any text that isn't empty
 ) -> str: # such as `hot dog`, `Door%2Fhandle`, `%2E%2E`
-    "A label as the name of one folder, the same on every file system; `label_of` reads it back. Raises `ValueError`."
+    """A label as the name of one folder, the same on every file system; `folder_to_label` reads it back. Raises
+    `ValueError`."""
     if not isinstance(label, str) or not label:
         raise ValueError(f"a label is text, not {label!r}: give each row a label and a split")
     name = "".join(
@@ -131,7 +132,7 @@ def label_to_folder(
 
 def folder_to_label(
     folder: str, # the name of a folder
-) -> str: # what `folder_name` made it of; any other name as it is
+) -> str: # what `label_to_folder` made it of; any other name as it is
     "The label that a folder stands for."
     try: label = unquote(folder, errors="surrogatepass")
     except UnicodeDecodeError: return folder

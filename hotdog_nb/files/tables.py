@@ -56,7 +56,7 @@ def read_small_file(
     file: str | Path, # any
     most: int, # bytes; a larger one isn't read
 ) -> bytes: # all of it
-    "A file that should be small. Raises as `open_regular` does, and `ValueError` for a large one."
+    "A file that should be small. Raises as `open_regular_file` does, and `ValueError` for a large one."
     with open_regular_file(file) as opened: body = opened.read(most + 1)
     if len(body) > most:
         raise ValueError(f"{printable(file)} has more than {most:,} bytes, too many: {rerun_hint(file)}")
@@ -87,7 +87,7 @@ _TYPE_NAMES = {_STRING: "text", _INTEGER: "whole numbers", _FRACTION: "numbers f
 
 def _fits_type(
     dtype: pl.DataType, # of a column that came
-    wanted: type[pl.DataType], # `TEXT`, `NUMBER` or `SHARE`
+    wanted: type[pl.DataType], # `_STRING`, `_INTEGER` or `_FRACTION`
 ) -> bool: # True for a column of nulls, too
     "Whether a column can be taken for what it should be. Digits in a text are no number, and a list is no text."
     if dtype == pl.Null: return True
@@ -96,7 +96,7 @@ def _fits_type(
 
 def _cast_column(
     column: pl.Series, # that came
-    wanted: type[pl.DataType], # `TEXT`, `NUMBER` or `SHARE`
+    wanted: type[pl.DataType], # `_STRING`, `_INTEGER` or `_FRACTION`
 ) -> pl.Series: # of that type
     "A column as it should be. Raises `ValueError`."
     came = printable(column.dtype, 60)
@@ -111,11 +111,11 @@ def _cast_column(
 # %% ../../nbs/files/tables.ipynb #checked
 def _validate_table(
     rows: pl.DataFrame, # of any origin
-    kind: str, # one of `NEEDS`
+    kind: str, # one of `_TABLE_SCHEMAS`
     named: object = "the table", # what an error calls it
     hint: str = "make it again", # what to do
-    only: tuple[str, ...] | None = None, # the columns that are needed; None: all of `NEEDS`
-) -> pl.DataFrame: # the same rows, the columns of `NEEDS` in their types
+    only: tuple[str, ...] | None = None, # the columns that are needed; None: all of `_TABLE_SCHEMAS`
+) -> pl.DataFrame: # the same rows, the columns of `_TABLE_SCHEMAS` in their types
     "Hold a table against what it should be. Raises `ValueError` with what is wrong, where, and what to do."
     columns, full = _TABLE_SCHEMAS[kind]
     missing = [name for name in only or columns if name not in rows.columns]
@@ -145,7 +145,7 @@ def silence_stderr() -> Iterator[None]: # for `with`
 def read_parquet(
     file: str | Path, # of Parquet
 ) -> pl.DataFrame: # as it is
-    "Any Parquet file. Raises as `open_regular` does, and `ValueError` for what is damaged."
+    "Any Parquet file. Raises as `open_regular_file` does, and `ValueError` for what is damaged."
     with open_regular_file(file) as opened:
         try:
             with silence_stderr(): return pl.read_parquet(opened)
@@ -156,9 +156,9 @@ def read_parquet(
 
 # %% ../../nbs/files/tables.ipynb #read-table-2
 def read_table(
-    file: str | Path, # one of `NEEDS`, in any folder
-    kind: str | None = None, # one of `NEEDS`; None: by the name of the file
-    only: tuple[str, ...] | None = None, # the columns that are needed; None: all of `NEEDS`
+    file: str | Path, # one of `_TABLE_SCHEMAS`, in any folder
+    kind: str | None = None, # one of `_TABLE_SCHEMAS`; None: by the name of the file
+    only: tuple[str, ...] | None = None, # the columns that are needed; None: all of `_TABLE_SCHEMAS`
 ) -> pl.DataFrame: # its rows
     "A table of a build. Raises as `read_parquet` does, and `ValueError` for what isn't such a table."
     return _validate_table(read_parquet(file), kind or Path(file).name, printable(file), rerun_hint(file), only)
@@ -168,7 +168,7 @@ def read_json(
     file: str | Path, # in UTF-8
     most: int = 1 << 26, # bytes
 ) -> dict: # what it holds
-    "A file of JSON that holds names and values. Raises as `read_small` does, and `ValueError` for anything else."
+    "A file of JSON that holds names and values. Raises as `read_small_file` does, and `ValueError` for anything else."
     name, body = printable(file), read_small_file(file, most)
     try: said = json.loads(body)
     except RecursionError as error: raise ValueError(f"{name} is nested too deeply: {rerun_hint(file)}") from error
@@ -200,7 +200,7 @@ def _read_curves(
 def read_lr_search(
     file: str | Path, # lr.json
 ) -> dict: # rates and losses, equally long; where they are there, smooth, and suggestion, a learning rate
-    "The search for a learning rate. Raises as `read_curves` does, and `ValueError` where numbers are missing."
+    "The search for a learning rate. Raises as `_read_curves` does, and `ValueError` where numbers are missing."
     said = _read_curves(file, "rates", "losses", "smooth")
     rates, losses, rate = said.get("rates") or [], said.get("losses") or [], said.get("suggestion")
     if not rates or {len(rates)} != {len(losses), len(said.get("smooth") or rates)}:
@@ -222,7 +222,7 @@ _PIECE_COLUMNS = { # table -> the columns that the page needs
 }
 
 def read_build_file(
-    path: str | Path, # one of `PIECES`, or history.json, lr.json or metrics.json
+    path: str | Path, # one of `_PIECE_COLUMNS`, or history.json, lr.json or metrics.json
 ) -> pl.DataFrame | dict | None: # None: there is no such file
     "One file of a build, as far as a page about it needs it. Raises `ValueError` and `OSError` for a damaged one."
     path = Path(path)
@@ -315,7 +315,7 @@ def read_toml(
     file: str | Path, # task.toml
     most: int = 1 << 20, # bytes
 ) -> dict: # what it holds
-    "A file of TOML. Raises as `read_small` does, and `ValueError` for anything else."
+    "A file of TOML. Raises as `read_small_file` does, and `ValueError` for anything else."
     name, hint, body = printable(file), "mend it, or begin again in another folder", read_small_file(file, most)
     try: return tomllib.loads(body.decode("utf-8-sig"))
     except UnicodeDecodeError as error: raise ValueError(f"{name} is no text in UTF-8: {hint}") from error

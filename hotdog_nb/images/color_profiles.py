@@ -112,7 +112,7 @@ def find_profile(
 # %% ../../nbs/images/color_profiles.ipynb #in-srgb
 def convert_to_srgb(
     picture: Image.Image, # RGB, RGBA, L, LA or CMYK, of 8 bits; or a strip of one
-    profile: bytes, # as from `profile_of`
+    profile: bytes, # as from `find_profile`
 ) -> Image.Image: # sRGB: RGB, or RGBA; or the picture itself, where nothing needs to be done
     "A picture in the colours of the web."
     bands, mode = picture, picture.mode

@@ -75,7 +75,7 @@ class _JpegHeader:
     # of each frame the process, such as 0xC0, bits of a sample, width and height
     frames: tuple[tuple[int, int, int, int], ...]
     sampling: bytes # of the first frame: how often each component is sampled, two numbers of four bits
-    scans: int # how often pixels are painted, counted up to one more than `SCANS`
+    scans: int # how often pixels are painted, counted up to one more than `MAX_SCANS`
     ended: bool = True # its last two bytes are there, too
     complete: bool = True # all scans are there
 
@@ -118,7 +118,7 @@ def _scans_complete(
 
 # %% ../../nbs/images/decode.ipynb #check-jpeg
 def _check_jpeg(
-    head: _JpegHeader, # as from `read_head`
+    head: _JpegHeader, # as from `_read_jpeg_header`
 ):
     "Raise `Refused` for a JPEG of an unusual kind."
     for process, bits, _, _ in head.frames:
@@ -166,7 +166,7 @@ def open_header(
 _DAMAGED_REASONS = "truncated or damaged", "not a picture" # reasons for another try, with the pixels alone
 
 def _open_checked(body: bytes, kind: str, limits) -> Image.Image:
-    "A picture of a format that can be read: see `look`."
+    "A picture of a format that can be read: see `open_header`."
     door = _TimedBytes(body)
     door.end = time.monotonic() + limits.seconds
     try:
@@ -215,7 +215,7 @@ _ALPHA_MODES = ("RGBA", "LA", "PA", "RGBa", "La") # modes in which a picture may
 
 def _flatten_on_white(
     picture: Image.Image, # with opacity, or in another profile
-    profile: bytes = b"", # ICC, as from `profile_of`; b"": sRGB
+    profile: bytes = b"", # ICC, as from `find_profile`; b"": sRGB
 ) -> Image.Image: # RGB
     "A picture laid on white, in sRGB, strip by strip."
     made, rows = Image.new("RGB", picture.size), max(1, _STRIP_PIXELS // picture.width)
@@ -249,7 +249,7 @@ def _to_eight_bits(
 def _to_rgb(
     picture: Image.Image, # of any mode
     mode: str = "RGB", # or "L"
-    profile: bytes = b"", # ICC, as from `profile_of`; b"": sRGB
+    profile: bytes = b"", # ICC, as from `find_profile`; b"": sRGB
 ) -> Image.Image: # of that mode
     "A picture in three colours, on white, however they were stored. Raises `Refused` for numbers with decimals."
     if picture.mode == "F": raise Refused("numbers with decimals")
@@ -270,7 +270,7 @@ _CHROMA_SAMPLINGS = {b"\x11"} | {
 } # grey; 4:4:4, 4:2:2, 4:4:0, 4:2:0, 4:1:1, 4:4:1
 
 def decode_pixels(
-    picture: Image.Image, # as from `look`
+    picture: Image.Image, # as from `open_header`
     size: int, # pixels; the shorter side may be smaller than it was, but not than this
     colours: bool = True, # False: grey is enough
 ) -> np.ndarray: # uint8, upright; height x width x 3, or height x width
@@ -309,7 +309,7 @@ def _orientation(picture: Image.Image) -> Image.Transpose | None:
 
 # %% ../../nbs/images/decode.ipynb #decoded-code
 def _raw_pixels(picture: Image.Image, size: int, colours: bool = True) -> np.ndarray | Image.Image:
-    "The pixels, as the decoder gives them: see `decode`."
+    "The pixels, as the decoder gives them: see `decode_pixels`."
     shrink = max(shrink for shrink in (1, 2, 4, 8) if min(picture.size) >= shrink * size or shrink == 1)
     width, height = (-(-side // shrink) for side in picture.size)
     try:

@@ -75,9 +75,9 @@ def _edges(
 
 # %% ../../nbs/images/fingerprints.ipynb #common
 def _edge_covariance(
-    one: np.ndarray, # edges, as from `edges`
+    one: np.ndarray, # edges, as from `_edges`
     two: np.ndarray, # edges of as many pictures; of the same for what one picture has
-    places: np.ndarray, # as from `windows`
+    places: np.ndarray, # as from `_window_weights`
 ) -> np.ndarray: # (k, places, places)
     "How the edges of two pictures vary together around each place: their covariance."
     def mean(values): return places @ values @ places.T
@@ -112,7 +112,7 @@ def _known_edges(
     a: np.ndarray, # float32 (k, SIDE, SIDE)
     b: np.ndarray, # float32 (k, SIDE, SIDE)
     inside: np.ndarray, # float32 (k, SIDE, SIDE): 1 where both are known
-) -> tuple[np.ndarray, np.ndarray]: # as from `edges`
+) -> tuple[np.ndarray, np.ndarray]: # as from `_edges`
     "The edges of both, 0 where one isn't known."
     both = inside[:, 1:, 1:] * inside[:, :-1, :-1]
     return _edges(a) * both, _edges(b) * both

@@ -17,7 +17,7 @@ from ..files.formats import can_read_heic
 def open_heic(
     door: io.BytesIO, # the file, as bytes
 ) -> Image.Image: # the primary picture, upright, not yet decoded; 8 bits a colour
-    "Open a HEIC. Raises `ModuleNotFoundError` where `reads_heic` is False, and whatever the decoder does."
+    "Open a HEIC. Raises `ModuleNotFoundError` where `can_read_heic` is False, and whatever the decoder does."
     from pillow_heif.as_plugin import HeifImageFile
     picture = HeifImageFile(door)
     picture.format = "HEIC"

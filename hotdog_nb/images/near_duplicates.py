@@ -68,7 +68,7 @@ def perceptual_hashes(
     return np.ascontiguousarray(np.packbits(strength[..., _DOWN, _ACROSS] > 0, axis=-1)).view(np.uint64)
 
 # %% ../../nbs/images/near_duplicates.ipynb #bits-apart
-_SWAPPED = [0, 1, 4, 5, 2, 3, 7, 6] # the eight rows of `bits_apart`, when the two pictures change places
+_SWAPPED = [0, 1, 4, 5, 2, 3, 7, 6] # the eight rows of `hamming_distances`, when the two pictures change places
 _FLIP = np.packbits(_DOWN % 2 == 1).view(np.uint64) # the bits that flip when a picture is turned upside down
 # what each wave becomes by a quarter turn, but for its sign
 _TURN = [_WAVES.index((across, down)) for down, across in _WAVES]
@@ -135,7 +135,7 @@ _MIN_MIDDLE_LIKENESS = 0.6 # as alike two copies are at each place in the middle
 def _overall_likeness(
     a: np.ndarray, # uint8 (k, SIDE, SIDE)
     b: np.ndarray, # uint8 (k, SIDE, SIDE)
-    stretch: np.ndarray, # (k,), see `best_fit`
+    stretch: np.ndarray, # (k,), see `_align`
 ) -> np.ndarray: # (k,), -1 to 1
     "The best likeness, or less where the middles differ."
     best, place = _align(a, b, stretch)
@@ -229,7 +229,7 @@ _GROUND_FACTOR = 0.6 # where two wholes are compared that both have a ground, so
 
 @patch_to(CopyIndex)
 def search(self: CopyIndex,
-    parts: list[tuple], # n of them, as from `hashed_all`
+    parts: list[tuple], # n of them, as from `_hash_parts`
     start: int, # the first picture to compare with, of those that were stored
 ) -> list[list[tuple[float, int]]]: # for each (distance, position of its key) of those near
     "The first look at all, and the second at those that pass it; where many were added, all cores look."
@@ -275,7 +275,7 @@ def search(self: CopyIndex,
 def pair_distances(
     a: np.ndarray, # uint8 (k, SIDE, SIDE)
     b: np.ndarray, # uint8 (k, SIDE, SIDE)
-    apart: np.ndarray, # uint8 (8, k), as from `bits_apart`: `a` was stored, and `b` asked about
+    apart: np.ndarray, # uint8 (8, k), as from `hamming_distances`: `a` was stored, and `b` asked about
 ) -> list[float]: # k of them, 0 (the same) to 1 (strangers), in thousandths
     "The second look at k pairs: it begins where the hashes say, and gives the same whichever of two is asked about."
     swap = np.array([one.tobytes() > two.tobytes() for one, two in zip(a, b)], bool)
@@ -314,7 +314,7 @@ _SCHEMA = {
 def _read_file_row(
     folder: Path, # the folder
     file: Path, # a picture in it, perhaps
-) -> dict: # a row of `survey`
+) -> dict: # a row of `fingerprint_folder`
     "All that is to be known of one file."
     row = {"reason": ""}
     try:
@@ -331,8 +331,8 @@ def _read_file_row(
 
 # %% ../../nbs/images/near_duplicates.ipynb #looked-over
 def _scan_folder(
-    folder: str | Path, # see `survey`
-) -> tuple[pl.DataFrame, str]: # as from `survey`; and a sentence about the files that are left out, or ""
+    folder: str | Path, # see `fingerprint_folder`
+) -> tuple[pl.DataFrame, str]: # as from `fingerprint_folder`; and a sentence about the files that are left out, or ""
     "A folder's pictures, and what is said of the rest."
     folder = Path(folder)
     if not folder.is_dir(): raise NotADirectoryError(f"{printable(folder)} is no folder: give one that holds pictures")
@@ -359,7 +359,7 @@ def fingerprint_folder(
 
 # %% ../../nbs/images/near_duplicates.ipynb #pairs-of
 def _copy_pairs(
-    here: pl.DataFrame, # as from `survey`
+    here: pl.DataFrame, # as from `fingerprint_folder`
     there: pl.DataFrame | None = None, # another; None: the same
 ) -> pl.DataFrame: # see `find_copies`
     "All pairs of copies in one folder, or between two; files that can't be read are left out."
@@ -387,7 +387,7 @@ def _copy_pairs(
 
 # %% ../../nbs/images/near_duplicates.ipynb #find-copies
 def _describe_unreadable(
-    files: pl.DataFrame, # as from `survey`
+    files: pl.DataFrame, # as from `fingerprint_folder`
 ) -> str: # a sentence, or ""
     "What couldn't be looked at, and why."
     bad = files.filter(pl.col("fingerprint").is_null())
@@ -404,7 +404,7 @@ def find_copies(
 # file_a, file_b (of `other`, if given), kind ("exact", "near"), distance (0 to 1), split_a, split_b, label_a, label_b
 ) -> pl.DataFrame:
     """Every pair of copies once, across classes and splits. Warns of files that can't be read. Raises
-    NotADirectoryError and ValueError, see `survey`."""
+    NotADirectoryError and ValueError, see `fingerprint_folder`."""
     here, there = fingerprint_folder(folder), None if other is None else fingerprint_folder(other)
     for files in (here, there):
         if files is not None and (said := _describe_unreadable(files)): warnings.warn(said, stacklevel=2)
@@ -437,8 +437,8 @@ def choose_kept_copies(
 
 # %% ../../nbs/images/near_duplicates.ipynb #verdict
 def _describe_leaks(
-    files: pl.DataFrame, # as from `survey`
-    pairs: pl.DataFrame, # as from `pairs_of`
+    files: pl.DataFrame, # as from `fingerprint_folder`
+    pairs: pl.DataFrame, # as from `_copy_pairs`
 ) -> str: # a sentence for each split but the first
     "How many pictures of each split are in an earlier one."
     splits = sorted(files["split"].drop_nulls().unique(), key=lambda split: (_SPLIT_ORDER.get(split.lower(), 1), split))
@@ -466,7 +466,7 @@ def _describe_leaks(
 # %% ../../nbs/images/near_duplicates.ipynb #worst-pairs
 def draw_worst_pairs(
     folder: str | Path, # that the pairs are of
-    pairs: pl.DataFrame, # as from `pairs_of`, the worst first
+    pairs: pl.DataFrame, # as from `_copy_pairs`, the worst first
     count: int = 12, # pairs shown
 ) -> Image.Image: # RGB, two pairs in a row
     "The first of the pairs side by side."
@@ -489,7 +489,7 @@ def leaks(
 # what there is to say; and the pairs across splits, the worst first, columns as of `find_copies`
 ) -> tuple[str, pl.DataFrame]:
     """Whether a folder's test pictures are also in its training pictures. Raises NotADirectoryError and ValueError,
-    see `survey`."""
+    see `fingerprint_folder`."""
     files, rest = _scan_folder(folder)
     pairs, readable = _copy_pairs(files), files.filter(pl.col("fingerprint").is_not_null())
     if files["split"].drop_nulls().n_unique() > 1: pairs = pairs.filter(pl.col("split_a").ne_missing(pl.col("split_b")))

@@ -154,7 +154,7 @@ def _proxy_refusal(
 
 # %% ../../nbs/network/connections.ipynb #watchful
 class DeadlineAdapter(HTTPAdapter):
-    "An adapter whose connections are all `watched`."
+    "An adapter whose connections are all `_watched_connection`."
     network = None # a `Network`: it is looked whether all is there, before the first question
     def __init__(self, may: Callable[[str], bool] | None = None): self.may = may; super().__init__()
     def init_poolmanager(self, *given, **named):
@@ -303,7 +303,7 @@ def content_codings(
 
 # %% ../../nbs/network/connections.ipynb #body
 _MAX_BODY_BYTES = 1 << 26 # bytes; no page of a catalogue is that long. Files come through `fetch_file`
-_MAX_COMPRESSION_RATIO = 50 # times; a larger body than `LARGEST_ANSWER` that was packed more densely is no list
+_MAX_COMPRESSION_RATIO = 50 # times; a larger body than `_MAX_BODY_BYTES` that was packed more densely is no list
 
 def read_body(
     answer: requests.Response, # whose head has come

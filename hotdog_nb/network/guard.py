@@ -80,7 +80,7 @@ def reason_to_refuse_url(
     url: str, # an address from a list, or from a redirect
     private: bool = False, # your own machine and network are allowed
 ) -> str: # "bad address", "private address", or "": it may be asked
-    "What speaks against asking for an address. The connection, too, must be to a number that `is_public`."
+    "What speaks against asking for an address. The connection, too, must be to a number that `is_public_ip`."
     if len(url) > MAX_URL_LENGTH: return "bad address"
     try: parts = urlsplit(url); parts.port; normalize_netloc(parts.netloc); url.encode()
     except ValueError: return "bad address"

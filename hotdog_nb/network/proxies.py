@@ -89,7 +89,7 @@ _CERTIFICATE_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE
 @dataclass(frozen=True)
 class Network:
     "How this machine reaches the web. As `proxy` it stands for all its settings."
-    http: str = field(default="", repr=False) # the proxy for http addresses, as from `proxy_url`; "": none
+    http: str = field(default="", repr=False) # the proxy for http addresses, as from `_parse_proxy_url`; "": none
     https: str = field(default="", repr=False) # the proxy for https addresses
     bypass: tuple[str, ...] = () # the entries of `NO_PROXY`
     authorities: str = "" # certificates to trust, a file or a folder; "": certifi's
@@ -101,14 +101,16 @@ class Network:
 
     def proxy_for(self,
         url: str, # any address
-    ) -> str: # as from `proxy_url`; "": it is asked directly
+    ) -> str: # as from `_parse_proxy_url`; "": it is asked directly
         "Through which proxy an address is asked."
         proxy = self.https if url[:6].lower() == "https:" else self.http
         return "" if not proxy or _bypasses_proxy(url, self.bypass) else proxy
 
 # %% ../../nbs/network/proxies.ipynb #network-code
-# the name that counts; None: nothing is set
-def _environment_setting(name: str, environ: Mapping) -> tuple[str, str | None]:
+def _environment_setting(
+    name: str,
+    environ: Mapping,
+) -> tuple[str, str | None]: # the name that counts; None: nothing is set
     "A setting of the environment, in the spelling that wins."
     if name.lower() in environ: return name.lower(), environ[name.lower()].strip()
     forged = name == "HTTP_PROXY" and "REQUEST_METHOD" in environ

@@ -149,7 +149,7 @@ def answered(self: Pace,
 @patch_to(Pace)
 def refused(self: Pace,
     begun: float, # when the question was sent, by the clock
-    told: float | None = None, # seconds, as from `retry_after`
+    told: float | None = None, # seconds, as from `parse_retry_after`
     sure: bool = True, # False: it may be the address alone
 ) -> bool: # True: the host wants to be left alone, and the address is asked again after that
     "A host said: later."
@@ -195,7 +195,7 @@ class RequestTurns:
     "Whose turn it is, and how long there is time. One for each session."
     def __init__(self,
         time_limit: float | None = None, # seconds from now; None: no limit
-        pace: dict[str, float] | None = None, # host -> seconds between questions; None: `PACE`
+        pace: dict[str, float] | None = None, # host -> seconds between questions; None: `DEFAULT_PACES`
         clock=time, # anything with `monotonic()` and `sleep(seconds)`
     ):
         self.pace, self.clock = DEFAULT_PACES if pace is None else pace, clock
@@ -241,7 +241,7 @@ _PACES_TABLE = (
 
 def save_pace(
     state, # the memory of a download: a `ledger.State`
-    host: str, # as from `host_of`
+    host: str, # as from `host_group`
     pace: Pace, # what was learned about it
 ):
     "Write down what was learned about a host: a pace just below the one that was too fast, if that is known."

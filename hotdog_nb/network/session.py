@@ -149,7 +149,7 @@ def _is_cacheable(
 
 def _cached_session(
     folder: str | Path, # where the answers are kept
-) -> requests.Session: # a `requests_cache.CachedSession` that is `Guarded`
+) -> requests.Session: # a `requests_cache.CachedSession` that is `GuardedSession`
     """A session that writes each good answer to `folder` and reads it from there for a week. Raises `OSError` where
     that can't be done."""
     from requests_cache import CachedSession
@@ -271,7 +271,7 @@ def sidecar_path(
     return file.with_name(f".{file.name}{ending}")
 
 def read_file_note(
-    note: Path, # as written by `write_note`
+    note: Path, # as written by `_write_file_note`
     url: str, # the address that it must be about
     of: Path, # the file that it is about
 ) -> dict: # empty if there is no such note, or no such file
@@ -323,7 +323,7 @@ def is_fresh(
 
 # %% ../../nbs/network/session.ipynb #fetch-once
 _MAX_FILE_BYTES = 1 << 33 # bytes; the largest file of this book has a third of that
-_MIN_BYTES_PER_SECOND = 100 # bytes a second, over `PATIENCE`; a slower connection is given up
+_MIN_BYTES_PER_SECOND = 100 # bytes a second, over `_RESPONSE_TIMEOUT`; a slower connection is given up
 
 def _append_body(
     answer: requests.Response, # whose head has come

@@ -84,7 +84,7 @@ def repeat_runs(
 _SCORES = ("accuracy", "recall", "precision", "auc")
 
 def compare_runs(
-    runs: dict[str, pl.DataFrame], # from `repeated`, by the recipe's name
+    runs: dict[str, pl.DataFrame], # from `repeat_runs`, by the recipe's name
 ) -> pl.DataFrame: # a row for each: recipe, and "mean (smallest–largest)" of each score
     "One table for all recipes."
     def told(column):

@@ -57,14 +57,14 @@ def _array(leaf) -> np.ndarray:
 
 # %% ../../nbs/optim/fitting.ipynb #arguments
 def fit_arguments(
-    data: Any, # see `whole_data`
+    data: Any, # see `in_memory_data`
 ) -> dict: # x, y and sample_weight, or x alone
     "The same data as arguments of `fit`."
     parts = in_memory_data(data)
     return {"x": data} if parts is None else dict(zip(("x", "y", "sample_weight"), parts))
 
 def select_rows(
-    parts: tuple, # from `whole_data`
+    parts: tuple, # from `in_memory_data`
     rows: np.ndarray, # numbers of examples
 ) -> tuple: # the same structure
     "Some of the examples."

@@ -18,7 +18,8 @@ def parse_source(
     archive: Path | None = None, # imagenet_fall11_urls.tgz; the same as the source fall11:FILE
     photos: Path | None = None, # photos that the tiny web serves, laid out <label>/<file>
     rot: float = 0.5, # share of the tiny web's addresses that give nothing
-    # sources, the first believed first: "open-images,commons", ["csv:mine.csv", "openverse"]; empty: `TODAY`, or the
+    # # sources, the first believed first: "open-images,commons", ["csv:mine.csv", "openverse"]; empty:
+    # `_ONLINE_SOURCES`, or the
     # tiny web's list of 2011
     names: str | Iterable[str] = "",
     limit: int | None = None, # most addresses from each source, of the noun; and as many of everything else
@@ -79,7 +80,7 @@ def _split_source_names(names: str | Iterable[str]) -> list[str]:
 
 # %% ../../nbs/pipeline/gather.ipynb #told
 def describe_pictures(
-    source: dict, # as from `source_of`
+    source: dict, # as from `parse_source`
 ) -> str: # such as "open-images, commons"
     "Whose pictures a build is made of, in a few words."
     if source["kind"] != "tiny-web":
@@ -90,7 +91,7 @@ def describe_pictures(
     return "your photos, served by the tiny web" if source["photos"] else "drawings of the tiny web, no photos"
 
 def source_sentence(
-    source: dict, # as from `source_of`
+    source: dict, # as from `parse_source`
 ) -> str: # a sentence
     "What a build says before it begins."
     return (
@@ -119,8 +120,8 @@ def describe_sense(
 # %% ../../nbs/pipeline/gather.ipynb #opened-code
 @contextmanager
 def connect_source(
-    source: dict, # as from `source_of`
-    through: tuple = (), # proxy, ca_file and private, as `network` takes them
+    source: dict, # as from `parse_source`
+    through: tuple = (), # proxy, ca_file and private, as `read_network` takes them
 ) -> Iterator[tuple]: # proxy and ca_file for `download`; for the real web a `Network` and None
     "The web that the addresses belong to: the tiny one, for as long as it is needed, or the real one."
     from hotdog_nb.tiny_web.server import TinyWeb
@@ -171,7 +172,7 @@ def _label_wnids(
 # %% ../../nbs/pipeline/gather.ipynb #find-noun
 def find_synset(
     noun: str, # a word or a wnid
-    source: dict, # as from `source_of`; gets the synsets of the photos' folders
+    source: dict, # as from `parse_source`; gets the synsets of the photos' folders
     wn, # a `WordNet`
 ): # a `Synset`
     """The synset that is meant: the first sense, or on the tiny web the first that it draws. Raises `ValueError` if
@@ -217,7 +218,7 @@ def _fall11_urls(
 # %% ../../nbs/pipeline/gather.ipynb #offering
 @contextmanager
 def _suggest_offline(
-    source: dict, # as from `source_of`
+    source: dict, # as from `parse_source`
 ) -> Iterator[None]: # for `with`
     "Say what was asked where a source doesn't answer, and what can be done without a network."
     from hotdog_nb.network.connections import OutOfTime, SourceGone
@@ -239,7 +240,7 @@ def gather_urls(
     wn, # a `WordNet`
     progress: bool = False, # show a bar
     time_limit: float | None = None, # seconds for all questions
-    through: tuple = (), # proxy, ca_file and private, as `network` takes them
+    through: tuple = (), # proxy, ca_file and private, as `read_network` takes them
     left_out: dict | None = None, # gets what each source leaves out: name -> reason -> how often
 ): # a DataFrame, the rows of urls.parquet; and a list of what the sources don't know
     "All addresses of the task's source. Raises `SourceGone`; what was answered until then is kept."
@@ -280,8 +281,8 @@ def gather_urls(
 # %% ../../nbs/pipeline/gather.ipynb #sources-file-code
 def write_sources(
     folder: Path, # the build folder
-    source: dict, # as from `source_of`
-    sense: str, # as from `sense_of`
+    source: dict, # as from `parse_source`
+    sense: str, # as from `describe_sense`
     unknown: list[str], # what the sources don't know
     left_out: dict[str, dict[str, int]], # source -> reason -> how often
 ):

@@ -52,7 +52,7 @@ def expand_picture_arguments(
 def fetch_pictures(
     urls: list[str], # addresses of the web
     policy=None, # a `Policy`; default: the usual one
-    through: tuple = (), # proxy, ca_file and private, as `network` takes them
+    through: tuple = (), # proxy, ca_file and private, as `read_network` takes them
 ) -> list: # for each a PIL picture, or a reason, a few words
     "Pictures from the web, asked for and checked as the downloader does."
     import asyncio
@@ -111,7 +111,7 @@ def open_classifier(
 # %% ../../nbs/pipeline/predict.ipynb #answered
 def iter_predictions(
     classifier, # a `Predictor`
-    named: Iterable[tuple], # from `named_pictures`
+    named: Iterable[tuple], # from `iter_named_pictures`
 ) -> Iterator[tuple[str, float, str]]: # name, probability or nan, and why there is none
     "What a classifier says of pictures, in their order, one after the other."
     asked = deque()

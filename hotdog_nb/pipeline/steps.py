@@ -45,12 +45,12 @@ _all_ = [
 def step_urls(
     folder: Path, # the build folder
     noun: str, # a word or a wnid
-    source: dict, # as from `source_of`
+    source: dict, # as from `parse_source`
     seed: int = 42, # same seed, same sample
     wanted: int | None = None, # good pictures of each label; None: 200, or 400 of your own photos
     progress: bool = False, # show a bar
     time_limit: float | None = None, # seconds for all questions
-    through: tuple = (), # proxy, ca_file and private, as `network` takes them
+    through: tuple = (), # proxy, ca_file and private, as `read_network` takes them
 ) -> dict: # what was done
     "Begin a build: task.toml and urls.parquet."
     import polars as pl
@@ -133,7 +133,7 @@ def step_download(
     progress: bool = False, # show a bar
     against: Iterable[Path] = (), # folders with pictures of yours that are not to come again
     to: str | None = None, # where the pictures go; None: the build folder
-    through: tuple = (), # proxy, ca_file and private, as `network` takes them
+    through: tuple = (), # proxy, ca_file and private, as `read_network` takes them
     **engine, # `engine` and its options, as for `download`
 # what was done; `missing` is empty where all that was wanted is there, `reasons` and `hosts` tell why addresses gave
 # nothing
@@ -379,12 +379,12 @@ def step_report(
 def run_steps(
     folder: Path, # the build folder
     noun: str, # a word or a wnid
-    source: dict, # as from `source_of`
+    source: dict, # as from `parse_source`
     seed: int = 42, # same seed, same sample
     wanted: int | None = None, # good pictures of each label
     progress: bool = False, # show bars
     time_limit: float | None = None, # seconds for asking the sources
-    through: tuple = (), # proxy, ca_file and private, as `network` takes them
+    through: tuple = (), # proxy, ca_file and private, as `read_network` takes them
 ) -> Iterator[dict]: # what each step did
     "All steps of a build, one after another."
     yield step_urls(folder, noun, source, seed, wanted, progress, time_limit, through)

@@ -182,7 +182,7 @@ def _category_files(
     session: requests.Session, # from `asking.session`
     category: str, # without "Category:"
     depth: int = 1, # how many levels down
-    width: int | None = None, # of thumbnails, one of `THUMBS`
+    width: int | None = None, # of thumbnails, one of `_THUMBNAIL_WIDTHS`
     left_out: Counter | None = None, # gets what is left out, and how often
 ) -> Iterator[dict]: # pages, each file once
     "The files of a category and of those below it, nearest first."
@@ -334,7 +334,7 @@ def _categories_of_synsets(
 def _search_files(
     session: requests.Session, # from `asking.session`
     phrase: str, # such as "hot dog"; quotes within are left out
-    width: int | None = None, # of thumbnails, one of `THUMBS`
+    width: int | None = None, # of thumbnails, one of `_THUMBNAIL_WIDTHS`
     left_out: Counter | None = None, # gets what is left out, and how often
 ) -> Iterator[dict]: # pages, best first
     "The photos whose pages have `phrase`."
@@ -364,7 +364,7 @@ class Commons:
         # from `asking.session`; None: a new one that keeps its answers for your user
         session: requests.Session | None = None,
         depth: int = 1, # how many levels of categories below the one that is found
-        thumb: int | None = 500, # width in pixels, one of `THUMBS`; None: originals, of any size
+        thumb: int | None = 500, # width in pixels, one of `_THUMBNAIL_WIDTHS`; None: originals, of any size
     ):
         if thumb is not None and thumb not in _THUMBNAIL_WIDTHS:
             raise ValueError(
@@ -379,7 +379,7 @@ class Commons:
     def rows(self,
         wnid: str, # the synset
         lemmas: tuple[str, ...], # its words
-        category: tuple[str, str] | None, # as from `categories_for`
+        category: tuple[str, str] | None, # as from `_categories_of_synsets`
     ) -> Iterator[dict]: # rows of urls.parquet
         "The photos of one synset, from the first of its ways that leads to any."
         ways = [
@@ -408,7 +408,7 @@ class Commons:
 def known(self: Commons,
     wn: WordNet, # the dictionary
     wnids: list[str], # the synsets
-# each synset with its category and item, as from `categories_for`, or None
+# each synset with its category and item, as from `_categories_of_synsets`, or None
 ) -> Iterator[tuple[str, tuple[str, str] | None]]:
     "Look the categories up, fifty synsets at a time."
     for some in _batches(wnids):

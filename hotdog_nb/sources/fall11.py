@@ -74,7 +74,7 @@ class _Tally:
 def _find_odd_lines(
     block: bytes, # whole lines, each with its LF
 ) -> tuple[np.ndarray, np.ndarray]: # where each line ends; the numbers of the lines that aren't plain
-    "Find the lines that need `read_line`, without a loop."
+    "Find the lines that need `_parse_line`, without a loop."
     text = np.frombuffer(block, np.int8)
     signs = np.flatnonzero(text < 32)
     what = text[signs]
@@ -92,7 +92,7 @@ def _mend_block(
     block: bytes, # whole lines, each with its LF
     tally: _Tally, # gets the counts
 ) -> bytes: # whole lines, each with one tab, in UTF-8
-    "The block with its odd lines read by `read_line`: mended in their place, or left out and counted."
+    "The block with its odd lines read by `_parse_line`: mended in their place, or left out and counted."
     # so many blank lines in a row are none for the loop
     dense = re.sub(rb"\n{2,}", b"\n", block) if b"\n\n" in block else block
     if gone := len(block) - len(dense): tally.lines += gone; tally.skipped["blank"] += gone
@@ -210,7 +210,7 @@ def _fall11_rows(
     wanted: list[str] | None, # synsets; None: all
     tally: _Tally, # gets the counts
     progress: bool = False, # show a bar
-) -> Iterator[pl.DataFrame]: # with the columns of `SCHEMA`
+) -> Iterator[pl.DataFrame]: # with the columns of `_SCHEMA`
     "The rows of the list, block by block."
     from tqdm import tqdm
     def read(block):

@@ -41,8 +41,9 @@ class SkippedRows:
         kept += places[:_MAX_EXAMPLES - len(kept)]
         if example: self.examples.setdefault(why, printable(redact_password(example), 40))
 
-    # such as `9 without an address (lines 3, 7, 12 ...), 1 whose label is no noun (line 5: 'hotdgo')`
-    def told(self) -> str:
+    def told(
+        self,
+    ) -> str: # such as `9 without an address (lines 3, 7, 12 ...), 1 whose label is no noun (line 5: 'hotdgo')`
         "All reasons, the most frequent first. Empty where nothing was left out."
         said = []
         for why, count in self.counts.most_common():
@@ -74,7 +75,7 @@ _BYTE_ORDER_MARKS = {
 def _read_list_bytes(
     file: str | Path, # perhaps compressed by gzip
 ) -> bytes: # unpacked
-    "What is in a list. Raises as `open_regular` does, and `ValueError` for what is too large, or is no list."
+    "What is in a list. Raises as `open_regular_file` does, and `ValueError` for what is too large, or is no list."
     name = printable(file)
     with open_regular_file(file) as opened:
         packed = opened.read(2) == b"\x1f\x8b"
@@ -389,7 +390,7 @@ def _rows_from_parquet(
 def read_list(
     file: str | Path, # CSV of any dialect, JSON, one address a line, or Parquet; perhaps compressed by gzip
 ) -> ParsedList: # its rows
-    "A list by its content. Raises as `open_regular` does, and `ValueError` for what is no list of addresses."
+    "A list by its content. Raises as `open_regular_file` does, and `ValueError` for what is no list of addresses."
     name, left_out = printable(file), SkippedRows()
     with open_regular_file(file) as opened: stored = opened.read(4) == b"PAR1"
     try:

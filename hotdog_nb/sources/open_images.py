@@ -137,7 +137,7 @@ def read_label_rows(
 def read_photo_rows(
     file: str | Path, # of photos, however large
     ids: pl.Series, # the photos to keep
-) -> pl.DataFrame: # `PHOTO_COLUMNS`, all text
+) -> pl.DataFrame: # `_PHOTO_COLUMNS`, all text
     "The rows of some photos, in bounded memory."
     wanted = pl.LazyFrame({"ImageID": ids.unique()}, schema={"ImageID": pl.String})
     rows = pl.scan_csv(file, infer_schema=False, encoding="utf8-lossy").select(_PHOTO_COLUMNS)
@@ -145,7 +145,7 @@ def read_photo_rows(
 
 # %% ../../nbs/sources/open_images.ipynb #settle
 def _agree_on_labels(
-    labels: pl.DataFrame, # as from `verified`
+    labels: pl.DataFrame, # as from `read_label_rows`
     meant: pl.DataFrame, # wnid, mid
     kinds: list[tuple[str, str]], # (wnid, wnid below it)
     left_out: Counter, # gets what is left out, and how often
@@ -187,13 +187,13 @@ def _license_name(
 _BUCKET_URL = "https://open-images-dataset.s3.amazonaws.com"
 
 def _needs_no_rotation(
-    photos: pl.DataFrame, # `PHOTO_COLUMNS`
+    photos: pl.DataFrame, # `_PHOTO_COLUMNS`
 ) -> pl.Expr: # of Booleans
     "Which photos need no turning, as far as is known."
     return (photos["Rotation"].cast(pl.Float64, strict=False).fill_nan(0).fill_null(0) % 360 == 0)
 
 def _address_rows(
-    photos: pl.DataFrame, # `PHOTO_COLUMNS`
+    photos: pl.DataFrame, # `_PHOTO_COLUMNS`
     addresses: Iterable[str] = ("bucket", "original"), # which, in this order
     left_out: Counter | None = None, # gets what is left out, and how often
 ) -> pl.DataFrame: # ImageID, place (0, 1), and all of `urls.parquet` that a photo's row can tell
@@ -318,7 +318,7 @@ def _announce_download(
 # %% ../../nbs/sources/open_images.ipynb #rows-of
 def _label_address_rows(
     agreed: pl.DataFrame, # ImageID, wnid, present
-    places: pl.DataFrame, # as from `placed`, and `part`, the number of the part that the photo is in
+    places: pl.DataFrame, # as from `_address_rows`, and `part`, the number of the part that the photo is in
     order: list[str], # all wnids, the most wanted first
     limit: int | None = None, # most rows of what is present, and most of what is absent
 ) -> pl.DataFrame: # columns of `urls.parquet`
@@ -344,7 +344,7 @@ def _label_address_rows(
 def _unknown_class_message(
     wn: WordNet, # the dictionary
     wnid: str, # without a class
-    classes: dict[bytes, list[tuple[str, str]]], # as from `read_classes`
+    classes: dict[bytes, list[tuple[str, str]]], # as from `read_class_names`
 ) -> str: # a sentence
     "What was searched for, and that Open Images doesn't know it."
     synset = wn[wnid]
@@ -362,8 +362,8 @@ def _unknown_class_message(
 def _match_classes(
     wn: WordNet, # the dictionary
     wnids: list[str], # the synsets that are asked for
-    classes: dict[bytes, list[tuple[str, str]]], # as from `read_classes`
-    chosen: dict[str, str] | None, # as in `classes_for`
+    classes: dict[bytes, list[tuple[str, str]]], # as from `read_class_names`
+    chosen: dict[str, str] | None, # as in `_find_classes`
     said: dict[str, str], # gets a sentence for each synset without a class
 ) -> pl.DataFrame: # asked, wnid, mid, name
     "Which classes are taken for which synsets."
@@ -407,7 +407,7 @@ def _read_lists(
     source, # an `OpenImages`; its `left_out` is added to
     wn: WordNet, # the dictionary
     order: list[str], # the synsets whose labels count
-# what people agree on, as from `settle`; the addresses, as from `placed`, and `part`
+# what people agree on, as from `_agree_on_labels`; the addresses, as from `_address_rows`, and `part`
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     "Read the labels and the photos of all parts."
     _announce_download(

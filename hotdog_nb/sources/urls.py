@@ -233,9 +233,9 @@ def _validate_counts(
 
 # %% ../../nbs/sources/urls.ipynb #table
 def url_table(
-    rows: list[dict] | pl.DataFrame, # some of `COLUMNS`, `url` among them
+    rows: list[dict] | pl.DataFrame, # some of `URL_SCHEMA`, `url` among them
     source: str, # who told us; rows that name a source of their own keep it
-) -> pl.DataFrame: # exactly `COLUMNS`
+) -> pl.DataFrame: # exactly `URL_SCHEMA`
     """Rows of any source in the shape of `urls.parquet`, exact repetitions dropped. Raises `ValueError` for what
     doesn't fit."""
     names = (

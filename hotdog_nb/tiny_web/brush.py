@@ -62,7 +62,7 @@ def _grey(colour): return .3*colour[0]+.59*colour[1]+.11*colour[2]
 @dataclass(frozen=True)
 class Style:
     "How a picture is made: what fills a shape, what outlines it, which colours there are."
-    fill: str = "flat" # one of `FILLS`
+    fill: str = "flat" # one of `_FILLS`
     ink: float = 0 # width of outlines, thousandths of the picture's longer side
     ink_colour: tuple = (40, 30, 35) # of the outlines, RGB
     wobble: float = 0 # how unsteady the hand is, thousandths of the longer side
@@ -151,7 +151,7 @@ class _Brush:
 
 # %% ../../nbs/tiny_web/brush.ipynb #pen
 class Pen(_Brush):
-    "A `Brush` with the lines that drawings are made of."
+    "A `_Brush` with the lines that drawings are made of."
     def rod(
         self,
         path, # points along the middle, shape (n, 2)

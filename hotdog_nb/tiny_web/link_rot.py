@@ -37,7 +37,7 @@ def link_fate(
     seed: int, # the tiny web's; another seed, another fate
     url: str, # any address
     rot: float | dict[str, float] = 0.5, # share that gives no picture; or the share of each kind, 0 to 1
-) -> str: # a key of `ROT` or `GOOD`
+) -> str: # a key of `ROT_FATES` or `GOOD_FATES`
     "What happens to whoever asks for `url`; `ValueError` for an unknown kind, or for shares that are no shares."
     bad = (
         rot
@@ -132,7 +132,7 @@ FLICKR_PLACEHOLDER = "http://l.yimg.com/g/images/photo_unavailable.gif"
 
 def photo_response(
     url: str, # the address asked for
-    fate: str, # a key of `ROT` or `GOOD`
+    fate: str, # a key of `ROT_FATES` or `GOOD_FATES`
     # the photo: a picture, the bytes of its file, or a function that gives one of them
     picture: Image.Image | bytes | Callable,
     visits: int = 1, # how often `url` was asked for, this time included

@@ -132,7 +132,7 @@ def _image_row(
 
 # %% ../../nbs/tiny_web/open_images.ipynb #measured
 def _add_measurements(
-    row: dict[str, str], # from `image_row`
+    row: dict[str, str], # from `_image_row`
     what: str, # the fate of its original
     body: Callable[[], Image.Image | bytes], # makes the picture; called only where it is needed
 ) -> list[str]: # the twelve columns
@@ -251,7 +251,7 @@ _FILES |= {url: partial(_label_file, subset=subset) for subset, url in _LABEL_FI
 
 # %% ../../nbs/tiny_web/open_images.ipynb #fates-of
 def _photo_fates(
-    row: dict[str, str], # from `image_row`
+    row: dict[str, str], # from `_image_row`
     seed: int, # the tiny web's
     rot: float | dict[str, float], # as in `fate`
 ) -> dict[str, str]: # the original's address and the bucket's -> fate

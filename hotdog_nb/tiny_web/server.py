@@ -94,8 +94,9 @@ _WORDS = {
     "n07676602": "frank, frankfurter, hotdog, hot dog, dog, wiener, wienerwurst, weenie",
 }
 
-# `wnid<TAB>word, word`, one synset a line, no line end after the last
-def _words_txt(nouns: dict[str, str] = NOUNS) -> bytes:
+def _words_txt(
+    nouns: dict[str, str] = NOUNS,
+) -> bytes: # `wnid<TAB>word, word`, one synset a line, no line end after the last
     "ImageNet's words.txt, of the tiny web's nouns."
     known = {wnid: name for name, wnid in nouns.items()} | _WORDS
     return "\n".join(f"{wnid}\t{known[wnid]}" for wnid in sorted(known)).encode()
@@ -160,8 +161,13 @@ def load_tiny_photo(
 
 # %% ../../nbs/tiny_web/server.ipynb #known-answer
 @lru_cache(16_384)
-# as from `photo_answer`
-def _drawing_response(url: str, fate: str, picture: str, seed: int, visits: int) -> FakeResponse:
+def _drawing_response(
+    url: str,
+    fate: str,
+    picture: str,
+    seed: int,
+    visits: int,
+) -> FakeResponse: # as from `photo_response`
     "What a photo host answers with a drawing."
     return photo_response(url, fate, partial(load_tiny_photo, picture, seed, small="_m." in url), visits)
 

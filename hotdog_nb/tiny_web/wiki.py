@@ -166,9 +166,9 @@ def commons_file_title(
 
 @lru_cache(1 << 16)
 def commons_file_path(
-    title: str, # as from `file_title`
+    title: str, # as from `commons_file_title`
 ) -> str: # such as "3/3f/Hot_dog_12345.jpg", percent-encoded
-    "Where a file lies, below `UPLOAD`."
+    "Where a file lies, below `UPLOAD_URL`."
     name = title.replace(" ", "_")
     digest = hashlib.md5(name.encode()).hexdigest()
     return f"{digest[0]}/{digest[:2]}/{quote(name, safe=',()')}"
@@ -179,15 +179,15 @@ def is_on_commons(picture: str, seed: int = 0) -> bool: # about six of ten are
 
 # %% ../../nbs/tiny_web/wiki.ipynb #thumb
 def _thumbnail_url(
-    title: str, # as from `file_title`
-    width: int, # one of `LADDER`
+    title: str, # as from `commons_file_title`
+    width: int, # one of `_THUMBNAIL_WIDTHS`
 ) -> str: # on thumb.wikimedia.org
     "The address that the API gives for a thumbnail."
     path = commons_file_path(title)
     return f"{_THUMBNAIL_URL}/{path}/{width}px-{path.split('/')[2]}{_statistics_suffix(title, 'thumbnail')}"
 
 def _statistics_suffix(
-    title: str, # as from `file_title`
+    title: str, # as from `commons_file_title`
     what: str, # "thumbnail", "thumbnail_unscaled" or "original"
 ) -> str: # begins with a question mark; every second file has none
     "What the API adds to an address, for Wikimedia's statistics."
@@ -412,7 +412,7 @@ def _busy_response(
 class _Shelf(NamedTuple):
     "What lies on Commons."
     pictures: dict[str, str] # title -> picture
-    paths: dict[str, str] # path below `UPLOAD` -> title
+    paths: dict[str, str] # path below `UPLOAD_URL` -> title
     fates: dict[str, str] # title -> what happens to whoever asks for the file
     files: dict[str, list[str]] # category -> titles
     below: dict[str, list[str]] # category -> subcategories

@@ -146,7 +146,7 @@ class Classifier(Predictor):
     temperature: float = 1.0 # that log-odds were divided by since training; the weights have it in them
     views: tuple[str, ...] = AUGMENTATIONS # that are looked at; the answer is the average
     fingerprint: str = field(default="", repr=False) # of the pictures and answers that it was made from
-    # see `validated`: what it said of pictures it hadn't studied
+    # see `validation_record`: what it said of pictures it hadn't studied
     validation: dict = field(default_factory=dict, repr=False)
     history: dict = field(default_factory=dict, repr=False) # loss and val_loss per epoch
     facts: dict = field(default_factory=dict) # seed, rate, epochs, class balance, counts
@@ -167,7 +167,7 @@ class Classifier(Predictor):
 @patch_to(Classifier)
 def stream(
     self,
-    pictures, # see `each_picture`
+    pictures, # see `iter_pictures`
     batch_size: int = 32, # pictures at a time
 # per picture: float32 (views,), its file or nothing, and why it can't be read or nothing
 ) -> Iterator[tuple[np.ndarray, str, str]]:
@@ -190,7 +190,7 @@ def evaluate(
     # share of positive pictures in the world that counts, or several; default: that of the folder
     prevalence: float | Sequence[float] | None = None,
 ) -> Metrics | list[Metrics]: # at `cutoff`, with 95 % bounds; a list where several shares are asked for
-    "What the classifier gets right and wrong; errors as `find_labels`, `find_pictures` and `intervals`."
+    "What the classifier gets right and wrong; errors as `find_labels`, `find_pictures` and `confidence_intervals`."
     answers, p = self._examined(folder)
     if prevalence is None or np.ndim(prevalence) == 0: return confidence_intervals(answers, p, self.cutoff, prevalence)
     return [confidence_intervals(answers, p, self.cutoff, share) for share in prevalence]

@@ -93,7 +93,7 @@ def _zoom_out(picture: Image.Image, size: int, random: np.random.Generator) -> I
 def features(
     backbone: keras.Model, # pictures in, features out
     pictures: Sequence, # files, PIL pictures or RGB arrays
-    views: Sequence[str] = AUGMENTATIONS, # see `look`
+    views: Sequence[str] = AUGMENTATIONS, # see `load_augmented`
     batch_size: int = 32, # pictures at a time
     # where looks at files are kept: a folder; True: the user's cache; None: nowhere
     cache: bool | str | os.PathLike | None = None,
@@ -192,7 +192,7 @@ def picture_order(
 
 def random_augmentation(
     number: int, # random, from `picture_order`
-) -> str: # see `look`
+) -> str: # see `load_augmented`
     "Which random side a number stands for: three times in four a part, else small."
     return f"{'small' if number % 4 == 3 else 'part'} {number // 4 + 1}"
 
@@ -202,7 +202,7 @@ def pictures_dataset(
     answers: Sequence | None = None, # one number per picture; None: pictures alone
     size: int = 224, # height and width, pixels
     batch_size: int = 32, # pictures at a time
-    view: str = "crop", # see `look`
+    view: str = "crop", # see `load_augmented`
     augment: bool = False, # in place of `view` another random side, each time
     shuffle: bool = False, # another order in each epoch
     seed: int = 42, # of the order and the sides

@@ -92,9 +92,9 @@ def _iter_batches(dataset, kind: str) -> Iterator:
 
 # %% ../../nbs/vision/inputs.ipynb #one-picture
 def single_picture(
-    picture, # see `each_picture`
+    picture, # see `iter_pictures`
 ): # a file, bytes or a PIL picture
-    "The only picture there is; `ValueError` where there are none or several, else errors as `each_picture`."
+    "The only picture there is; `ValueError` where there are none or several, else errors as `iter_pictures`."
     found = list(islice(iter_pictures(picture), 2))
     if len(found) == 1: return found[0]
     raise ValueError(f"One picture is needed here, and there are {'several' if found else 'none'}: give one.")
@@ -116,7 +116,7 @@ def map_in_order(
 
 # %% ../../nbs/vision/inputs.ipynb #squares
 def augmented_views(
-    picture, # a file, bytes or a PIL picture, from `each_picture`
+    picture, # a file, bytes or a PIL picture, from `iter_pictures`
     views: Sequence[str], # see `load_picture`
     size: int, # pixels
 ) -> tuple[np.ndarray | None, str]: # RGB uint8 (views, size, size, 3), or None and why it can't be read
@@ -138,7 +138,7 @@ def _warn_unreadable(
     warnings.warn(f"{len(names)} of {count} pictures can't be read: {listed}", stacklevel=stacklevel)
 
 def display_name(
-    picture, # from `each_picture`
+    picture, # from `iter_pictures`
 ) -> str: # the file; nothing for a picture in memory
     "What a picture is called in a message."
     return str(picture) if isinstance(picture, (str, os.PathLike)) else ""
@@ -148,23 +148,23 @@ class Predictor:
     "What all predictors have in common: they answer in the order of the pictures, and nan where one can't be read."
     views: tuple[str, ...] = () # that are looked at; the answer is the average
     def stream(self,
-        pictures, # see `each_picture`
+        pictures, # see `iter_pictures`
         batch_size: int = 32, # pictures at a time
     ) -> Iterator[tuple[np.ndarray, str, str]]: # float32 (views,), the file or nothing, why it can't be read or nothing
         "One answer after the other, in memory that doesn't grow with the number of pictures."
         raise NotImplementedError
 
     def predict_views(self,
-        pictures, # see `each_picture`
+        pictures, # see `iter_pictures`
         batch_size: int = 32, # pictures at a time
     ) -> np.ndarray: # float32 (n, views): probability of the positive label; nan where unreadable
         "What is said of each view of each picture; one warning tells of all that can't be read."
         return self._gathered(pictures, batch_size)
     def predict(self,
-        pictures, # see `each_picture`
+        pictures, # see `iter_pictures`
         batch_size: int = 32, # pictures at a time
     ) -> np.ndarray: # float32 (n,): probability of the positive label, averaged over the views; nan where unreadable
-        "How sure it is of each picture; warnings as `predict_views`, errors as `each_picture`."
+        "How sure it is of each picture; warnings as `predict_views`, errors as `iter_pictures`."
         return self._gathered(pictures, batch_size).mean(axis=1)
 
     def _gathered(self, pictures, batch_size: int) -> np.ndarray:

@@ -84,7 +84,7 @@ def label_issues(
     features: np.ndarray, # (n, d) or (n, views, d)
     answers: np.ndarray, # (n,): 1 for the positive label, else 0
     groups: Sequence | None = None, # (n,): pictures of one group (copies, an author) stay in one fold
-    folds: int = 5, # see `out_of_fold`
+    folds: int = 5, # see `out_of_fold_probabilities`
     seed: int = 0, # of the cut into folds
     files: Sequence | None = None, # (n,) names; default: the number of the row
     labels: tuple[str, str] = ("hotdog", "nothotdog"), # the positive label, the negative label
@@ -92,7 +92,7 @@ def label_issues(
 # file, label (as given), p (of that label, out of fold), margin (of it over the other, below 0), suspect; worst first
 ) -> pl.DataFrame:
     """Labels that are probably wrong (confident learning, Northcutt, Jiang & Chuang 2021, section 3); errors as
-    `out_of_fold`."""
+    `out_of_fold_probabilities`."""
     positive = out_of_fold_probabilities(features, answers, groups, folds, seed)
     given = np.asarray(answers).astype(int)
     own = np.where(given == 1, positive, 1 - positive)
@@ -408,7 +408,7 @@ def _authors(folder: Path, names: list[str]) -> list[str] | None:
 # %% ../../nbs/vision/label_errors.ipynb #widget
 def review_widget(
     folder: str | os.PathLike, # a build
-    rows: pl.DataFrame, # from `suspects` or `to_review`
+    rows: pl.DataFrame, # from `suspects` or `pictures_to_review`
     labels: tuple[str, str] | None = None, # the two labels; default: those of `images/train`
 ): # a widget, to be shown as the last line of a cell
     "The review as a form in a notebook; `ModuleNotFoundError` without ipywidgets."

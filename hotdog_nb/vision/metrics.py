@@ -23,7 +23,7 @@ class Metrics:
     fn: float # positive, called negative
     tn: float # negative, and called so
     auc: float = float("nan") # chance that a positive example is ranked above a negative one
-    bounds: dict = field(default_factory=dict, compare=False) # 95 % intervals by name, from `intervals`
+    bounds: dict = field(default_factory=dict, compare=False) # 95 % intervals by name, from `confidence_intervals`
 
     n = property(lambda self: self.tp + self.fp + self.fn + self.tn, doc="How many examples.")
     prevalence = property(lambda self: _ratio(self.tp + self.fn, self.n), doc="Share of positive examples.")
@@ -245,7 +245,7 @@ def reliability_curve(
 def expected_calibration_error(
     answers: np.ndarray, # (n,): 1 or True for the positive label, else 0
     p: np.ndarray, # (n,) probabilities; nan is left out
-    bins: int = 10, # see `reliability`
+    bins: int = 10, # see `reliability_curve`
 ) -> float: # between 0 and 1; nan without pictures
     "How far the said is from the true on average (expected calibration error, Naeini et al. 2015, for one label)."
     rows = reliability_curve(answers, p, bins)
@@ -257,7 +257,7 @@ def plot_reliability(
     answers: np.ndarray, # (n,): 1 or True for the positive label, else 0
     p: np.ndarray, # (n,) probabilities; nan is left out
     title: str = "", # above the figure
-    bins: int = 10, # see `reliability`
+    bins: int = 10, # see `reliability_curve`
 ): # `axes`
     "A reliability diagram: on the diagonal, what is said is true; the larger a dot, the more pictures."
     rows = reliability_curve(answers, p, bins)

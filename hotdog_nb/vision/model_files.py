@@ -136,7 +136,7 @@ _REFUSALS = { # kind of file -> what it is, and what to do
 
 def _refusal_message(
     path: str | os.PathLike, # of a model
-    kind: str, # one of `SENTENCES`
+    kind: str, # one of `_REFUSALS`
 ) -> ValueError: # to raise
     "What a file is, and what to do."
     what, do = _REFUSALS[kind]
