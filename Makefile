@@ -14,7 +14,9 @@ PINNED := --constraint constraints.txt --find-links .venv/wheels
 LOCAL  := --no-index --no-build-isolation $(PINNED)
 SOURCES := settings.ini setup.py pyproject.toml constraints.txt
 
-.PHONY: help demo test lab docs colab bench bench-quick peers soak pin clean
+PYTEST := $(BIN)/python -m pytest
+
+.PHONY: help demo test coverage lab docs colab bench bench-quick peers soak pin clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{ printf "%-12s %s\n", $$1, $$2 }'
@@ -23,8 +25,11 @@ demo: .venv/runs  ## build the hot-dog classifier from the tiny web; the report 
 	@$(BIN)/hotdog demo --out "$(OUT)"
 	@echo "The report: $(abspath $(OUT))/report.html"
 
-test: .venv/develops  ## check everything: notebooks, library, README, pages, wheel
-	@$(BIN)/python tools/check.py all
+test: .venv/develops  ## check everything: notebooks, library, README, pages, wheel (TESTS="-k sampling", TESTS="--lf -x" for some)
+	@$(PYTEST) -n 2 --dist worksteal $(TESTS)
+
+coverage: .venv/develops  ## how much of the library the notebooks' tests run, and the lines that none runs (NOTEBOOKS="sampling" for some)
+	@$(BIN)/python tools/covered.py $(NOTEBOOKS)
 
 lab: .venv/develops  ## open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab --notebook-dir nbs

@@ -20,8 +20,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from telling import photo_folder
+
 ROOT = Path(__file__).resolve().parent.parent
-PEERS, PAGE, PHOTOS = ROOT / ".venv" / "peers", ROOT / "bench" / "README.md", Path(os.environ.get("PHOTOS") or ROOT.parent / "shared" / "photos")
+PEERS, PAGE, PHOTOS = ROOT / ".venv" / "peers", ROOT / "bench" / "README.md", photo_folder(())
 QUICK = 280  # seconds for all the quick ones
 INSTALLS = {  # environment -> what pip is asked for, one call each
     "nltk": [["nltk==3.10", "wn==1.1.1"]],

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from telling import table
+from telling import photo_folder, table
 
 from hotdog_nb.vision.backbones import get_backbone
 from hotdog_nb.vision.label_errors import out_of_fold_probabilities, label_issues
@@ -21,7 +21,7 @@ from hotdog_nb.vision.features import features
 REVIEW = Path(__file__).resolve().parent.parent / "tools" / "seefood"
 
 
-def main(photos: str, seeds: int = 5):
+def main(photos: Path, seeds: int = 5):
     labels = find_labels(photos)
     files, given = find_pictures(photos, labels)
     decided = {Path(row["file"]).name: row for row in read_review(REVIEW).iter_rows(named=True)}
@@ -43,6 +43,6 @@ def main(photos: str, seeds: int = 5):
 
 
 if __name__ == "__main__":
-    given = sys.argv[1] if len(sys.argv) > 1 else "../shared/photos"
-    if Path(given).is_dir(): main(given, *map(int, sys.argv[2:3]))
+    given = photo_folder()
+    if given.is_dir(): main(given, *map(int, sys.argv[2:3]))
     else: print(f"cleaning.py skipped: there is no folder {given} with hotdog/ and nothotdog/ in it; name yours as the first argument")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from telling import spread, table
+from telling import photo_folder, spread, table
 
 from hotdog_nb.vision.backbones import EfficientNetLite0, keras
 from hotdog_nb.vision.metrics import measure
@@ -83,7 +83,7 @@ class Side:
         return rows[-1][0]
 
 
-def main(photos: str, plan: str):
+def main(photos: Path, plan: str):
     labels = find_labels(photos)
     files, y = find_pictures(photos, labels)
     review = {Path(row["file"]).name: row for row in read_review(REVIEW).iter_rows(named=True)}
@@ -123,8 +123,8 @@ def main(photos: str, plan: str):
 
 
 if __name__ == "__main__":
-    given = sys.argv[1] if len(sys.argv) > 1 else "../shared/photos"
+    given = photo_folder()
     if sys.argv[2:] not in ([], ["constant"], ["cosine"]): sys.exit(f"PLAN is constant or cosine, not {sys.argv[2]}")
-    if Path(given).is_dir():
+    if given.is_dir():
         for plan in sys.argv[2:] or ("constant", "cosine"): main(given, plan)
     else: print(f"contest.py skipped: there is no folder {given} with hotdog/ and nothotdog/ in it; name yours as the first argument")

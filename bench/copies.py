@@ -19,7 +19,7 @@ import imagehash
 import numpy as np
 import polars as pl
 from PIL import Image, ImageOps
-from telling import table
+from telling import photo_folder, table
 
 from hotdog_nb.images.decode import open_picture
 from hotdog_nb.images.near_duplicates import BLOCK_SIZE, MAX_HAMMING_DISTANCE, MAX_COPY_DISTANCE, CopyIndex, hamming_distances, pair_distances, find_copies, perceptual_hashes
@@ -172,7 +172,7 @@ def times(pictures: list[Image.Image], indexed: int):
     print(table(["a picture that isn't there, among so many", "ms to look it up", "of them looked at a second time"], rows))
 
 
-def main(photos: str, indexed: int = 1_000_000):
+def main(photos: Path, indexed: int = 1_000_000):
     files = sorted(file for file in Path(photos).glob("*/*") if file.suffix.lower() in (".jpg", ".jpeg", ".png"))
     pictures = [open_picture(file.read_bytes()) for file in files]
     found = {"original": [marks(picture) for picture in pictures]}
@@ -185,6 +185,6 @@ def main(photos: str, indexed: int = 1_000_000):
 
 
 if __name__ == "__main__":
-    given = sys.argv[1] if len(sys.argv) > 1 else "../shared/photos"
-    if Path(given).is_dir(): main(given, *map(int, sys.argv[2:3]))
+    given = photo_folder()
+    if given.is_dir(): main(given, *map(int, sys.argv[2:3]))
     else: print(f"copies.py skipped: there is no folder {given} with photos in it, <label>/<file>; name yours as the first argument")

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from telling import spread, table
+from telling import photo_folder, spread, table
 
 from hotdog_nb.deploy.export import TFLiteClassifier, exported_predictor, export, average_over_augmentations
 from hotdog_nb.vision.metrics import measure
@@ -60,6 +60,6 @@ def main(photos: Path, work: Path):
 
 
 if __name__ == "__main__":
-    given = Path(sys.argv[1] if len(sys.argv) > 1 else "../shared/photos")
+    given = photo_folder()
     if not given.is_dir(): sys.exit(print(f"formats.py skipped: there is no folder {given}; name yours as the first argument"))
     with tempfile.TemporaryDirectory(prefix="formats-") as work: main(given, Path(work))

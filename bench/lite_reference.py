@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from telling import table
+from telling import photo_folder, table
 
 LITES, COUNT, GOAL = (0, 1, 2), 100, 1e-4
 
@@ -44,11 +44,11 @@ def reference(folder: Path) -> None:
         np.savez(folder / f"reference{number}.npz", seen=seen.numpy(), called=called.numpy())
 
 
-def main(photos: str, python: str) -> None:
+def main(photos: Path, python: str) -> None:
     from hotdog_nb.vision import backbones
     from hotdog_nb.dataset.loading import load_picture
     from hotdog_nb.files.formats import FORMAT_BY_EXTENSION
-    files = sorted(file for file in Path(photos).rglob("*") if file.suffix.lower().lstrip(".") in FORMAT_BY_EXTENSION)
+    files = sorted(file for file in photos.rglob("*") if file.suffix.lower().lstrip(".") in FORMAT_BY_EXTENSION)
     files = files[::max(1, len(files) // COUNT)][:COUNT]
     worst, rows = 0.0, []
     with tempfile.TemporaryDirectory() as folder:
@@ -78,7 +78,7 @@ def main(photos: str, python: str) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--reference"]: sys.exit(reference(Path(sys.argv[2])))
-    photos = sys.argv[1] if len(sys.argv) > 1 else "../shared/photos"
-    if not Path(photos).is_dir(): print(f"lite_reference.py skipped: there is no folder of photos {photos}; name yours as the first argument")
+    given = photo_folder()
+    if not given.is_dir(): print(f"lite_reference.py skipped: there is no folder of photos {given}; name yours as the first argument")
     elif len(sys.argv) < 3: print("lite_reference.py skipped: name as the second argument a Python with torch and efficientnet-lite-pytorch; the top of the file says how to make one")
-    else: main(photos, sys.argv[2])
+    else: main(given, sys.argv[2])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from telling import spread, table
+from telling import photo_folder, spread, table
 
 from hotdog_nb.vision.backbones import EfficientNetLite0, get_backbone, keras
 from hotdog_nb.vision.metrics import measure
@@ -36,7 +36,7 @@ def trained(data: dict, rate: float = 1e-3, epochs: int = 10) -> np.ndarray:
     return unit.predict(found.reshape(-1, found.shape[-1]), verbose=0).reshape(found.shape[:2])
 
 
-def main(photos: str, splits: int = 5):
+def main(photos: Path, splits: int = 5):
     labels = find_labels(photos)
     files, answers = find_pictures(photos, labels)
     start = time.perf_counter()
@@ -68,6 +68,6 @@ def main(photos: str, splits: int = 5):
 
 
 if __name__ == "__main__":
-    given = sys.argv[1] if len(sys.argv) > 1 else "../shared/photos"
-    if Path(given).is_dir(): main(given, *map(int, sys.argv[2:3]))
+    given = photo_folder()
+    if given.is_dir(): main(given, *map(int, sys.argv[2:3]))
     else: print(f"photos_auc.py skipped: there is no folder {given} with hotdog/ and nothotdog/ in it; name yours as the first argument")

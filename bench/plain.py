@@ -6,15 +6,13 @@ Printed: how many of 200 different pictures are kept; how many pairs of skies, w
 copies with a border, with a banner across or turned by a quarter are found.
 """
 import io
-import sys
 from concurrent.futures import ThreadPoolExecutor
-from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 from PIL import Image, ImageDraw, ImageFilter, ImageOps
-from telling import table
+from telling import photo_folder, table
 
 from hotdog_nb.downloader.checker import check_picture
 
@@ -229,11 +227,11 @@ CHANGED = {
 AGAIN = {"resized": lambda picture: picture.resize((240, 240), Image.Resampling.LANCZOS), "mirrored": ImageOps.mirror, "5 % off each side": lambda picture: cut(picture, .05)}
 
 
-def main(photos: str):
+def main(photos: Path):
     files = sorted(file for file in Path(photos).glob("*/*") if file.suffix.lower() in (".jpg", ".jpeg", ".png"))
     step = max(1, len(files) // MANY)
     some = [open_picture(file.read_bytes()).convert("RGB") for file in files[::step][:MANY]]
-    rows, originals = [], {}
+    rows = []
     for name, make in scenes().items():
         pictures = checked([lambda photo=photo: make(photo) for photo in some])
         again = {how: checked([lambda photo=photo: copy(make(photo)) for photo in some[:40]]) for how, copy in AGAIN.items()}
@@ -262,6 +260,6 @@ def main(photos: str):
 
 
 if __name__ == "__main__":
-    given = sys.argv[1] if len(sys.argv) > 1 else "../shared/photos"
-    if Path(given).is_dir(): main(given)
+    given = photo_folder()
+    if given.is_dir(): main(given)
     else: print(f"plain.py skipped: there is no folder {given} with photos in it, <label>/<file>; name yours as the first argument")

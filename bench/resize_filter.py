@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 from photos_auc import place, trained
-from telling import table
+from telling import photo_folder, table
 
 from hotdog_nb.vision.backbones import get_backbone
 from hotdog_nb.downloader.policy import Policy
@@ -30,7 +30,7 @@ def shrunk(files: list[Path], filter: str, to: Path) -> list[Path]:
     return made
 
 
-def main(photos: str, splits: int = 5):
+def main(photos: Path, splits: int = 5):
     labels = find_labels(photos)
     files, answers = find_pictures(photos, labels)
     backbone, aucs, rows = get_backbone("EfficientNetLite0"), {}, []
@@ -48,6 +48,6 @@ def main(photos: str, splits: int = 5):
 
 
 if __name__ == "__main__":
-    given = sys.argv[1] if len(sys.argv) > 1 else "../shared/photos"
-    if Path(given).is_dir(): main(given, *map(int, sys.argv[2:3]))
+    given = photo_folder()
+    if given.is_dir(): main(given, *map(int, sys.argv[2:3]))
     else: print(f"resize_filter.py skipped: there is no folder {given} with hotdog/ and nothotdog/ in it; name yours as the first argument")

@@ -1,5 +1,13 @@
 """How the scripts of this folder tell what they measured: as Markdown, which goes to the page as it is."""
+import os
+import sys
+from pathlib import Path
 from statistics import median
+
+
+def photo_folder(arguments=tuple(sys.argv[1:])) -> Path:
+    "The folder of photos that the first argument names; else $PHOTOS, or ../shared/photos beside the checkout."
+    return Path((arguments and arguments[0]) or os.environ.get("PHOTOS") or Path(__file__).resolve().parents[2] / "shared" / "photos")
 
 
 def said(value: float, form: str = "") -> str:

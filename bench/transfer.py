@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 from photos_auc import place
-from telling import ratio, spread, table
+from telling import photo_folder, ratio, spread, table
 
 from hotdog_nb.vision.backbones import EfficientNetLite0, keras
 from hotdog_nb.vision.metrics import measure
@@ -24,7 +24,7 @@ from hotdog_nb.training import train, training_data
 BATCH, SIZE = 32, 224
 
 
-def laid_out(photos: str, seed: int, folder: Path, count: int):
+def laid_out(photos: Path, seed: int, folder: Path, count: int):
     "A build's folder of links to so many of the photos: of a hundred 82 train, 18 validation."
     files, _ = find_pictures(photos, find_labels(photos))
     for i, file in enumerate(sorted(files, key=lambda file: place(seed, file))[:count]):
@@ -73,7 +73,7 @@ def trained(folder: Path, epochs: int) -> tuple[float, float]:
     return seconds, measure(answers, classifier.predict(files)).auc
 
 
-def main(photos: str, splits: int = 3, count: int = 700):
+def main(photos: Path, splits: int = 3, count: int = 700):
     told = {}
     for seed in range(splits):
         folder = Path(tempfile.mkdtemp(prefix="transfer-"))
@@ -90,6 +90,6 @@ def main(photos: str, splits: int = 3, count: int = 700):
 
 
 if __name__ == "__main__":
-    given = sys.argv[1] if len(sys.argv) > 1 else "../shared/photos"
-    if Path(given).is_dir(): main(given, *map(int, sys.argv[2:4]))
+    given = photo_folder()
+    if given.is_dir(): main(given, *map(int, sys.argv[2:4]))
     else: print(f"transfer.py skipped: there is no folder {given} with hotdog/ and nothotdog/ in it; name yours as the first argument")

@@ -148,4 +148,4 @@ if __name__ == "__main__":
     try:
         main()
     except CycleError as error:
-        sys.exit(f"a circle of rooms can't be drawn: {' > '.join(reversed(error.args[1]))}. See: .venv/bin/python tools/check.py style")
+        sys.exit(f"a circle of rooms can't be drawn: {' > '.join(reversed(error.args[1]))}. See: .venv/bin/pytest -k style")

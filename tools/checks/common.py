@@ -109,6 +109,11 @@ def uses_keras(notebook: Path) -> bool:
     return any(cell["cell_type"] == "code" and needs_keras(cell["source"], package) for cell in cells(notebook))
 
 
+def photos() -> Path:
+    "The folder of real photos, which nothing needs: $PHOTOS, or ../shared/photos beside the checkout."
+    return Path(os.environ.get("PHOTOS") or Path(__file__).resolve().parents[3] / "shared" / "photos").absolute()
+
+
 def files(root: Path) -> list[str]:
     "What a commit of everything would hold: tracked files and new ones, without the ignored."
     listed = run(["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"], root).stdout
@@ -128,7 +133,7 @@ def run(command: list, cwd: Path, timeout: float | None = None, **environment: s
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     return subprocess.run(
         [str(part) for part in command], cwd=cwd, timeout=timeout, capture_output=True, text=True, errors="replace",
-        stdin=subprocess.DEVNULL, env={**os.environ, **ENVIRONMENT, "PATH": path, **environment},
+        stdin=subprocess.DEVNULL, env={**os.environ, **ENVIRONMENT, "PATH": path, "PHOTOS": str(photos()), **environment},
     )
 
 

@@ -11,6 +11,7 @@ IMPORT = re.compile(r"(?:^|[:;])[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+\(?
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
+@cache
 def modules(package: Path) -> dict[str, Path]:
     "The name of each module with its file: hotdog_nb.images.decode. Without nbdev's index of names."
     found = {}

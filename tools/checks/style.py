@@ -24,6 +24,7 @@ WIDTH = True  # LINE and POST_LINE
 FEW_NAMES = True  # NAMES, each in one module
 ROOMS = False  # no circle among modules and rooms, no import upwards, and the drawing in CONTRIBUTING.md in step
 SAME_PATH = True  # a module has the path of its notebook
+TESTED = False  # a cell X-tested behind each exported cell X that makes functions or classes: 526 of 815 have none yet
 CODE_IN_A_ROW = 3
 DOCMENTS = True  # ask for a comment beside each parameter and return of a lesson's functions
 NOTEBOOK_KB = 600
@@ -42,7 +43,7 @@ OUTPUT_TABOO = {
 
 def check(root: Path) -> Iterator[Outcome]:
     for notebook in notebooks(root):
-        found = [*opening(notebook, settings(root)), *colab(notebook, settings(root)), *rhythm(notebook), *imports(notebook), *exported(notebook), *outputs(notebook), *whole(notebook), *wide(notebook)]
+        found = [*opening(notebook, settings(root)), *colab(notebook, settings(root)), *rhythm(notebook), *imports(notebook), *exported(notebook), *outputs(notebook), *whole(notebook), *wide(notebook), *untested(notebook)]
         yield Outcome(label(notebook), [Problem(f"{place(notebook)}{cell}", what, run) for cell, what, run in found])
     package = root / settings(root)["lib_path"]
     for name, module in modules(package).items():
@@ -185,6 +186,17 @@ def exported(notebook: Path) -> Iterator[Found]:
         if "exporti" not in marks:
             for name, what in lacking(tree, source.splitlines(), lesson="exports" in marks):
                 yield at(cell), f"{name} has no {what}", "Say what it is, with its shape or unit"
+
+
+def untested(notebook: Path) -> Iterator[Found]:
+    "Exported functions and classes without a cell of tests: that of the cell X is called X-tested, and comes behind it."
+    found = cells(notebook) if TESTED else []
+    for number, cell in enumerate(found):
+        if cell["cell_type"] != "code" or not EXPORTS & set(directives(cell["source"])):
+            continue
+        makes = any(isinstance(node, SCOPES) for node in ast.parse(cell["source"]).body)
+        if makes and f"{cell['id']}-tested" not in (each.get("id") for each in found[number:]):
+            yield at(cell), f"no cell {cell['id']}-tested comes behind it", "Give the id to the cell that tests it, or write one"
 
 
 def lacking(tree: ast.Module | ast.ClassDef, lines: list[str], lesson: bool) -> Iterator[tuple[str, str]]:

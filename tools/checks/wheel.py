@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from .common import Outcome, Problem, copy_project, run, settings, tail
+from .common import Outcome, Problem, copy_project, run, tail
 
 WHEELS = Path(sys.prefix) / "wheels"  # what `make` keeps, so that this needs no network
 IN_WHEEL = [  # patterns: where in the package a file lies is the notebooks' business

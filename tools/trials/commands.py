@@ -281,7 +281,7 @@ def strange_models(soak: Soak) -> Iterator[Line]:
     if len(found) < len(wanted):
         lost.append(f"{len(wanted) - len(found)} weren't reached: {status}, {out[-200:]}")
     shutil.rmtree(soak.folder / "new", ignore_errors=True)
-    changed = {path for path in before.items() ^ listing(soak.folder).items()}
+    changed = set(before.items() ^ listing(soak.folder).items())
     yield Line(f"`predict`, `export` and `serve` with {', '.join(made)}; `urls` with {', '.join(lists)}", len(wanted), lost, [f"changed: {path}" for path, _ in changed], "one sentence each, which names the file; nothing was written")
 
 
@@ -306,7 +306,7 @@ def pictures(folder: Path, many: int) -> Path:
 def to_stop(soak: Soak, build: Path) -> list[tuple[list[str], float]]:
     "Commands, and for how long they may run before they are told to stop."
     shown = str(pictures(soak.folder / "pictures", soak.some(150, 30)))
-    new = lambda name: str(soak.folder / name)  # noqa: E731
+    new = lambda name: str(soak.folder / name)
     return [
         (["serve", "--port", "0"], 3), (["predict", shown], 4), (["leaks", shown], 3), (["pack", shown, "--out", new("packed")], 1.5), (["synset", "food"], .6),
         (["urls", "banana", "--wanted", "9", "--out", new("urls"), "--tiny-web", "--source", "commons"], 1.5), (["urls", "hot dog", "--tiny-web", "--wanted", "9", "--out", new("listed")], 1.5),

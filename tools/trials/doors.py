@@ -277,7 +277,7 @@ def workers(soak: Soak) -> Iterator[Line]:
         lost += [] if out.startswith("ended") else [f"they didn't reach each other: {out[:200]}"]
     yield Line("two workers: doors at other addresses, and from outside", 2, lost, let_in, said="they reach each other, and nobody else reaches them")
     locked = ["-c", f"import sys; sys.argv.pop(0); import hotdog_nb.cluster.launch as c; c._FENCE = 'raise SystemExit(1)'\n{WORKERS}"]
-    begun, status, said = doors(), *finish([sys.executable, *locked, "-", str(ROOT), "{}"])
+    begun, _, said = doors(), *finish([sys.executable, *locked, "-", str(ROOT), "{}"])
     let_in = reachable(begun) + ([] if "refused" in said and "without a password" in said else [f"it went on: {said[-200:]}"])
     yield Line("where they can have no network of their own", 1, let_in=let_in, said="refused, in one sentence")
 

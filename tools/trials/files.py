@@ -130,7 +130,7 @@ def checkpoints(mark: Path) -> dict[str, bytes]:
     stolen = f"cbuiltins\neval\n(S'open({str(mark)!r}, \"w\")'\ntR.".encode()
     nested = b"\x80\x04\x8c\x05posix\x8c\x06system\x93\x8c" + bytes([len(f"touch {mark}")]) + f"touch {mark}".encode() + b"\x85R."
     extension = b"\x80\x02\x82\x01."
-    state = f"ctorch._utils\n_rebuild_tensor_v2\nctorch\nFloatStorage\n(S'x'\ntRb.".encode()
+    state = b"ctorch._utils\n_rebuild_tensor_v2\nctorch\nFloatStorage\n(S'x'\ntRb."
     return {"code first": pickle.dumps(Evil(mark)), "code after the number": magic + pickle.dumps(Evil(mark)), "code among the tensors": magic + rest + pickle.dumps({"w": Evil(mark)}, 2),
             "eval, protocol 0": stolen, "posix.system, protocol 4": magic + nested, "an extension": magic + extension, "a state": magic + rest + state,
             "a dotted name": magic + rest + b"\x80\x04\x8c\x0bcollections\x8c\x22OrderedDict.fromkeys.__globals__\x93.", "deep nesting": magic + rest + b"(" * 100_000 + b"t" * 100_000 + b".",
@@ -249,7 +249,7 @@ def models(soak: Soak, mark: Path, load, lost: list[str], let_in: list[str]) -> 
     if status:
         yield Line("classifiers that are none", 1, lost=[said[-300:]])
         return
-    before = {file for file in soak.folder.rglob("*")}
+    before = set(soak.folder.rglob("*"))
     files = sorted(file for file in folder.glob("*.keras") if file.stem not in ("good", "bomb"))
     said = load("classifier", "a classifier", ",".join(map(str, files)), 150)
     let_in[:] = [each for each in let_in if "climbing.keras" not in each]  # it may be read: what counts is that its names lead nowhere

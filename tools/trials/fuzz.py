@@ -197,7 +197,7 @@ def readers(folder: Path) -> dict[str, Reader]:
         archive.writestr("hotdog_nb.json", '{"cutoff": 0.5}')
     return {
         "ImageNet's list": (lambda file: read_fall11(file, folder / "rows.parquet"), (BadArchive,), [b"n07697537_1\thttp://a.example/1.jpg\nn07697537_2\thttp://b.example/2.jpg\r\n\n"]),
-        "a list of synsets": (lambda file: find_target_classes(file, wn), (UnknownSynset, ValueError), [b"n07697537\nn02123045\n", "hot dog\nbanana\n".encode()]),
+        "a list of synsets": (lambda file: find_target_classes(file, wn), (UnknownSynset, ValueError), [b"n07697537\nn02123045\n", b"hot dog\nbanana\n"]),
         "an own list, CSV": (lambda file: Csv(renamed(file, "own.csv")), (ValueError, UnknownSynset), [csv, b"url,wnid\nhttp://a.example/1.jpg,n07697537\n"]),
         "an own list, Parquet": (lambda file: Csv(renamed(file, "own.parquet")), (ValueError, UnknownSynset), [parquet(urls)]),
         "classes of Open Images": (read_class_names, (SourceGone,), [b"LabelName,DisplayName\n/m/01b9xk,Hot dog\n"]),

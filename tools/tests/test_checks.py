@@ -2,19 +2,20 @@
 import hashlib
 import json
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import colab
 import polars as pl
+import pytest
 import soak
-from checks import browser, claims, clean, in_step, live, outputs, pages, style, tests, wheel
+from checks import browser, claims, clean, executed, in_step, pages, style, wheel
 from checks.common import Outcome, Problem, run, settings
 from trials.common import Line, broken, unfinished, unlike
 
-TOOLS = Path(__file__).resolve().parent
+TOOLS = Path(__file__).resolve().parents[1]
 COLAB = style.COLAB.format_map(settings(TOOLS.parent))
 BADGE = "[![Open in Colab](assets/colab.svg)](https://colab.research.google.com/github/hotdog-nb/hotdog_nb/blob/main/nbs/01_small.ipynb)"
 FUNCTION = '#| exports\ndef double(\n    n: int,  # how many\n) -> int:  # twice as many\n    "Double a number."\n    return 2 * n'
@@ -91,18 +92,6 @@ def problems(outcomes: Iterator[Outcome]) -> list[Problem]:
     return [problem for outcome in outcomes for problem in outcome.problems]
 
 
-def check(_: Path) -> Iterator[Outcome]:
-    for broken, words, function in CASES:
-        with tempfile.TemporaryDirectory() as folder:
-            found = function(Path(folder).resolve() / "small")
-        if words == "" and found:
-            yield Outcome(broken, [Problem("tools/test_checks.py", f"a project that keeps the contract fails: {found[0]}", "Mend the check")])
-        elif words and not any(words in str(problem) for problem in found):
-            yield Outcome(broken, [Problem("tools/test_checks.py", f"went unseen: no {words!r} in {[str(p) for p in found]}", "Mend the check")])
-        else:
-            yield Outcome(broken)
-
-
 def styled(**change: str | None) -> Callable[[Path], list[Problem]]:
     return lambda root: problems(style.check(small_project(root, {name.replace("_", "-"): source for name, source in change.items()})))
 
@@ -155,6 +144,13 @@ def _(root: Path) -> list[Problem]:
     small_project(root)
     (root / "nbs" / "sidebar.yml").write_text("index.ipynb")
     return problems(style.check(root))
+
+
+@case("functions without a cell of tests", "no cell double-tested comes behind it")
+def _(root: Path) -> list[Problem]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(style, "TESTED", True)
+        return problems(style.check(small_project(root)))
 
 
 def indexed(old: str, new: str, notebook: str = "index", sources: dict[str, str] = INDEX) -> Callable[[Path], list[Problem]]:
@@ -319,29 +315,50 @@ def in_package(root: Path, change: dict[str, str], check_it: Callable, output: l
     return problems(check_it(small_project(root, change, stored_now)))
 
 
-def said(words: str) -> dict: return {"output_type": "stream", "name": "stdout", "text": [words]}
+def said(words: str) -> dict:
+    return {"output_type": "stream", "name": "stdout", "text": [words]}
+
+
+def shown(words: str) -> dict:
+    return {"output_type": "display_data", "metadata": {}, "data": {"text/plain": [words]}}
+
+
+def drawn(size: int) -> dict:
+    figure = {"text/plain": ["<Figure size 100x100 with 1 Axes>"], "image/png": "A" * size}
+    return {"output_type": "display_data", "metadata": {}, "data": figure}
 
 
 HEAVY = '"""\nimport keras\n"""\nprint(double(2), "of", 4)'  # a notebook with Keras, to look at
+DRAWN = "import matplotlib.pyplot as plt\nplt.figure(figsize=(1, 1)).gca().plot([1, 2]);"
 SWITCH = 'from hotdog_nb.sources.urls import open_web\nweb = "tiny"  # or "live"\nweb = open_web(web, per_noun=1)\n'
 
 
-CASES += [
-    ("tests that pass", "", lambda root: in_package(root, {}, tests.check)),
-    ("a test that fails", "its tests fail", lambda root: in_package(root, {"solution-3": "#| code-fold: true\nassert double(3) == 7"}, tests.check)),
-    ("a test without end", "took more than", lambda root: in_package(root, {"twice-two": "import time; time.sleep(60)"}, lambda r: tests.check(r, limit=6))),
-    ("a number that is near enough", "", lambda root: in_package(root, {"twice-two": HEAVY}, tests.check, [said("4.1 of 4\n")])),
-    ("a number that has moved", "stores the number 9, and prints 4 now", lambda root: in_package(root, {"twice-two": HEAVY}, tests.check, [said("4 of 9\n")])),
-    ("other words", "not what it prints now", lambda root: in_package(root, {"twice-two": HEAVY}, tests.check, [said("4 out of 4\n")])),
-    ("a switch that turns", "", lambda root: in_package(root, {"twice-two": SWITCH + "double(len(web.log or ()))"}, live.check)),
-    ("a cell that counts on the tiny web", "doesn't run with web = \"live\"", lambda root: in_package(root, {"twice-two": SWITCH + "assert len(web.catalogue)"}, live.check)),
-    ("fresh outputs", "", lambda root: in_package(root, {}, outputs.check)),
-    ("a print that came in two pieces", "", lambda root: in_package(root, {"twice-two": "print(double(2), 'in all')"}, outputs.check, [{"output_type": "stream", "name": "stdout", "text": [piece]} for piece in ("4", " in all\n")])),
-    ("a line break too many", "not what it prints now", lambda root: in_package(root, {"twice-two": "print(double(2), 'in all')"}, outputs.check, [{"output_type": "stream", "name": "stdout", "text": ["4\n", " in all\n"]}])),
-    ("a stale output", "not what it prints now", lambda root: in_package(root, {}, outputs.check, [{"output_type": "stream", "name": "stdout", "text": ["5\n"]}])),
-    ("a picture no longer drawn", "stores 1 pictures", lambda root: in_package(root, {"twice-two": "double(2);"}, outputs.check, [PICTURE])),
-    ("a cell that raises", "does not run", lambda root: in_package(root, {"twice-two": "1 / 0"}, outputs.check)),
+def quick(root: Path) -> Iterator[Outcome]:
+    return executed.check(root, limit=6)
+
+
+EXECUTED: list[tuple[str, str, Callable, dict, list[dict] | None]] = [  # broken, words, check, cells that change, what twice-two stores
+    ("tests that pass", "", executed.check, {}, None),
+    ("a test that fails", "cell solution-3: fails, 'assert double(3) == 7'", executed.check, {"solution-3": "#| code-fold: true\nassert double(3) == 7"}, None),
+    ("a test without end", "cell twice-two: is not done after 6 s", quick, {"twice-two": "import time; time.sleep(60)"}, None),
+    ("a process that ends", "its process ended with 3", executed.check, {"twice-two": "import os; os._exit(3)"}, None),
+    ("a number that is near enough", "", executed.check, {"twice-two": HEAVY}, [said("4.1 of 4\n")]),
+    ("a number that has moved", "stores the number 9, and prints 4 now", executed.check, {"twice-two": HEAVY}, [said("4 of 9\n")]),
+    ("other words", "not what it prints now", executed.check, {"twice-two": HEAVY}, [said("4 out of 4\n")]),
+    ("a switch that turns", "", executed.live_check, {"twice-two": SWITCH + "double(len(web.log or ()))"}, None),
+    ("a cell that counts on the tiny web", "doesn't run with web = \"live\"", executed.live_check, {"twice-two": SWITCH + "assert len(web.catalogue)"}, None),
+    ("fresh outputs", "", executed.check, {}, [said("4\n")]),
+    ("a print that came in two pieces", "", executed.check, {"twice-two": "print(double(2), 'in all')"}, [said("4"), said(" in all\n")]),
+    ("a line break too many", "not what it prints now", executed.check, {"twice-two": "print(double(2), 'in all')"}, [said("4\n"), said(" in all\n")]),
+    ("a stale output", "not what it prints now", executed.check, {}, [said("5\n")]),
+    ("an output that comes before another", "not what it prints now", executed.check, {"twice-two": "print(4)\ndisplay(5)"}, [shown("5"), said("4\n")]),
+    ("outputs as a kernel orders them", "", executed.check, {"twice-two": "print(4)\ndisplay(5)\nprint(6)\n7"}, [said("4\n"), shown("5"), said("6\n"), shown("7")]),
+    ("a value that a semicolon hides", "", executed.check, {"twice-two": "print(4)\ndouble(2);"}, [said("4\n")]),
+    ("a picture that is drawn", "", executed.check, {"twice-two": DRAWN}, [drawn(4100)]),
+    ("a picture that is far smaller", "its stored picture has 9000 bytes", executed.check, {"twice-two": DRAWN}, [drawn(9000)]),
+    ("a picture no longer drawn", "stores 1 pictures", executed.check, {"twice-two": "double(2);"}, [PICTURE]),
 ]
+CASES += [(broken, words, partial(in_package, change=change, check_it=check, output=output)) for broken, words, check, change, output in EXECUTED]
 
 
 @case("a cell that fails from the wheel alone", "cell twice-two: does not run from the wheel alone")
@@ -455,3 +472,13 @@ def _(root: Path) -> list[Problem]:
 @case("a page of what was lost", "| x | a \\| b | 3 | 1 | 1 | 1 |  |")
 def _(root: Path) -> list[Problem]:
     return [Problem("soak", soak.row("x", Line("a | b", 3, ["one"], ["another"])), "")]
+
+
+@pytest.mark.parametrize(("words", "function"), [pytest.param(words, function, id=broken.replace(" ", "-")) for broken, words, function in CASES])
+def test_check(words: str, function: Callable[[Path], list[Problem]], tmp_path: Path) -> None:
+    "The check says the words, or nothing where nothing is broken."
+    found = [str(problem) for problem in function(tmp_path / "small")]
+    if words:
+        assert any(words in problem for problem in found), f"went unseen: no {words!r} in {found}"
+    else:
+        assert not found, f"a project that keeps the contract fails: {found[0]}"
