@@ -42,7 +42,8 @@ OURS = """
 import json, sys, time
 begun = time.time()
 import polars as pl
-from hotdog_nb.downloading import Policy, download
+from hotdog_nb.downloader.engine import download
+from hotdog_nb.downloader.policy import Policy
 rows = pl.read_csv(sys.argv[1])
 start = time.time()
 policy = Policy({policy}, private=True, per_host=256, concurrency={many}, read=5, total=5, connect=5, breaker=10**9, copies={copies})

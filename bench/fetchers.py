@@ -23,7 +23,8 @@ server {{ listen 127.0.0.1:{1} backlog=1024; root {2}; }} }}
 """
 OURS = """
 import sys, polars as pl
-from hotdog_nb.downloading import Policy, download
+from hotdog_nb.downloader.engine import download
+from hotdog_nb.downloader.policy import Policy
 urls = open(sys.argv[1]).read().split()
 rows = pl.DataFrame({"url": urls, "rank": range(len(urls))}).with_columns(label=pl.lit("any"), split=pl.lit("train"))
 download(rows, sys.argv[2], None, Policy(size=None, private=True, per_host=64, breaker=10**9), progress=False)

@@ -27,8 +27,9 @@ from hotdog_nb.downloader.policy import Policy
 from hotdog_nb.downloader.checker import check_picture
 from hotdog_nb.images.near_duplicates import CopyIndex
 from hotdog_nb.images.fingerprints import fingerprint
-from hotdog_nb.downloading import download
-from hotdog_nb.tiny_web.drawings import draw, to_jpeg
+from hotdog_nb.downloader.engine import download
+from hotdog_nb.images.contact_sheet import to_jpeg
+from hotdog_nb.tiny_web.drawings import draw
 from hotdog_nb.tiny_web.server import TinyWeb
 
 FIGURE, NOUNS = Path(__file__).with_suffix(".svg"), ("hot dog", "banana", "carrot", "dachshund", "pizza")

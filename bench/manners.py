@@ -32,7 +32,8 @@ CASES = {  # name -> (what it is, answers within any second, what `Retry-After` 
 OURS = """
 import sys, time
 import polars as pl
-from hotdog_nb.downloading import Policy, download
+from hotdog_nb.downloader.engine import download
+from hotdog_nb.downloader.policy import Policy
 rows = pl.read_csv(sys.argv[1])
 begun = time.time()
 download(rows, sys.argv[2], None, Policy(private=True, size=None), progress=False)

@@ -25,10 +25,10 @@ from hotdog_nb.sources.urls import photo_key, with_photo_key
 from hotdog_nb.downloader.checker import grey_square, downscale
 from hotdog_nb.images.near_duplicates import CopyIndex
 from hotdog_nb.images.fingerprints import fingerprint
-from hotdog_nb.tiny_web.drawings import NOUNS, draw, to_jpeg
+from hotdog_nb.images.contact_sheet import to_jpeg
+from hotdog_nb.tiny_web.drawings import NOUNS, draw
 from hotdog_nb.sources.fall11 import look_up_synset, write_tables
 from hotdog_nb.downloader.state import Outcome, DownloadState
-from hotdog_nb.dataset.packing import crc32c
 
 FETCH = """
 import sys, threading
@@ -46,21 +46,6 @@ before = peak()
 fetch_file(session(private=True), f"http://127.0.0.1:{server.server_port}/file", sys.argv[1] + "/file")
 print(f"{before:.0f} {peak():.0f}")
 """
-
-
-def textbook(data: bytes) -> int:
-    "CRC-32C, a step for each byte."
-    state = 0xFFFFFFFF
-    for byte in data: state = STEPS[(state ^ byte) & 255] ^ (state >> 8)
-    return state ^ 0xFFFFFFFF
-
-
-def step(byte: int) -> int:
-    for _ in range(8): byte = (byte >> 1) ^ (0x82F63B78 if byte & 1 else 0)
-    return byte
-
-
-STEPS = [step(byte) for byte in range(256)]
 
 
 def averaged(pixels: np.ndarray) -> np.ndarray:
@@ -82,8 +67,6 @@ def pairs(folder: Path, quick: bool):
     for name in ("area", "lanczos"): yield f"400 by 300 pixels to 256, *{name}*", "ms", 1e-3, ("*linear*", lambda: downscale(photo, 256) is None), (f"*{name}*", lambda name=name: downscale(photo, 256, name) is None)
     large = np.array(draw("hot dog", seed=1, size=1024))
     yield "a grey square of 1,024 pixels", "ms", 1e-3, ("halved first", lambda: grey_square(large).shape), ("averaged in one go", lambda: averaged(large).shape)
-    body = to_jpeg(draw("hot dog", seed=1))
-    yield f"CRC-32C of {len(body):,} bytes", "ms", 1e-3, ("`crc32c`", lambda: crc32c(body)), ("a step for each byte", lambda: textbook(body))
     prints = [fingerprint(draw(noun, seed=seed, size=160)) for noun in NOUNS for seed in range(4 if quick else 40)]
     def index():
         made = CopyIndex()

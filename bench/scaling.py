@@ -30,9 +30,8 @@ def one(folder: Path, addresses: int, **engine) -> tuple[float, int]:
     "Seconds of one download, and its pictures."
     import polars as pl
 
+    from hotdog_nb.downloader.engine import download
     from hotdog_nb.downloader.policy import Policy
-
-    from hotdog_nb.downloading import download
     web = subprocess.Popen([sys.executable, "-c", WEB, str(addresses // 12), str(folder / "web.parquet")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         proxy, ca_file = web.stdout.readline().split()
@@ -66,7 +65,7 @@ def main():
     told = parser.parse_args()
     if importlib.util.find_spec("ray") is None: return print('scaling: skipped, Ray is not here: see install_command in hotdog_nb.core')
     from hotdog_nb.downloader.policy import Policy
-    from hotdog_nb.scaling import ray_cluster, start_gates
+    from hotdog_nb.cluster.ray_engine import ray_cluster, start_gates
     took, pictures = {}, set()
     with tempfile.TemporaryDirectory() as folder:
         for workers in (1, 2):

@@ -28,6 +28,7 @@ before = peak(); start, used = time.monotonic(), time.process_time()
 print(json.dumps(dict(seconds=time.monotonic() - start, processor=time.process_time() - used, before=before, after=peak(), found=found)))
 """
 MAKE = """
+from hotdog_nb.dataset.sampler import *
 number = pl.int_range(many) - pl.when(pl.int_range(many) % 10 == 9).then(many // 3).otherwise(0)  # every tenth is one that came before
 mixed = ((number * 2654435761) % 4294967296)
 wnids = pl.Series(["n07697537", "n07676602", "n07865105", "n02087122", "n07753592", "n07693725", "n03001627", "n02084071", "n12345678"][:8])
@@ -53,11 +54,11 @@ WAYS = {
         "`count_distinct`, 64 piles, of the keys' hashes": 'found = count_distinct((_hash_keys(pl.scan_parquet(folder / "urls.parquet").select("photo").slice(start, 1 << 20).collect()["photo"]) for start in range(0, many, 1 << 20)), 64, folder)',
     },
     "merge": {
-        "`merge` of two lists of three fifths of it, in memory": 'from hotdog_nb.urls import merge_tables as merge; rows = merge([pl.read_parquet(folder / f"{name}.parquet") for name in ("one", "two")]); rows.write_parquet(folder / "merged.parquet"); found = len(rows)',
+        "`merge` of two lists of three fifths of it, in memory": 'from hotdog_nb.sources.harvest import merge_tables as merge; rows = merge([pl.read_parquet(folder / f"{name}.parquet") for name in ("one", "two")]); rows.write_parquet(folder / "merged.parquet"); found = len(rows)',
         "`merge_parquet`, 64 piles": 'found = merge_parquet([folder / "one.parquet", folder / "two.parquet"], folder / "merged.parquet")',
     },
     "sample": {
-        "`sample`, in memory": 'from hotdog_nb.sampling import sample; rows = sample(pl.read_parquet(folder / "urls.parquet"), "hot dog"); rows = rows.filter(pl.col("rank") < 10_000); found = int(rows.hash_rows().sum())',
+        "`sample`, in memory": 'from hotdog_nb.dataset.sampler import sample; rows = sample(pl.read_parquet(folder / "urls.parquet"), "hot dog"); rows = rows.filter(pl.col("rank") < 10_000); found = int(rows.hash_rows().sum())',
         "`sample_parquet`, 64 piles, the first 10,000": 'rows = pl.read_parquet(sample_parquet(folder / "urls.parquet", folder / "sample.parquet", "hot dog")); found = int(rows.hash_rows().sum())',
     },
 }

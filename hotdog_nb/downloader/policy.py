@@ -9,6 +9,7 @@ __all__ = ['Policy']
 import math, operator, os, re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from typing import Any
 
 import hotdog_nb
 from ..files.formats import EXTENSION_BY_FORMAT
@@ -56,12 +57,12 @@ class Policy:
     # seconds; a host that wants to be left alone for longer is set aside, and asked again next time
     longest_rest: float = MAX_RETRY_AFTER
 
-    def __post_init__(self): _check_policy(self)
+    def __post_init__(self) -> None: _check_policy(self)
 
 # %% ../../nbs/downloader/policy.ipynb #number
 def _check_whole_number(
     name: str, # of what is checked, for the message
-    value: object, # what came
+    value: Any, # what came
     least: int = 0, # the smallest that is allowed
     most: int = 10**12, # the largest that is allowed
 ) -> int: # the value
@@ -75,7 +76,7 @@ def _check_whole_number(
 
 def _check_seconds(
     name: str, # of what is checked, for the message
-    value: object, # what came
+    value: Any, # what came
     least: float = 0, # must be above that
     most: float = 86_400, # the largest that is allowed
     zero: bool = False, # `least` itself is allowed, too

@@ -47,8 +47,8 @@ def _text_pieces(
             end = text.find(stop, sign) + len(stop) if stop in text[sign:] else -1
         elif begins.lstrip("/")[:1].isalpha(): end = -1
         else: yield "<"; end = sign + 1
-        if name in _BLOCK_TAGS and not tag[1]: yield " "
-        if name and not tag[1] and (name in _IGNORED_TAGS or _HIDDEN_STYLE.search(tag[0])):
+        if tag and name in _BLOCK_TAGS and not tag[1]: yield " "
+        if tag and name and not tag[1] and (name in _IGNORED_TAGS or _HIDDEN_STYLE.search(tag[0])):
             end = _end_of_element(text, name, end)
         if end < 0: return # it doesn't end
         at = end

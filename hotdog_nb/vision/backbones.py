@@ -166,7 +166,8 @@ def get_backbone(
 # %% ../../nbs/vision/backbones.ipynb #named
 def _load_named(name: str, size: int | None) -> keras.Model:
     lites = {make.__name__: make for make in (EfficientNetLite0, EfficientNetLite1, EfficientNetLite2)}
-    if name in lites: return lites[name](**{"size": size} if size else {})
+    options: dict = {"size": size} if size else {}
+    if name in lites: return lites[name](**options)
     known = {
         known.lower(): known for known in [*lites, *(known for known in dir(keras.applications) if known[0].isupper())]
     }

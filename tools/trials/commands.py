@@ -237,7 +237,7 @@ def models(folder: Path) -> dict[str, Path]:
         return out.getvalue()
     right = '{"labels": ["hotdog", "nothotdog"]}'
     bodies = {"text": b"no model", "empty": b"", "a zip without notes": zipped(None, ("config.json", "{}")), "cut": zipped(right, ("config.json", "x" * 5000))[:400], "notes of a list": zipped("[]"), "notes cut": zipped("{"), "notes deep": zipped("[" * 100_000), "notes not UTF-8": zipped(b"\xff"),
-              "labels a text": zipped('{"labels": "ab"}'), "labels of numbers": zipped('{"labels": [1, 2]}'), "cutoff text": zipped('{"labels": ["a", "b"], "cutoff": "high"}'), "cutoff NaN": zipped('{"labels": ["a", "b"], "cutoff": NaN}'), "views": zipped('{"labels": ["a", "b"], "views": [[]]}'),
+              "labels a text": zipped('{"labels": "ab"}'), "labels of numbers": zipped('{"labels": [1, 2]}'), "threshold text": zipped('{"labels": ["a", "b"], "threshold": "high"}'), "threshold NaN": zipped('{"labels": ["a", "b"], "threshold": NaN}'), "views": zipped('{"labels": ["a", "b"], "views": [[]]}'),
               "only notes": zipped(right), "config not JSON": zipped(right, ("config.json", "{"), ("metadata.json", "{}")), "config strange": zipped(right, ("config.json", '{"module": "os", "class_name": "system", "config": {}}'), ("metadata.json", "{}"))}
     made = {}
     for number, (name, body) in enumerate(bodies.items()):

@@ -23,7 +23,8 @@ POLICY = dict(read=3, total=12, max_bytes=2_000_000)
 UNTOLD = ["ms", "tries"]  # how long an address took, and how often it was asked: no part of what must be equal
 DOWNLOAD = """
 import json, sys
-from hotdog_nb.downloading import Policy, download
+from hotdog_nb.downloader.engine import download
+from hotdog_nb.downloader.policy import Policy
 said = json.loads(sys.argv[1])
 download(said["sample"], said["dest"], policy=Policy(**said["policy"]), proxy=said["proxy"], ca_file=said["ca_file"], progress=False)
 """
@@ -72,7 +73,7 @@ def worst_web(soak: Soak, **change):
 def sampled(web) -> pl.DataFrame:
     "All addresses of a tiny web, as `sample` ranks them."
     from hotdog_nb.sources.urls import url_table
-    from hotdog_nb.sampling import sample
+    from hotdog_nb.dataset.sampler import sample
     return sample(url_table(web.catalogue.select("url", "wnid"), "tiny-web"), "n07697537")
 
 

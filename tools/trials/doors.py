@@ -205,7 +205,7 @@ with ReviewServer(Decisions(folder, rows, ("hotdog", "nothotdog"))): print("open
 """
 TINY = "import sys; from hotdog_nb.tiny_web.server import TinyWeb\nwith TinyWeb(0, per_noun=2): print('open', flush=True); sys.stdin.read()"
 SERVED = "import sys; from hotdog_nb.deploy.page import serve\nwith serve(): print('open', flush=True); sys.stdin.read()"
-RAY = "import sys; from hotdog_nb.scaling import ray_cluster as on_ray\nwith on_ray(workers=1): print('open', flush=True); sys.stdin.read()"
+RAY = "import sys; from hotdog_nb.cluster.ray_engine import ray_cluster as on_ray\nwith on_ray(workers=1): print('open', flush=True); sys.stdin.read()"
 
 
 def own_servers(soak: Soak) -> Iterator[Line]:

@@ -154,9 +154,9 @@ def readers(folder: Path) -> dict[str, Reader]:
     from hotdog_nb.sources.open_images import read_photo_rows, read_class_names, read_label_rows
     from hotdog_nb.dataset.packing import read_origins
     from hotdog_nb.dataset.review import read_review
-    from hotdog_nb.sampling import find_target_classes
+    from hotdog_nb.dataset.sampler import find_target_classes
     from hotdog_nb.wordnet.synsets import UnknownSynset, WordNet
-    from hotdog_nb.urls import Csv
+    from hotdog_nb.sources.harvest import Csv
     from hotdog_nb.vision.weights import read_checkpoint
     wn = WordNet()
 
@@ -194,7 +194,7 @@ def readers(folder: Path) -> dict[str, Reader]:
     sqlite = (folder / ".downloads.sqlite").read_bytes()
     import zipfile
     with zipfile.ZipFile(notes := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("hotdog_nb.json", '{"cutoff": 0.5}')
+        archive.writestr("hotdog_nb.json", '{"threshold": 0.5}')
     return {
         "ImageNet's list": (lambda file: read_fall11(file, folder / "rows.parquet"), (BadArchive,), [b"n07697537_1\thttp://a.example/1.jpg\nn07697537_2\thttp://b.example/2.jpg\r\n\n"]),
         "a list of synsets": (lambda file: find_target_classes(file, wn), (UnknownSynset, ValueError), [b"n07697537\nn02123045\n", b"hot dog\nbanana\n"]),

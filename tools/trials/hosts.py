@@ -328,7 +328,7 @@ def odd_rows(soak: Soak) -> Iterator[Line]:
 
 def odd_lists(soak: Soak) -> Line:
     "ImageNet's lists of 2011, with odd lines."
-    from hotdog_nb.urls import ImageNet2011
+    from hotdog_nb.sources.harvest import ImageNet2011
     lines = [b"http://a.example/1.jpg", b"http://b.example/2.jpg", b"https://c.example/3.jpg"]
     odd = [b"", b"http://", b"http://[::1", b"http://\x00", b"http://a\x1b[2J/", b"x" * 100_000, b"http://" + b"x" * 100_000, b"\xed\xa0\x80", b"http://\xff\xfe/", b"nan", b"-1", b"[" * 1000, b"http://" + b":0" * 50_000 + b"x", b"<html>", b"http://user:secret@d.example/", b"HTTP://E.example/\x85"]
     lost = []
@@ -433,8 +433,8 @@ def throttled_hosts(soak: Soak) -> Iterator[Line]:
     if sys.platform != "linux":
         yield Line("hosts at 127.0.0.2 and the next ones", 0, skipped="only Linux has all of these numbers")
         return
+    from hotdog_nb.downloader.engine import download
     from hotdog_nb.downloader.policy import Policy
-    from hotdog_nb.downloading import download
     many, dest = soak.some(200, 30), soak.folder / "throttled"
     for ways, options in [(LIMITED, {}), ({"10 a second, two seconds": LIMITED["10 a second, two seconds"]}, dict(per_host=1))]:
         with contextlib.ExitStack() as stack:
@@ -456,7 +456,8 @@ FEW = """
 import json, os, resource, sys, threading, time
 limit, sample, dest, hog = int(sys.argv[1]), sys.argv[2], sys.argv[3], sys.argv[4] == "hog"
 resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
-from hotdog_nb.downloading import Policy, download
+from hotdog_nb.downloader.engine import download
+from hotdog_nb.downloader.policy import Policy
 def take():
     time.sleep(1)
     for _ in range(5):
@@ -522,7 +523,8 @@ ODD_MOVES = {
 }
 TWICE = """
 import json, sys
-from hotdog_nb.downloading import Policy, download
+from hotdog_nb.downloader.engine import download
+from hotdog_nb.downloader.policy import Policy
 rows = download(sys.argv[1], sys.argv[2], policy=Policy(private=True, retries=0, copies=False, read=3, total=10), progress=False)
 print(json.dumps([rows["status"].eq("ok").sum(), len(rows)]))
 """

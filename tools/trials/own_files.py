@@ -51,8 +51,8 @@ def wanted_of(sample: pl.DataFrame, many: int) -> dict[tuple[str, str], int]:
 
 def fetch(sample: pl.DataFrame, build: Path, web, **more) -> pl.DataFrame:
     "A download in this process."
+    from hotdog_nb.downloader.engine import download
     from hotdog_nb.downloader.policy import Policy
-    from hotdog_nb.downloading import download
     return download(sample, build, policy=Policy(backoff=.05, concurrency=16), proxy=web.proxy, ca_file=web.ca_file, progress=False, **more)
 
 
@@ -259,7 +259,7 @@ def labels_that_climb(soak: Soak) -> Iterator[Line]:
 
 def lying_shards(soak: Soak) -> Iterator[Line]:
     "Shards that lie"
-    from hotdog_nb.scaling import RemoteBuild, SharedBuild
+    from hotdog_nb.cluster.ray_engine import RemoteBuild, SharedBuild
     from hotdog_nb.cluster.ray_worker import OUTCOME_SCHEMA
     lost, let_in, picture = [], [], b"a picture"
     honest = dict.fromkeys(("url", *OUTCOME_SCHEMA, "picture")) | dict(url="http://a.example/1.jpg", reason="", sha256=hashlib.sha256(picture).hexdigest(), kind="jpg", picture=picture)
@@ -288,7 +288,8 @@ def lying_shards(soak: Soak) -> Iterator[Line]:
 def climbing_columns(soak: Soak) -> Iterator[Line]:
     "Tables whose files climb"
     from hotdog_nb.vision.label_errors import ReviewDecisions
-    from hotdog_nb.tiny_web.drawings import draw, to_jpeg
+    from hotdog_nb.images.contact_sheet import to_jpeg
+    from hotdog_nb.tiny_web.drawings import draw
     from hotdog_nb.dataset.packing import read_examples
     from hotdog_nb.dataset.review import read_review, record_decision
     from hotdog_nb.urls import write_credits
@@ -329,7 +330,7 @@ def climbing_columns(soak: Soak) -> Iterator[Line]:
 
 WAKE = """
 import asyncio, sys, time
-from hotdog_nb.downloading import WorkerThreads as Workers
+from hotdog_nb.downloader.engine import WorkerThreads as Workers
 sys.setswitchinterval(1e-6)
 async def go(seconds):
     workers, done, end = Workers(8), 0, time.monotonic() + seconds
@@ -342,7 +343,7 @@ print("jobs", asyncio.run(go(float(sys.argv[1]))))
 """
 HANG = """
 import asyncio, sys, threading, time
-from hotdog_nb.downloading import WorkerThreads as Workers
+from hotdog_nb.downloader.engine import WorkerThreads as Workers
 async def go():
     workers, begun = Workers(4), threading.Event()
     workers.do(lambda: begun.set() or threading.Event().wait())
@@ -393,11 +394,11 @@ def stopped_by_you(soak: Soak) -> Iterator[Line]:
 
 def faults_stay_in_their_row(soak: Soak) -> Iterator[Line]:
     "Faults that nobody has thought of"
-    from hotdog_nb import downloading
+    from hotdog_nb.downloader import engine
     lost, kinds = [], [TypeError("odd"), KeyError("odd"), UnicodeEncodeError("utf-8", "\udce9", 0, 1, "surrogates not allowed"), RecursionError(), MemoryError(), AssertionError(), ZeroDivisionError()]
     with small_web(soak, rot=0.0) as web:
         sample = sampled(web)
-        real = downloading.fetch
+        real = engine.fetch
         for number, kind in enumerate(kinds):
             odd = set(sample["url"].gather_every(3))
 
@@ -405,14 +406,14 @@ def faults_stay_in_their_row(soak: Soak) -> Iterator[Line]:
                 if url in odd:
                     raise kind
                 return await real(session, url, hosts)
-            downloading.fetch = wrong
+            engine.fetch = wrong
             try:
                 rows = fetch(sample, soak.folder / str(number), web)
             except Exception as error:
                 lost.append(f"{kind!r} ends the download: {error!r}")
                 continue
             finally:
-                downloading.fetch = real
+                engine.fetch = real
             told = rows.filter(pl.col("url").is_in(odd))["reason"].unique().to_list()
             lost += [f"{kind!r} is told as {told}"] if not all(reason in (f"fault of ours: {type(kind).__name__}", "the photo is there") for reason in told) else []
             healed = fetch(sample, soak.folder / str(number), web)

@@ -174,7 +174,7 @@ if what == "review":
     for file in sorted(split.glob("*/*")): _thumbnail(file)
     print("all shown, some grey")
 if what == "folder:":
-    from hotdog_nb.urls import Folder
+    from hotdog_nb.sources.harvest import Folder
     rows = len(Folder(split).rows); print(rows, "addresses")
 if what == "tiny web":
     from hotdog_nb.tiny_web.server import pictures_by_folder as folder_pictures, load_tiny_photo as photo_of
