@@ -14,7 +14,7 @@ from PIL import Image
 import hotdog_nb
 from .core import write_text
 from .images.decode import open_picture
-from .tiny_web.drawings import contact_sheet
+from .images.contact_sheet import contact_sheet
 from hotdog_nb.deploy.export import (
     QUANTIZE_OPTIONS,
     SAVED_MODEL_FILES,
@@ -54,7 +54,7 @@ def score_table(predictions: pl.DataFrame, # columns label and p (probability of
         for says_it in (True, False)
     }
     positives, total = count[True, True] + count[True, False], table.height
-    ranks = table.filter("is_it")["rank"].sum()
+    ranks = float(table.filter("is_it")["rank"].sum())
     ratio = lambda part, whole: part / whole if whole else math.nan
     return dict(
         total=total,

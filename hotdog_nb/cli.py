@@ -313,7 +313,7 @@ def _urls_command(
     "Begin a build: where do pictures of NOUN, and of everything else, hang?"
     _check_range("--minutes", minutes, 0.001, 1_000_000)
     from hotdog_nb.pipeline.gather import source_sentence
-    from hotdog_nb.sampling import slug
+    from hotdog_nb.dataset.sampler import slug
     asked = parse_source(list_file, archive, photos, rot, source or "", limit, tiny_web)
     if not as_json: print_output(source_sentence(asked))
     _finish(
@@ -679,7 +679,7 @@ def _build_command(
     "Everything, from a noun to a classifier and a page about it."
     _check_range("--minutes", minutes, 0.001, 1_000_000)
     from hotdog_nb.pipeline.gather import source_sentence
-    from hotdog_nb.sampling import slug
+    from hotdog_nb.dataset.sampler import slug
     missing = {}
     asked = parse_source(list_file, archive, photos, rot, source or "", limit, tiny_web)
     if not as_json: print_output(source_sentence(asked))
@@ -758,7 +758,7 @@ def _predict_command(
                 as_json,
             )
             return
-        label = classifier.labels[0 if p >= classifier.cutoff else 1]
+        label = classifier.labels[0 if p >= classifier.threshold else 1]
         _print_result(
             f"{label:12} {p:.3f}  {terminal_safe(name)}",
             {"file": name, "label": label, "p": round(p, 4)},

@@ -14,7 +14,7 @@ from concurrent.futures import Future, TimeoutError as StillRunning
 from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any, TYPE_CHECKING
 
 if TYPE_CHECKING: import polars as pl # to load it takes longer than all the rest
 
@@ -176,7 +176,7 @@ def join_thread(
 # %% ../nbs/core.ipynb #fake-clock
 class FakeClock:
     "A clock for tests: to sleep takes no time, moves the hands on, and is written down in `waits`."
-    def __init__(self): self.now, self.waits = 0.0, []
+    def __init__(self) -> None: self.now, self.waits = 0.0, []
     def monotonic(self) -> float: # seconds
         "What the clock shows."
         return self.now
@@ -188,11 +188,11 @@ class FakeClock:
         self.now += seconds
 
 # %% ../nbs/core.ipynb #libcurl
-def load_libcurl_first():
+def load_libcurl_first() -> None:
     "Load pycurl's libcurl in such a way that TensorFlow's isn't taken for it, whichever is imported first."
     if "pycurl" in sys.modules: return
     apart = "tensorflow" in sys.modules and hasattr(os, "RTLD_DEEPBIND") and not os.environ.get("LD_PRELOAD")
-    flags = sys.getdlopenflags() if apart else None
+    flags: Any = sys.getdlopenflags() if apart else None
     if apart: sys.setdlopenflags(flags | os.RTLD_DEEPBIND)
     try: import pycurl # noqa: F401
     finally:
@@ -210,7 +210,7 @@ def _keras_backend() -> str: # "tensorflow", "jax", "torch", ...
     )
     return os.environ.get("KERAS_BACKEND") or (said[1] if said else "tensorflow")
 
-def require_tensorflow():
+def require_tensorflow() -> None:
     "Raise `ImportError` where Keras works with something else than TensorFlow."
     backend = _keras_backend()
     if backend == "tensorflow": return

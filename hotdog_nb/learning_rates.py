@@ -12,6 +12,7 @@ import itertools, os, warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -51,7 +52,7 @@ def _lr_ramp(
 
 # %% ../nbs/06_learning_rates.ipynb #smoothed
 def _smooth_losses(
-    losses: np.ndarray, # of one batch each
+    losses: Iterable[float], # of one batch each
     beta: float = 0.9, # how much of the past is kept, 0 to 1
 ) -> np.ndarray: # same length
     "Exponential average, corrected for its start at zero (Kingma & Ba 2015, section 3)."
@@ -68,7 +69,7 @@ def _repeat_batches(
     data: tuple | list | dict | Iterable,
     batch_size: int = 32, # examples per batch, for arrays
     seed: int = 0, # of the order, for arrays
-) -> Iterator[tuple]: # batches (x,), (x, y) or (x, y, weights), without end
+) -> Iterator[tuple | list]: # batches (x,), (x, y) or (x, y, weights), without end
     "Batches of a finite data set, over and over, arrays in a new order each time round."
     if (parts := in_memory_data(data)) is not None:
         count = len(keras.tree.flatten(parts)[0])
@@ -110,6 +111,8 @@ def _preserve_state(
 class Suggestion(float):
     """A learning rate: the median over the repeats of a test; `low` and `high` are the least and
     the greatest."""
+    low: float
+    high: float
     def __new__(cls,
         rates: list[float], # one for each repeat
     ):
@@ -145,15 +148,10 @@ def _median_curve(
     "The median of several tests."
     if len(runs) == 1: return runs[0]
     n = min(len(run.rates) for run in runs)
-    return LRCurve(
-        runs[0].rates[:n],
-        *(
-            np.median([getattr(run, name)[:n] for run in runs], axis=0)
-            for name in ("losses", "smooth")
-        ),
-        tuple(runs),
-        runs[0].loss,
+    losses, smooth = (
+        np.median([getattr(run, name)[:n] for run in runs], axis=0) for name in ("losses", "smooth")
     )
+    return LRCurve(runs[0].rates[:n], losses, smooth, tuple(runs), runs[0].loss)
 
 # %% ../nbs/06_learning_rates.ipynb #lr-find-parts
 def _set_learning_rate(optimizer, rate: float):
@@ -290,7 +288,8 @@ def lr_find(
     batches = _build_from_batches(model, batches)
     with _preserve_state(model):
         if optimizer is not model.optimizer: model.optimizer, model.train_function = optimizer, None
-        optimizer.build(model.trainable_variables)
+        steps_with: Any = optimizer
+        steps_with.build(model.trainable_variables)
         model.make_train_function()  # once for all repeats
         curve = _median_curve(
             [

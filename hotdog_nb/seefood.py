@@ -25,7 +25,7 @@ def model_card(
 # %% ../nbs/00_seefood.ipynb #seefood-class
 class SeeFood(LiteRTClassifier):
     "Hot dog, or not? The classifier in the package."
-    def __init__(self):
+    def __init__(self) -> None:
         self.card = model_card()
         super().__init__(
             MODELS_FOLDER / "seefood.tflite",

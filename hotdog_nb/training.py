@@ -489,13 +489,13 @@ def _reasons_for_doubt(data: dict[str, Examples], classifier: Classifier) -> lis
     said = measure(
         np.asarray(classifier.validation["answers"]),
         np.asarray(classifier.validation["p"]),
-        classifier.cutoff,
+        classifier.threshold,
     )
     if said.recall == 0:
         found.append(
             f"None of the {said.tp + said.fn} validation pictures of {labels[0]} is found: get more"
             " of them, or lower the threshold, as `hotdog train --recall 0.9` and"
-            " `classifier.threshold(recall=0.9)` do."
+            " `classifier.choose_threshold(recall=0.9)` do."
         )
     larger = max(said.prevalence, 1 - said.prevalence)
     if said.accuracy < larger and said.auc <= 0.5:
@@ -555,7 +555,7 @@ def _backup_file(
     name."""
     if not folder: return None
     digest = hashlib.sha256(repr((_hash_data(data), settings)).encode())
-    for weight in backbone.get_weights(): digest.update(np.ascontiguousarray(weight))
+    for weight in backbone.get_weights(): digest.update(np.ascontiguousarray(weight).tobytes())
     return Path(folder) / f"thawing-{digest.hexdigest()[:16]}.zip"
 
 def _calibrate(classifier: Classifier):

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
-from ..scaling import REQUESTS_PER_GATE
+from .ray_engine import REQUESTS_PER_GATE
 
 # %% ../../nbs/cluster/cost_model.ipynb #records
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def bottleneck(
 
 # %% ../../nbs/cluster/cost_model.ipynb #simulated-parts
 def _serve_next(
-    free: np.ndarray, # when each server is free again, a heap
+    free: list[float], # when each server is free again, a heap
     at: float, # when somebody comes
     takes: float, # seconds of service
 ) -> float: # when the service ends

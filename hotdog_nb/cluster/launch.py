@@ -57,7 +57,7 @@ def _isolated_network(
     with ExitStack() as open_files:
         maker = subprocess.Popen(python, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         with maker:
-            if maker.stdout.readline() != b"made\n": found = None
+            if not maker.stdout or maker.stdout.readline() != b"made\n": found = None
             else:
                 theirs = [open(f"/proc/{maker.pid}/ns/{kind}", "rb") for kind in ("user", "net")]
                 for file in theirs: open_files.enter_context(file)
@@ -128,7 +128,7 @@ def _run_workers(command, environments: list[dict], logs: list[Path], deadline: 
     try:
         for environment, log in zip(environments, logs):
             with open(log, "wb") as out:
-                options = dict(stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, pass_fds=kept)
+                options: dict = dict(stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, pass_fds=kept)
                 running.append(subprocess.Popen(command, env=environment, **options))
         while any(one.poll() is None for one in running):
             if any(one.poll() for one in running): break

@@ -19,7 +19,7 @@ import polars as pl
 from ..sources.urls import URL_SCHEMA
 from ..core import atomic_write, write_table
 from ..sources.fall11 import write_tables
-from hotdog_nb.sampling import (
+from hotdog_nb.dataset.sampler import (
     DEFAULT_CAP,
     DEFAULT_SPLITS,
     SamplingPlan,
@@ -38,7 +38,7 @@ from hotdog_nb.sampling import (
     assign_splits,
 )
 from ..wordnet.synsets import WordNet
-from ..urls import merge_tables
+from ..sources.harvest import merge_tables
 
 # %% ../../nbs/cluster/out_of_core.ipynb #spread
 def _partition_rows(
@@ -260,7 +260,7 @@ def _fill_empty_splits(
 # %% ../../nbs/cluster/out_of_core.ipynb #sample-parquet
 def sample_parquet(
     # Parquet with `url, wnid, photo`; `author`, `absent` and `copy` are used where known
-    urls: str | Path | list[str | Path],
+    urls: str | Path | list[str] | list[Path],
     out: str | Path, # the Parquet file to write, as `download` reads it
     positive, # see `sample`
     negative=None, # see `sample`

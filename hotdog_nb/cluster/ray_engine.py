@@ -169,7 +169,7 @@ def has(self: RemoteBuild, *picture: str) -> bool: # its sum, and the ending of 
 def _open_build(
     dest: str | Path, # a folder, or an address that `fsspec` knows
     options: dict, # `format` and `shard_bytes` for an address
-) -> Iterator: # a `Here` or an `Elsewhere`
+) -> Iterator: # a `SharedBuild` or an `RemoteBuild`
     "Open the place where a download comes together. Raises `OSError`."
     if "://" in str(dest):
         with tempfile.TemporaryDirectory() as scratch:
@@ -283,7 +283,7 @@ def start_gates(
 # %% ../../nbs/cluster/ray_engine.ipynb #fetched
 def _fetch_on_cluster(
     ray, # the module
-    shards: list[dict], # as from `dealt`
+    shards: list[dict], # as from `_deal_shards`
     work: WorkerSettings, # what every worker has to know
     cpus: float, # cores for each shard
 ) -> Iterator[str]: # the name of each shard, when it is done
@@ -326,7 +326,7 @@ def _plan_packages(
 def _select_pictures(
     shard, # a pyarrow table with one row: `shard`, the name
     place: str, # where shards are
-    plan, # a reference to what `packages` gives
+    plan, # a reference to what `_plan_packages` gives
 ): # a pyarrow table: package, sha256, picture
     "The pictures of a shard that are kept. For a worker."
     import ray
@@ -338,11 +338,11 @@ def _select_pictures(
     )
 
 def _write_package(
-    pictures, # a pyarrow table, as from `picked`, of one package
+    pictures, # a pyarrow table, as from `_select_pictures`, of one package
     dest: str, # where packages go
     format: str, # one of `FORMATS`
     labels: tuple[str, ...], # all of them, sorted
-    plan, # a reference to what `packages` gives
+    plan, # a reference to what `_plan_packages` gives
 ): # a pyarrow table with one row: `package`
     "Write one package. For a worker."
     import pyarrow, ray
@@ -398,7 +398,7 @@ def written(self: RemoteBuild,
 # %% ../../nbs/cluster/ray_engine.ipynb #write-packages
 @patch_to(RemoteBuild)
 def write_packages(self: RemoteBuild,
-    plan: pl.DataFrame, # as from `packages`
+    plan: pl.DataFrame, # as from `_plan_packages`
     ray, # the module
 ):
     "Have the packages written by the cluster. Raises `OSError` where pictures are missing."
@@ -426,7 +426,7 @@ def write_packages(self: RemoteBuild,
 def _fetch_rounds(
     ray, # the module
     ledger: Ledger, # decides
-    build, # a `Here` or an `Elsewhere`
+    build, # a `SharedBuild` or an `RemoteBuild`
     work: dict, # for `Work`
     cpus: float, # cores for each shard
     most: int, # addresses in a shard
@@ -465,7 +465,7 @@ def download_on_ray(
     ca_file: str | None = None, # such as `TinyWeb().ca_file`; workers read it
     own: Iterable[str | Path] = (), # folders that `file:` addresses may lie in; workers read them
     against: Iterable[str | Path] = (), # folders with pictures of yours, that the driver sees
-    address: str | None = None, # of a cluster, see `on_ray`
+    address: str | None = None, # of a cluster, see `ray_cluster`
     workers: int | None = None, # shards at once, without a cluster
     cpus: float = 1, # cores for each shard; 0.5: two shards at once on each core, where hosts are slow
     shard: int = 500, # addresses in a shard, at most

@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, fields
 from importlib.util import find_spec
 from pathlib import Path
-from typing import get_args
+from typing import Any, cast, get_args
 
 import polars as pl
 
@@ -22,7 +22,7 @@ from ..downloader.policy import Policy
 
 from ..images.decode import Refused
 from ..core import patch_to
-from ..downloading import Fetcher
+from ..downloader.engine import Fetcher
 from ..downloader.store import PictureStore
 from ..downloader.host_queue import HostScheduler, priority_semaphores
 from ..network.proxies import Network
@@ -99,7 +99,8 @@ class _SharedHosts(HostScheduler):
         gates: Iterable, # Ray's actors, each a `HostGate`
     ):
         super().__init__(policy)
-        self.gates, self.said, self.beating = tuple(gates), {}, None
+        self.gates, self.said = tuple(gates), {}
+        self.beating: asyncio.Task | None = None
 
     @asynccontextmanager
     async def turn(self,
@@ -151,9 +152,9 @@ def _shard_table(
 ) -> pl.DataFrame: # url, those of `Outcome`, picture: the file, once for each sha256
     "All that came of a shard."
     first = {outcome.name: i for i, outcome in reversed(list(enumerate(found))) if outcome.sha256}
+    find: Any = store.find
     pictures = [
-        store.find(outcome.name).read_bytes() if first.get(outcome.name) == i else None
-        for i, outcome in enumerate(found)
+        find(outcome.name).read_bytes() if first.get(outcome.name) == i else None for i, outcome in enumerate(found)
     ]
     return pl.DataFrame(
         [(url, *vars(outcome).values(), picture) for url, outcome, picture in zip(urls, found, pictures)],
@@ -179,7 +180,10 @@ def read_shard(
                 from pyarrow.parquet import ParquetFile # which comes with Ray, and fetches what is wanted
                 table = ParquetFile(opened)
                 there = set(table.schema_arrow.names)
-                rows = pl.from_arrow(table.read(columns=[name for name in columns or there if name in there]))
+                rows = cast(
+                    pl.DataFrame,
+                    pl.from_arrow(table.read(columns=[name for name in columns or there if name in there])),
+                )
         return _validate_shard(rows, columns or ["url", *OUTCOME_SCHEMA, "picture"])
     except FileNotFoundError: raise
     except Exception as error: # a reader of Parquet raises what a damaged file leads it to

@@ -13,15 +13,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
 from PIL import Image
 
-from ..core import is_partial_file, atomic_write
+from ..core import hush, is_partial_file, load_libcurl_first, atomic_write
 from ..images.decode import Refused, open_header, open_picture, read_regular_file, refusal_reason
 from ..files.folders import BUILD_FILES, group_by_suffix, describe_omissions, list_pictures, picture_suffix
 from hotdog_nb.files.names import (
@@ -243,75 +243,31 @@ def _write_webdataset(
                 (member := tarfile.TarInfo(example.key + suffix)).size = len(data)
                 tar.addfile(member, io.BytesIO(data))
 
-# %% ../../nbs/dataset/packing.ipynb #crc32c
-_CRC_BLOCK = 256 # bytes
-# after these four, a checksum that began with 0 stands where CRC-32C begins: at 0xFFFFFFFF
-_CRC_START = bytes.fromhex("54641f64")
-
-@cache
-def _crc_tables() -> tuple[np.ndarray, list[list[int]]]: # uint32 (BLOCK, 256), and its first four rows as lists
-    "What a byte at each place of a block contributes to its CRC-32C, polynomial 0x1EDC6F41."
-    tables, last = np.empty((_CRC_BLOCK, 256), np.uint32), np.arange(256, dtype=np.uint32)
-    for _ in range(8): last = last >> 1 ^ np.where(last & 1, np.uint32(0x82F63B78), np.uint32(0))
-    tables[-1] = last
-    for at in reversed(range(_CRC_BLOCK - 1)): tables[at] = last[tables[at + 1] & 255] ^ tables[at + 1] >> 8
-    return tables, tables[:4].tolist()
-
-def crc32c(data: bytes) -> int: # 32 bits
-    "The checksum CRC-32C (RFC 3720, section 12.1) of any bytes, 256 at a time."
-    tables, (first, second, third, fourth) = _crc_tables()
-    padded = bytes(-(len(data) + 4) % _CRC_BLOCK) + _CRC_START + data # zeros in front change nothing
-    blocks, places, state = np.frombuffer(padded, np.uint8).reshape(-1, _CRC_BLOCK), np.arange(_CRC_BLOCK) * 256, 0
-    for start in range(0, len(blocks), 1024):
-        for block in np.bitwise_xor.reduce(tables.take(blocks[start:start + 1024] + places), axis=1).tolist():
-            state = (
-                block ^ first[state & 255] ^ second[state >> 8 & 255] ^ third[state >> 16 & 255] ^ fourth[state >> 24]
-            )
-    return state ^ 0xFFFFFFFF
-
-# %% ../../nbs/dataset/packing.ipynb #tf-example
-def _varint(number: int) -> bytes: # seven bits a byte, the lowest first
-    "A number, not negative, as protocol buffers write it."
-    out = bytearray()
-    while number > 127: out.append(number & 127 | 128); number >>= 7
-    return bytes(out) + bytes([number])
-
-def _protobuf_field(number: int, content: bytes) -> bytes: # number and kind, length, content
-    "A field of bytes, text or other fields, as protocol buffers write it."
-    return _varint(number << 3 | 2) + _varint(len(content)) + content
-
+# %% ../../nbs/dataset/packing.ipynb #write-tfrecord
 def _tf_example(
     features: dict[str, bytes | str | int | None], # None is written as an empty text
-) -> bytes: # a `tf.train.Example`
+) -> bytes: # a `tf.train.Example`, its features sorted by name
     "A dictionary as TensorFlow's records hold it: whole numbers as int64_list, all else as bytes_list."
-    entries = []
+    from tensorflow import train
+    known = {}
     for name, value in features.items():
-        if isinstance(value, int):
-            feature = _protobuf_field(3, _protobuf_field(1, _varint(value & 2**64 - 1)))
+        if isinstance(value, int): known[name] = train.Feature(int64_list=train.Int64List(value=[value]))
         else:
-            feature = _protobuf_field(
-                1, _protobuf_field(1, value if isinstance(value, bytes) else (value or "").encode())
-            )
-        entries.append(_protobuf_field(1, _protobuf_field(1, name.encode()) + _protobuf_field(2, feature)))
-    return _protobuf_field(1, b"".join(entries))
-
-# %% ../../nbs/dataset/packing.ipynb #write-tfrecord
-def _mask_crc(checksum: int) -> bytes: # 4, little-endian
-    "A checksum from `crc32c`, as TFRecord writes it."
-    return ((checksum >> 15 | checksum << 17) + 0xA282EAD8 & 0xFFFFFFFF).to_bytes(4, "little")
-
-def _tf_record(data: bytes) -> bytes: # length, its checksum, data, its checksum
-    "One record of a TFRecord file; the data may be anything."
-    length = len(data).to_bytes(8, "little")
-    return length + _mask_crc(crc32c(length)) + data + _mask_crc(crc32c(data))
+            data = value if isinstance(value, bytes) else (value or "").encode()
+            known[name] = train.Feature(bytes_list=train.BytesList(value=[data]))
+    return train.Example(features=train.Features(feature=known)).SerializeToString(deterministic=True)
 
 def _write_tfrecord(
     examples: Iterable[Example], # in the order in which they will be read
     file: str | os.PathLike, # a .tfrecord
 ):
-    "Write one TFRecord shard, without TensorFlow: features `image`, and those of `Example.facts`."
-    with open(file, "wb") as out:
-        for example in examples: out.write(_tf_record(_tf_example({"image": example.image, **example.facts})))
+    "Write one TFRecord shard: features `image`, and those of `Example.facts`. Raises `OSError`."
+    load_libcurl_first()
+    with hush(): import tensorflow as tf
+    try:
+        with tf.io.TFRecordWriter(os.fsencode(file)) as out:
+            for example in examples: out.write(_tf_example({"image": example.image, **example.facts}))
+    except tf.errors.OpError as error: raise OSError(f"{file} can't be written ({error.message})") from error
 
 # %% ../../nbs/dataset/packing.ipynb #write-parquet
 def _write_parquet(
@@ -325,7 +281,7 @@ def _write_parquet(
         {"image": {"bytes": example.image, "path": example.key + example.suffix}, **example.facts}
         for example in examples
     ]
-    types = dict.fromkeys(rows[0], pl.String) | {
+    types: dict = dict.fromkeys(rows[0], pl.String) | {
         "image": pl.Struct({"bytes": pl.Binary, "path": pl.String}),
         "label": pl.Int64,
     }
@@ -333,22 +289,28 @@ def _write_parquet(
         "image": {"_type": "Image"},
         "label": {"names": examples[0].labels, "_type": "ClassLabel"},
     }
-    pl.DataFrame(rows, types).write_parquet(
-        file,
-        row_group_size=100,
-        statistics=False,
-        metadata={"huggingface": json.dumps({"info": {"features": meanings}})},
-    )
-    with open(file, "r+b") as out:
-        out.seek(Path(file).read_bytes().rindex(b"ARROW:schema"))
-        out.write(b"polars:types")
+    notes = {"huggingface": json.dumps({"info": {"features": meanings}})}
+    pl.DataFrame(rows, types).write_parquet(Path(file), row_group_size=100, statistics=False, metadata=notes)
+    rename_arrow_schema(file)
+
+def rename_arrow_schema(
+    file: str | os.PathLike, # a Parquet file by polars
+):
+    "Give the note `ARROW:schema` in the footer of a Parquet file another name, so that readers go by Parquet's types."
+    with open(file, "r+b") as table:
+        table.seek(-8, os.SEEK_END)
+        footer_length = int.from_bytes(table.read(4), "little")
+        start = table.seek(-8 - footer_length, os.SEEK_END)
+        found = table.read(footer_length).index(b"\x0cARROW:schema")
+        table.seek(start + found + 1) # behind the length
+        table.write(b"polars:types")
 
 # %% ../../nbs/dataset/packing.ipynb #in-shards
 def split_into_shards(
-    examples: Iterable[Example], # any number
+    examples: Iterable, # any number, each an `Example`, or another thing whose size `size_of` tells
     most: int, # bytes of pictures in a shard; a larger picture has one of its own
-    size_of: Callable[[Example], int] = lambda example: len(example.image), # a picture's bytes
-) -> Iterator[list[Example]]: # none is empty
+    size_of: Callable[[Any], int] = lambda example: len(example.image), # a picture's bytes
+) -> Iterator[list]: # none is empty
     "Deal pictures into shards, in order."
     shard, size = [], 0
     for example in examples:
@@ -436,7 +398,7 @@ def _claim_output(
     return store, path
 
 # %% ../../nbs/dataset/packing.ipynb #parts
-PACK_FORMATS = {
+PACK_FORMATS: dict[str, tuple[str, Any]] = {
     "imagefolder": ("", None),
     "webdataset": (".tar", _write_webdataset),
     "tfrecord": (".tfrecord", _write_tfrecord),

@@ -97,14 +97,17 @@ def _negative_label(labels: Iterable[str]) -> str: # such as `nothotdog`
     labels = list(labels)
     return f"not{labels[0]}" if len(labels) == 1 else "other"
 
-def _is_verified_absent(urls: pl.DataFrame, wnids: Iterable[str]) -> pl.Expr: # true or false for each row
+def _is_verified_absent(
+    urls: pl.DataFrame,
+    wnids: Iterable[str],
+) -> pl.Expr: # true or false for each row
     "Has somebody looked for one of these, in vain?"
     return pl.col("absent").is_in(list(wnids)).fill_null(False) if "absent" in urls.columns else pl.lit(False)
 
 # %% ../../nbs/dataset/sampler.ipynb #labelled
 def assign_labels(
     urls: pl.DataFrame, # with `wnid` and `photo`, and `absent` where known
-    asked: dict[str, list[str]], # label -> wnids, as from `classes`
+    asked: dict[str, list[str]], # label -> wnids, as from `find_target_classes`
     wn: WordNet, # says what is below and what is above
     negative: Iterable[str] | None = None, # wnids that negatives may have; None: all others
 ) -> pl.DataFrame: # adds `label`; rows that might be either are left out
@@ -261,7 +264,7 @@ def check_labels(rows: pl.DataFrame, expected: list[str], addresses: int):
 # %% ../../nbs/dataset/sampler.ipynb #ranked
 def nearest_rows(
     rows: pl.DataFrame, # with `url, wnid`
-    around: dict[str, int], # wnid -> steps, as from `near`
+    around: dict[str, int], # wnid -> steps, as from `_neighborhood`
     absent: Iterable[str] = (), # wnids whose verified absence makes a photo hard
 ) -> pl.DataFrame: # each address once, with the nearest of its synsets; adds `far`, its steps
     "Of each address the row that is nearest to the positives."
@@ -279,10 +282,11 @@ def nearest_rows(
     return pl.concat([rows.filter(~twice), once])
 
 def hash_photos(
-    rows: pl.DataFrame, # as from `nearest`, with `photo, label, split`
+    rows: pl.DataFrame, # as from `nearest_rows`, with `photo, label, split`
     negative: str, # the label of the negatives
     seed: int = 42, # another seed, another order
-) -> pl.DataFrame: # photo, wnid, label, split, at, negative, hard: what `in_turns` needs
+# photo, wnid, label, split, at, negative, hard: what `interleave_hard_negatives` needs
+) -> pl.DataFrame:
     "The photos of these addresses, each with a number that comes from its key and the seed."
     photos = (
         rows.select("photo", "far", "wnid", "label", "split")
@@ -294,8 +298,8 @@ def hash_photos(
     return photos.with_columns(at=at, negative=negative, hard=negative & pl.col("far").is_not_null()).drop("far")
 
 def rank_addresses(
-    rows: pl.DataFrame, # as from `nearest`, with `photo, label, split`
-    photos: pl.DataFrame, # as from `in_turns`; others are left out
+    rows: pl.DataFrame, # as from `nearest_rows`, with `photo, label, split`
+    photos: pl.DataFrame, # as from `interleave_hard_negatives`; others are left out
 ) -> pl.DataFrame: # adds `rank`, 0, 1, 2 ... within each split and label; sorted by it
     "Rank addresses in the order of their photos."
     rows = rows.drop("far").join(photos.select("photo", "order"), on="photo").sort("split", "label", "order", "url")
@@ -305,7 +309,7 @@ def rank_addresses(
 def _rank_rows(
     rows: pl.DataFrame, # with `url, wnid, photo, label, split`
     negative: str, # the label of the negatives
-    around: dict[str, int], # wnid -> steps, as from `near`
+    around: dict[str, int], # wnid -> steps, as from `_neighborhood`
     absent: Iterable[str] = (), # wnids whose verified absence makes a photo hard
     seed: int = 42, # another seed, another order
     hard: float = .5, # share of hard ones among the negatives
@@ -319,10 +323,11 @@ def _rank_rows(
 @dataclass(frozen=True)
 class SamplingPlan:
     "What is to be told apart, and what that means for each synset."
-    asked: dict[str, list[str]] # label -> wnids, as from `classes`
+    asked: dict[str, list[str]] # label -> wnids, as from `find_target_classes`
     negative: str # the label of the negatives
-    allowed: set[str] | None # wnids that negatives may have; None: all others; empty: there are no negatives
-    around: dict[str, int] # wnid -> steps, as from `near`
+    # wnids that negatives may have; None: all others; empty: there are no negatives
+    allowed: set[str] | None
+    around: dict[str, int] # wnid -> steps, as from `_neighborhood`
     absent: set[str] # wnids whose verified absence makes a negative
 
     labels = property(
@@ -331,12 +336,12 @@ class SamplingPlan:
     )
 
 def make_sampling_plan(
-    positive: str | Iterable[str] | Mapping[str, int] | Path, # see `classes`
+    positive: str | Iterable[str] | Mapping[str, int] | Path, # see `find_target_classes`
     negative: str | Iterable[str] | None, # see `sample`
     wn: WordNet, # the tree of nouns
     label: str | None = None, # of the positives, if they are one class
 ) -> SamplingPlan: # with every synset that has a say
-    "What `sample` is asked for, looked up in the tree. Raises as `classes` does."
+    "What `sample` is asked for, looked up in the tree. Raises as `find_target_classes` does."
     asked = find_target_classes(positive, wn, label)
     tops = [top for some in asked.values() for top in some]
     allowed = set() if len(asked) > 1 else None
@@ -423,7 +428,7 @@ def groups_to_move(
 
 # %% ../../nbs/dataset/sampler.ipynb #filled-rows
 def fill_empty_splits(
-    rows: pl.DataFrame, # as from `sided`
+    rows: pl.DataFrame, # as from `assign_splits`
     seed: int, # another seed, another choice
     splits: Mapping[str, float], # name -> share
     found: dict[str, str] | None = None, # as from `moved`; None: of these rows
@@ -439,8 +444,9 @@ def fill_empty_splits(
 
 # %% ../../nbs/dataset/sampler.ipynb #sample-whole
 def sample(
-    urls: pl.DataFrame, # with `url, wnid, photo`; `author`, `absent` and `copy` are used where known
-    # see `classes`: one noun or wnid, or {noun: how many}, or a file of wnids
+    # with `url, wnid, photo`; `author`, `absent` and `copy` are used where known
+    urls: pl.DataFrame,
+    # see `find_target_classes`: one noun or wnid, or {noun: how many}, or a file of wnids
     positive: str | Iterable[str] | Mapping[str, int] | Path,
     # nouns or wnids to take negatives from; None: everything else for one class, none for several
     negative: str | Iterable[str] | None = None,
@@ -467,7 +473,10 @@ def sample(
     )
 
 # %% ../../nbs/dataset/sampler.ipynb #shares
-def _split_counts(wanted: int, splits: Mapping[str, float]) -> dict[str, int]: # split -> good pictures
+def _split_counts(
+    wanted: int,
+    splits: Mapping[str, float],
+) -> dict[str, int]: # split -> good pictures
     "Divide a number over the splits. Raises `ValueError` if one of them would get nothing."
     counts = {split: max(int(wanted * share + 1e-9), int(share > 0)) for split, share in splits.items()}
     first = next(iter(splits))

@@ -36,8 +36,8 @@ def export_format(
     name, ending = printable(Path(path).name), Path(path).suffix.lower()
     if format is not None and format not in _FORMATS:
         raise ValueError(f"format is one of {', '.join(_FORMATS)}, not {format!r}.")
-    told = _FORMAT_BY_SUFFIX.get(ending)
-    if ending in (".keras", ".h5", ".hdf5") or told is None and format is None:
+    told = _FORMAT_BY_SUFFIX.get(ending, "")
+    if ending in (".keras", ".h5", ".hdf5") or not told and format is None:
         raise ValueError(
             f"{name} ends in {ending}, which is no format to export to: end it in .tflite or .onnx, or name a folder"
             " for a SavedModel."
@@ -59,7 +59,8 @@ def representative_pictures(
     if folder is None and isinstance(model, (str, os.PathLike)):
         home = Path(model) if Path(model).is_dir() else Path(model).parent
         beside = home / "images" / "validation"
-    found = _readable_pictures(folder or beside) if folder or beside and beside.is_dir() else []
+    home = folder or (beside if beside and beside.is_dir() else None)
+    found = _readable_pictures(home) if home else []
     if folder and not found:
         raise ValueError(
             f"{printable(folder)} holds no pictures that can be read: name a folder of pictures like those that the"
@@ -112,8 +113,8 @@ class TFLiteClassifier(LiteRTClassifier):
         path: str | os.PathLike, # written by `export`
         views: Sequence[str] | None = None, # that are looked at; default: those of the classifier, which the file knows
         labels: Sequence[str] | None = None, # the positive label, the negative label; default: as in the file
-        cutoff: float | None = None, # called positive from here on; default: as in the file
-    ): super().__init__(path, labels, cutoff, views)
+        threshold: float | None = None, # called positive from here on; default: as in the file
+    ): super().__init__(path, labels, threshold, views)
 
 # %% ../../nbs/deploy/export.ipynb #pocket-2
 def average_over_augmentations(
@@ -163,7 +164,7 @@ def _to_litert(classifier, model, path: Path, quantize: str | None, examples: li
     with quiet_converter(): path.write_bytes(fix_batch_size(converter.convert()))
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr(
-            "hotdog_nb.json", json.dumps({name: getattr(classifier, name) for name in ("labels", "cutoff", "views")})
+            "hotdog_nb.json", json.dumps({name: getattr(classifier, name) for name in ("labels", "threshold", "views")})
         )
 
 # %% ../../nbs/deploy/export.ipynb #litert-2

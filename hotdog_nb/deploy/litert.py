@@ -66,7 +66,7 @@ class LiteRTClassifier(Predictor):
     def __init__(self,
         path: str | os.PathLike, # a LiteRT file, written by `export` or from elsewhere
         labels: Sequence[str] | None = None, # the positive label, the negative label; default: as in the file's notes
-        cutoff: float | None = None, # called positive from here on; default: as in the file's notes, or one half
+        threshold: float | None = None, # called positive from here on; default: as in the file's notes, or one half
         views: Sequence[str] | None = None, # that are looked at; default: as in the file's notes, or all
         cores: int | None = None, # interpreters at most; default: one for each core
     ):
@@ -75,7 +75,7 @@ class LiteRTClassifier(Predictor):
             raise FileNotFoundError(f"There is no model file {printable(path)}: make one with export().")
         notes = load_notes(path) if has_notes(path) else {}
         self.labels = tuple(labels or notes.get("labels") or ("positive", "negative"))
-        self.cutoff = float(notes.get("cutoff", 0.5) if cutoff is None else cutoff)
+        self.threshold = float(notes.get("threshold", 0.5) if threshold is None else threshold)
         self.views = tuple(views or notes.get("views") or AUGMENTATIONS)
         if len(self.labels) != 2: raise ValueError(f"There are two labels, the positive one first, not {self.labels}.")
         if set(self.views) - set(AUGMENTATIONS):

@@ -10,6 +10,7 @@ __all__ = ['web_page', 'PageServer', 'serve']
 # %% ../../nbs/deploy/page.ipynb #imports
 import asyncio, base64, hashlib, ipaddress, json, re, shutil, socket, tempfile, threading, time
 from pathlib import Path
+from typing import Any, Self
 from urllib.parse import unquote
 
 import hotdog_nb
@@ -25,7 +26,7 @@ _WEB_FOLDER = Path(hotdog_nb.__file__).parent / "assets" / "web"
 # the last one it takes for something else
 _SAMPLE_DRAWINGS = (("hot dog", 23), ("dachshund", 0), ("chili dog", 56), ("banana", 0), ("taco", 0), ("hot dog", 4))
 
-def _prepare_model(model, folder: Path) -> tuple[dict, object]:
+def _prepare_model(model, folder: Path) -> tuple[dict, Any]:
     "The model's file in the folder; what the page has to know of it, and something that can answer."
     if model is None:
         classifier = SeeFood()
@@ -39,7 +40,7 @@ def _prepare_model(model, folder: Path) -> tuple[dict, object]:
     pocket = LiteRTClassifier(folder / "model.tflite")
     return {
         "labels": list(pocket.labels),
-        "threshold": pocket.cutoff,
+        "threshold": pocket.threshold,
         "size": pocket.size,
         "views": list(pocket.views),
     }, pocket
@@ -158,7 +159,8 @@ _MAX_REQUEST_SIZE, _CHUNK_SIZE = 16_384, 65_536  # bytes
 
 def _content_security_policy(page: bytes) -> str:
     "What the page may do: run its own program, and talk to its own server."
-    named = hashlib.sha256(re.search(rb'<script type="importmap">(.*?)</script>', page, re.S)[1]).digest()
+    found: Any = re.search(rb'<script type="importmap">(.*?)</script>', page, re.S)
+    named = hashlib.sha256(found[1]).digest()
     return "; ".join(
         [
             "default-src 'none'",
@@ -282,9 +284,9 @@ class PageServer:
         self.thread = threading.Thread(target=self._run, args=(_RequestHandler(files, host, self.port),), daemon=True)
         self.thread.start()
 
-    def __enter__(self): return self
+    def __enter__(self) -> Self: return self
 
-    def __exit__(self, *_): self.stop()
+    def __exit__(self, *_) -> None: self.stop()
 
 # %% ../../nbs/deploy/page.ipynb #serve-ends
 @patch_to(PageServer)
@@ -301,13 +303,13 @@ def _run(self, visits: _RequestHandler):
         self.door.close(); self.loop.close()
 
 @patch_to(PageServer)
-def wait(self):
+def wait(self) -> None:
     "Until Ctrl-C."
     try: join_thread(self.thread)
     except KeyboardInterrupt: pass
 
 @patch_to(PageServer)
-def stop(self):
+def stop(self) -> None:
     "End it. Nothing is left of it."
     if self.thread.is_alive(): self.loop.call_soon_threadsafe(lambda: self.task.cancel())
     join_thread(self.thread)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
+from typing import Any
 
 import numpy as np, simplejpeg
 from PIL import Image
@@ -125,7 +126,7 @@ def check_picture(
     ):
         raise Refused("placeholder")
     picture = open_header(body, policy)
-    (width, height), kind = picture.size, FILE_EXTENSIONS[picture.format]
+    (width, height), kind = picture.size, FILE_EXTENSIONS[picture.format or ""]
     pixels, data = decode_pixels(picture, policy.size or FINE_SIDE, policy.size is not None), body
     try:
         if policy.size is not None:
@@ -155,7 +156,8 @@ class Checker:
             json.dumps(asdict(policy)),
             str(folder),
         ]
-        self.policy, self.process, self.late, self.closed = policy, None, False, 0
+        self.policy, self.late, self.closed = policy, False, 0
+        self.process: Any = None # see `start`
 
     def start(self,
         memory: int | None = None, # bytes that a picture may take; None: as the policy says
@@ -179,7 +181,7 @@ class Checker:
 
 # %% ../../nbs/downloader/checker.ipynb #checker-close
 @patch_to(Checker)
-def end(self: Checker):
+def end(self: Checker) -> None:
     "End the process, if there is one."
     process, self.process = self.process, None
     if process is None: return
@@ -190,7 +192,7 @@ def end(self: Checker):
         except OSError: pass # what was still to be written
 
 @patch_to(Checker)
-def close(self: Checker):
+def close(self: Checker) -> None:
     "End the process, if there is one, and any check that waits for it in another thread."
     self.closed += 1
     self.end()
@@ -227,7 +229,7 @@ _START_TIMEOUT = 60 # seconds for a process to begin
 _GRACE_SECONDS = 2 # seconds beyond its deadline, for a process that doesn't hear the kernel's alarm
 _MAX_REPLY_BYTES = 100_000 # bytes: no answer is longer
 _EXIT_OUT_OF_MEMORY = 77 # the exit status of a process that ran out of memory
-_REASON_BY_EXIT_CODE = {
+_REASON_BY_EXIT_CODE: dict[int | None, str] = {
     -14: "takes too long",
     -9: "takes too much memory",
     _EXIT_OUT_OF_MEMORY: "takes too much memory",
@@ -281,7 +283,9 @@ def _validate_reply(
 # %% ../../nbs/downloader/checker.ipynb #watchdog
 class _Watchdog:
     "One thread that kills processes which are late."
-    def __init__(self): self.deadlines, self.thread = {}, None
+    def __init__(self) -> None:
+        self.deadlines: dict[Checker, tuple[subprocess.Popen, float]] = {}
+        self.thread: threading.Thread | None = None # until it is needed
 
     @contextmanager
     def over(self,
@@ -301,7 +305,7 @@ _WATCHDOG = _Watchdog()
 
 # %% ../../nbs/downloader/checker.ipynb #watchdog-watch
 @patch_to(_Watchdog)
-def watch(self: _Watchdog):
+def watch(self: _Watchdog) -> None:
     "The thread's life."
     while True:
         time.sleep(0.5)
@@ -360,7 +364,7 @@ def _receive(
     return message
 
 # %% ../../nbs/downloader/checker.ipynb #serve-code
-def _serve_checks():
+def _serve_checks() -> None:
     "The life of a process that checks pictures: see `Checker`."
     policy, folder, memory = Policy(**json.loads(sys.argv[1])), sys.argv[2], int(sys.argv[3])
     source, answer = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
@@ -393,7 +397,8 @@ def _limit_process(
     warnings.simplefilter("ignore") # Pillow warns of oddities in pictures; we look for ourselves
     # all that will be loaded, before its memory is counted
     _load_opencv(); Image.init(); load_heic_decoder(); load_heic_decoder()
-    if avif := sys.modules.get("PIL.AvifImagePlugin"): avif.DEFAULT_MAX_THREADS = 1
+    avif: Any = sys.modules.get("PIL.AvifImagePlugin")
+    if avif: avif.DEFAULT_MAX_THREADS = 1
     if hasattr(signal, "setitimer"):
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGALRM])

@@ -60,7 +60,7 @@ def _resolve_own_file(
     )
 
 def _read_own_file(
-    file: Path, # as from `own_file`
+    file: Path, # as from `_resolve_own_file`
     most: int, # bytes
 ) -> bytes: # all of it
     "What is in a file of yours. Raises `Refused`."
@@ -331,7 +331,7 @@ def index_own_pictures(
 _ENGINES = {"local": "hotdog_nb.downloader.engine:download", "ray": "hotdog_nb.cluster.ray_engine:download_on_ray"}
 
 def _load_engine(
-    name: str, # one of `ENGINES`
+    name: str, # one of `_ENGINES`
 ) -> Callable: # takes what `download` takes, but for the engine
     "What an engine's name stands for. Raises `ValueError` for another."
     if name not in _ENGINES: raise ValueError(f"no engine is named {name!r}: there is {', '.join(_ENGINES)}")
@@ -379,7 +379,8 @@ def download(
     dest: str | Path, # the build folder
     wanted: dict[tuple[str, str], int] | None = None, # (split, label) -> good pictures; None: all that can be had
     policy: Policy = Policy(), # how to ask, and what to accept
-    # such as `TinyWeb().proxy`, for all addresses; "": none; None: as the environment says, see `network`
+    # such as `TinyWeb().proxy`, for all addresses; "": none; None: as the environment says, see
+    # `read_network`
     proxy: str | Network | None = None,
     engine: str = "local", # who does the work: "local" is this machine, "ray" a cluster
     progress: bool = True, # show a bar: pictures, rate, time left, and how many addresses gave none

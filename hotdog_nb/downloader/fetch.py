@@ -15,6 +15,8 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
 from urllib.parse import quote, urljoin, urlsplit
 
 from .responses import robots_tag_forbids, is_complete_response, decode_body, parse_response_head
@@ -74,24 +76,46 @@ class _FileBudget:
             "%s at once instead of %s: this process may open no more files (see `ulimit -n 4096`)", self.places, wanted
         )
 
-    def fewer(self):
+    def fewer(self) -> None:
         "Take half of the places away, once a second at most."
         now = asyncio.get_running_loop().time()
         if now - self.last < 1: return
         half, self.last = self.places // 2, now
         self.places, self.surplus = self.places - half, self.surplus + half
 
-    async def __aenter__(self): await self.door.acquire()
-    async def __aexit__(self, *_):
+    async def __aenter__(self) -> None: await self.door.acquire()
+    async def __aexit__(self, *_) -> None:
         if self.surplus: self.surplus -= 1 # this place is gone
         else: self.door.release()
+
+# %% ../../nbs/downloader/fetch.ipynb #session-options
+def _options(
+    policy: Policy, # as for `Session`
+    names: list[str], # where hosts are, as for `Session`
+) -> dict[int, object]: # option of libcurl -> value
+    return {
+        pycurl.NOSIGNAL: 1,
+        pycurl.PROTOCOLS: pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS,
+        pycurl.USERAGENT: policy.user_agent,
+        pycurl.HTTPHEADER: ["Accept: image/*,*/*;q=0.5"],
+        pycurl.NOPROXY: "",
+        pycurl.COOKIEFILE: "",
+        pycurl.RESOLVE: list(names),
+        pycurl.DNS_CACHE_TIMEOUT: 600,
+        pycurl.CONNECTTIMEOUT_MS: math.ceil(1000 * policy.connect),
+        pycurl.LOW_SPEED_LIMIT: 1,
+        pycurl.LOW_SPEED_TIME: max(1, math.ceil(policy.read)),
+        pycurl.MAXFILESIZE_LARGE: policy.max_bytes,
+        pycurl.BUFFERSIZE: 131_072,
+    }
 
 # %% ../../nbs/downloader/fetch.ipynb #open-session
 class FetchSession:
     "The connections of a download. For `async with`."
     def __init__(self,
         policy: Policy, # its time limits, `max_bytes` and `private`, and who we say we are
-        ca_file: str | None = None, # certificates to trust, such as `TinyWeb().ca_file`; None: as the environment says
+        # certificates to trust, such as `TinyWeb().ca_file`; None: as the environment says
+        ca_file: str | Path | None = None,
         # such as `TinyWeb().proxy`; "": ask the hosts themselves; None: as the environment says, see `network`
         proxy: str | Network | None = None,
         # where hosts are, so that they needn't be looked up, as `curl --resolve` takes it:
@@ -99,34 +123,21 @@ class FetchSession:
         names: list[str] = [],
         may: Callable[[str], bool] = is_public_ip, # whether a connection to an IP address is allowed
     ):
-        self.policy, self.network, self.may, self.free = policy, read_network(proxy, ca_file, policy.private), may, []
-        self.options = {
-            pycurl.NOSIGNAL: 1,
-            pycurl.PROTOCOLS: pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS,
-            pycurl.USERAGENT: policy.user_agent,
-            pycurl.HTTPHEADER: ["Accept: image/*,*/*;q=0.5"],
-            pycurl.NOPROXY: "",
-            pycurl.COOKIEFILE: "",
-            pycurl.RESOLVE: list(names),
-            pycurl.DNS_CACHE_TIMEOUT: 600,
-            pycurl.CONNECTTIMEOUT_MS: math.ceil(1000 * policy.connect),
-            pycurl.LOW_SPEED_LIMIT: 1,
-            pycurl.LOW_SPEED_TIME: max(1, math.ceil(policy.read)),
-            pycurl.MAXFILESIZE_LARGE: policy.max_bytes,
-            pycurl.BUFFERSIZE: 131_072,
-        }
+        self.policy, self.network, self.may = policy, read_network(proxy, ca_file, policy.private), may
+        self.options, self.free = _options(policy, names), [] # free: handles that aren't in use
 
-    async def __aenter__(self):
+    async def __aenter__(self) -> Self:
         self.room, self.multi = _FileBudget(self.policy.concurrency), pycurl.AsyncCurlMulti()
         self.multi.setopt(pycurl.M_MAXCONNECTS, 4 * self.room.places) # kept open for the next question
         return self
 
-    async def __aexit__(self, *_): await self.multi.aclose()
+    async def __aexit__(self, *_) -> None: await self.multi.aclose()
 
     def handle(self) -> pycurl.Curl: # put it back into `free` after use
         "What libcurl asks one question with."
         if self.free:
-            (curl := self.free.pop()).setopt(pycurl.COOKIELIST, "ALL") # they were for the last address
+            curl = self.free.pop()
+            curl.setopt(pycurl.COOKIELIST, "ALL") # they were for the last address
             return curl
         curl = pycurl.Curl()
         for option, value in self.options.items(): curl.setopt(option, value)
@@ -212,8 +223,9 @@ async def _request_once(
     """Ask, and don't follow. Raises `Refused`, for every way in which a question can end badly, and `OSError` for a
     proxy or certificates that aren't there."""
     check_network(session.network, url)
-    answer, own = _ResponseReader(url, session, session.network.proxy_for(url)), curl is None
-    curl = session.handle() if own else curl
+    answer = _ResponseReader(url, session, session.network.proxy_for(url))
+    own = curl is None
+    curl = curl or session.handle()
     curl.setopt(pycurl.OPENSOCKETFUNCTION, answer.connect)
     curl.setopt(pycurl.WRITEFUNCTION, answer.take)
     curl.setopt(pycurl.HEADERFUNCTION, answer.head.append)
@@ -229,7 +241,8 @@ async def _request_once(
     if own: session.free.append(curl)
     if answer.cramped or wrong in _RETRY_REASONS and not answer.barred and out_of_file_handles():
         raise Refused(_TOO_MANY_FILES, passing=True)
-    if wrong in (PROXY_REFUSES, PROXY_NO_ANSWER) or wrong and (answer.head[-1:] != [b"\r\n"] or answer.verdict == ""):
+    decided = answer.head[-1:] == [b"\r\n"] and answer.verdict != "" # the head came whole, and asks for no body
+    if wrong in (PROXY_REFUSES, PROXY_NO_ANSWER) or wrong and not decided:
         raise Refused(wrong, passing=wrong in TRANSIENT_ERRORS)
     if isinstance(answer.verdict, Refused): raise answer.verdict
     if answer.verdict: return answer.verdict, b""
@@ -240,7 +253,7 @@ async def _follow_redirects(
     session: FetchSession, # whose `policy` counts
     url: str, # where to begin
     hosts: HostScheduler, # one for the whole download
-    seconds: Callable[[], float], # an `_TimeBudget`: how much time is left; waiting for a place takes none of it
+    seconds: Any, # a `_TimeBudget`: how much time is left; waiting for a place takes none of it
     again: bool = False, # it was asked before
 ) -> tuple[str, bytes]: # the address that answered in the end, and the body
     "Ask, and go where we are sent. Raises `Refused`."
@@ -279,7 +292,9 @@ class _TimeBudget:
     "How much time is left for an address. It begins with the first question, not in the queue."
     def __init__(self,
         total: float, # seconds
-    ): self.total, self.clock, self.begun = total, asyncio.get_running_loop().time, None
+    ):
+        self.total, self.clock = total, asyncio.get_running_loop().time
+        self.begun: float | None = None # not yet
     def __call__(self) -> float: # seconds
         "What is left."
         self.begun = self.begun or self.clock()
@@ -316,23 +331,20 @@ async def fetch(
     policy, seconds = session.policy, _TimeBudget(session.policy.total)
     attempt = put_off = 0 # tries that count, and times that the host wanted to be left alone
     while True:
-        again = attempt + put_off
+        earlier = attempt + put_off
         try:
-            return FetchResult(*reversed(await _fetch_with_files(session, url, hosts, seconds, again > 0)), again + 1)
+            answered, body = await _fetch_with_files(session, url, hosts, seconds, again=earlier > 0)
+            return FetchResult(body=body, url=answered, tries=earlier + 1)
         except Refused as refused:
-            there = (
-                quote(refused.url, safe=SAFE_CHARACTERS, errors="replace")[:MAX_URL_LENGTH]
-                if refused.url != url
-                else None
-            )
-            refused.way = dict(tries=again + refused.asked, redirected_to=there)
+            moved = refused.url != url
+            there = quote(refused.url or "", safe=SAFE_CHARACTERS, errors="replace")[:MAX_URL_LENGTH] if moved else None
+            refused.way = dict(tries=earlier + refused.asked, redirected_to=there)
             if getattr(refused, "waits", False) and put_off + 1 < MAX_REFUSALS:
                 put_off, seconds.begun = put_off + 1, None
                 continue
-            wait = refused.wait or policy.backoff * 2**attempt * (1 + chance(url, attempt))
+            wait = refused.wait or policy.backoff * 2 ** attempt * (1 + chance(url, attempt))
             last = attempt >= policy.retries or refused.reason == "timeout" and attempt > 0
-            if not refused.passing or last or wait >= seconds() or put_off + 1 == MAX_REFUSALS:
-                raise
+            if not refused.passing or last or wait >= seconds() or put_off + 1 == MAX_REFUSALS: raise
             attempt += 1
             await asyncio.sleep(wait)
 

@@ -154,7 +154,7 @@ def remember(self: HostScheduler,
     self.paces |= load_paces(state, backoff=self.policy.backoff)
 
 @patch_to(HostScheduler)
-def keep(self: HostScheduler):
+def keep(self: HostScheduler) -> None:
     "Write down what was learned since the last refusals."
     for host, pace in self.paces.items():
         if self.state and pace.gap > pace.least and pace.good: save_pace(self.state, host, pace)

@@ -32,7 +32,8 @@ class _SampleBlocks:
         size: int = 4096, # rows in a block
     ):
         photo = "photo" if "photo" in rows.collect_schema().names() else pl.lit(None, pl.String).alias("photo")
-        self.sample, self.rows, self.size, self.block = rows, rows.select("url", photo), size, lru_cache(8)(self.read)
+        self.sample, self.rows, self.size = rows, rows.select("url", photo), size
+        self.block = lru_cache(8)(self.read)
 
     def read(self, number: int) -> pl.DataFrame: # url, photo
         "One block, from the file."
@@ -55,9 +56,10 @@ class _Queue:
         length: int, # how many rows
         size: int = 1024, # how many are held at a time
     ):
-        self.blocks, self.start, self.length, self.size, self.chunks = blocks, start, length, size, {}
+        self.blocks, self.start, self.length, self.size = blocks, start, length, size
+        self.chunks = {} # number -> rows
 
-    def __len__(self): return self.length
+    def __len__(self) -> int: return self.length
 
     def __getitem__(self, position: int) -> dict: # `url` and `photo` of a row of the sample
         "One row; `IndexError` beyond the end."
@@ -69,7 +71,8 @@ class _Queue:
 
     def forget(self, position: int): # the next row that will be asked for
         "Let go of the rows before it."
-        if (self.start + position) % self.size == 0: self.chunks.pop((self.start + position) // self.size - 1, None)
+        number, place = divmod(self.start + position, self.size)
+        if place == 0: self.chunks.pop(number - 1, None)
 
 # %% ../../nbs/downloader/ledger.ipynb #stretches
 def _group_ranges(
@@ -87,21 +90,13 @@ def _group_ranges(
         sorted=(rank.diff() >= 0).all(),
     )
     def part(start):
-        return (
-            rows.select("split", "label", "rank")
-            .slice(start, size)
-            .with_row_index("at", start)
-            .group_by("split", "label")
-            .agg(**about)
-            .collect()
-        )
-    parts = pl.concat([part(start) for start in range(0, max(1, rows.select(pl.len()).collect().item()), size)])
+        piece = rows.select("split", "label", "rank").slice(start, size).with_row_index("at", start)
+        return piece.group_by("split", "label").agg(**about).collect()
+    length = rows.select(pl.len()).collect().item()
+    parts = pl.concat([part(start) for start in range(0, max(1, length), size)])
     in_order = pl.col("sorted").all() & (pl.col("first") >= pl.col("last").shift()).all()
-    return (
-        parts.group_by("split", "label")
-        .agg(pl.col("start").min(), pl.col("end").max(), pl.col("count").sum(), sorted=in_order)
-        .sort("start")
-    )
+    whole = dict(start=pl.col("start").min(), end=pl.col("end").max(), count=pl.col("count").sum(), sorted=in_order)
+    return parts.group_by("split", "label").agg(**whole).sort("start")
 
 # %% ../../nbs/downloader/ledger.ipynb #usable
 _REQUIRED_COLUMNS = ("url", "label", "split", "rank")
@@ -111,17 +106,14 @@ def _validate_sample(
 ) -> pl.LazyFrame: # the same rows; label and split as text, rank as whole numbers
     "Hold a sample against what it should be. Raises `ValueError` with what is wrong, and what to do."
     schema, hint = rows.collect_schema(), "make it with `sample`, or mend it"
-    if missing := sorted(set(_REQUIRED_COLUMNS) - set(schema.names())):
-        raise ValueError(f"the sample lacks the column {' and '.join(missing)}: make it with `sample`")
+    missing = sorted(set(_REQUIRED_COLUMNS) - set(schema.names()))
+    if missing: raise ValueError(f"the sample lacks the column {' and '.join(missing)}: make it with `sample`")
     if not schema["rank"].is_numeric():
         raise ValueError(f"the sample's column rank holds {schema['rank']}, and should hold whole numbers: {hint}")
     if schema["url"] != pl.String:
         raise ValueError(f"the sample's column url holds {schema['url']}, and should hold text: {hint}")
-    counts = (
-        rows.select(pl.len().alias("rows"), *(pl.col(name).null_count() for name in _REQUIRED_COLUMNS))
-        .collect(engine="streaming")
-        .row(0, named=True)
-    )
+    counted = rows.select(pl.len().alias("rows"), pl.col(_REQUIRED_COLUMNS).null_count())
+    counts = counted.collect(engine="streaming").row(0, named=True)
     if not counts["rows"]: raise ValueError(f"the sample has no rows, so there is nothing to fetch: {hint}")
     for name in _REQUIRED_COLUMNS:
         if counts[name]:
@@ -150,13 +142,16 @@ def _make_queues(
     rows = _open_sample(sample)
     about = _group_ranges(rows)
     for name in ("split", "label"): labels_to_folders(about[name].unique().sort().to_list()) # each can be a folder
-    if not (about["end"] - about["start"] + 1 == about["count"]).all() or not about["sorted"].all():
+    in_one_piece = about["end"] - about["start"] + 1 == about["count"]
+    if not in_one_piece.all() or not about["sorted"].all():
         return _make_queues(rows.sort("split", "label", "rank", "url").collect())
-    # 32 to 1,024
-    blocks, size = _SampleBlocks(rows), 2 ** max(5, min(10, (65_536 // max(1, len(about))).bit_length() - 1))
-    return {(split, label): _Queue(blocks, start, count, size) for split, label, start, _, count, _ in about.rows()}
+    blocks = _SampleBlocks(rows)
+    share = 65_536 // max(1, len(about)) # rows that each group may hold
+    size = 2 ** max(5, min(10, share.bit_length() - 1)) # 32 to 1,024
+    groups = about.select("split", "label", "start", "count").iter_rows()
+    return {(split, label): _Queue(blocks, start, count, size) for split, label, start, count in groups}
 
-# %% ../../nbs/downloader/ledger.ipynb #ledger
+# %% ../../nbs/downloader/ledger.ipynb #decisions
 DECISION_SCHEMA = dict(
     status=pl.String,
     reason=pl.String,
@@ -172,7 +167,30 @@ DECISION_SCHEMA = dict(
 )
 _SHARED_FIELDS = [each.name for each in fields(Outcome) if each.name in DECISION_SCHEMA]
 
-# %% ../../nbs/downloader/ledger.ipynb #ledger-2
+_DECIDED = (
+    "seq INTEGER PRIMARY KEY",
+    "split",
+    "label",
+    "position",
+    "photo",
+    "cluster",
+    "mark",
+    "answered",
+    *DECISION_SCHEMA,
+)
+_TABLES = f"""
+PRAGMA synchronous = OFF;
+CREATE TABLE decided ({", ".join(_DECIDED)});
+CREATE TABLE photos (key INTEGER PRIMARY KEY);
+CREATE TABLE files (key INTEGER PRIMARY KEY, cluster);
+CREATE INDEX by_mark ON decided (cluster, mark) WHERE cluster IS NOT NULL;
+CREATE INDEX by_answer ON decided (cluster, answered) WHERE answered IS NOT NULL;
+CREATE INDEX by_kept ON decided (cluster) WHERE status = 'ok';
+CREATE INDEX by_place ON decided (split, label, position);
+BEGIN
+"""
+
+# %% ../../nbs/downloader/ledger.ipynb #ledger
 class Ledger:
     "What is kept and why the rest is not. Decides in the order of rank, so that speed changes nothing."
     def __init__(self,
@@ -190,27 +208,14 @@ class Ledger:
         self.wanted = wanted if wanted is not None else dict.fromkeys(self.queues, math.inf)
         self.homes = {group: "/".join(map(label_to_folder, group)) for group in {*self.queues, *self.wanted}}
         labels = {label for _, label in self.queues}
-        if strangers := sorted({label for _, label in self.wanted} - labels):
-            raise ValueError(f"the sample holds no {strangers[0]}: it has {', '.join(sorted(labels))}")
-        self.placeholder_after = placeholder_after
-        self.position = defaultdict(int)
-        self.kept = defaultdict(int)
-        self.made = 0
-        self.placeholders, self.heap, self.pending = set(), [], []
+        strangers = sorted({label for _, label in self.wanted} - labels)
+        if strangers: raise ValueError(f"the sample holds no {strangers[0]}: it has {', '.join(sorted(labels))}")
+        self.placeholder_after, self.placeholders = placeholder_after, set()
+        self.position, self.kept = defaultdict(int), defaultdict(int) # of each group
+        self.made, self.pending, self.heap = 0, [], [] # decisions: how many, and those that aren't on disk
         # a file without a name: gone when it is closed
         self.disk = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-        self.disk.executescript(
-            f"""PRAGMA synchronous = OFF;
-            CREATE TABLE decided (
-                seq INTEGER PRIMARY KEY, split, label, position, photo, cluster, mark, answered,
-                {', '.join(DECISION_SCHEMA)});
-            CREATE TABLE photos (key INTEGER PRIMARY KEY); CREATE TABLE files (key INTEGER PRIMARY KEY, cluster);
-            CREATE INDEX by_mark ON decided (cluster, mark) WHERE cluster IS NOT NULL;
-            CREATE INDEX by_answer ON decided (cluster, answered) WHERE answered IS NOT NULL;
-            CREATE INDEX by_kept ON decided (cluster) WHERE status = 'ok';
-            CREATE INDEX by_place ON decided (split, label, position);
-            BEGIN"""
-        )
+        self.disk.executescript(_TABLES)
         self.have = [] if have is None else have["file"].to_list()
         if have is not None: self.remember(have)
         for group in self.wanted: self.line_up(group)
@@ -264,12 +269,15 @@ def cluster_of(
     outcome: Outcome, # of a good picture, with its fingerprint
 ) -> tuple[int, str]: # the number of its cluster, and "the same", "a near copy" or "" for the first of a new one
     "With which pictures this one belongs together."
-    if found := self.disk.execute("SELECT cluster FROM files WHERE key = ?", (hash(outcome.sha256),)).fetchone():
-        return found[0], "the same"
+    same = self.disk.execute("SELECT cluster FROM files WHERE key = ?", (hash(outcome.sha256),)).fetchone()
+    if same: return same[0], "the same"
     near = self.copies.near(outcome.fingerprint) if self.copies is not None and outcome.fingerprint else []
-    # what you have goes first
-    if near: return min(near, key=lambda each: (each[0] >= 0, each[1], abs(each[0])))[0], "a near copy"
-    return self.made, ""
+    if not near: return self.made, ""
+    def place(found):
+        cluster, distance = found
+        return cluster >= 0, distance, abs(cluster) # what you have goes first: its number is below 0
+    cluster, _ = min(near, key=place)
+    return cluster, "a near copy"
 
 @patch_to(Ledger)
 def remember(self: Ledger, have: pl.DataFrame): # file, sha256, fingerprint
@@ -293,31 +301,27 @@ def judge(self: Ledger,
     "What becomes of a picture."
     cluster, alike = self.cluster_of(outcome)
     if cluster < 0:
-        return None, dict(
-            status="skipped",
-            reason="you have it" if alike == "the same" else "you have one like it",
-            copy_of=self.have[-cluster - 1],
-        )
+        reason = "you have it" if alike == "the same" else "you have one like it"
+        return None, dict(status="skipped", reason=reason, copy_of=self.have[-cluster - 1])
     self.disk.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (hash(outcome.sha256), cluster))
     if alike: return cluster, self.copy(cluster, alike, photo, outcome)
     if self.copies is not None and outcome.fingerprint: self.copies.add(cluster, outcome.fingerprint)
     return cluster, dict(status="ok", reason="", file=f"images/{self.home_of(group)}/{outcome.name}")
 
 # %% ../../nbs/downloader/ledger.ipynb #marks
+def _shows_little(fingerprint: bytes | None) -> bool:
+    "Whether a picture is all but plain, so that it can't be told from others."
+    if not fingerprint or len(fingerprint) % FINGERPRINT_SIDE**2 or len(set(fingerprint)) == 1: return False
+    return bool((edge_contrast(fingerprint_arrays([fingerprint])) < MIN_EDGE_CONTRAST).all())
+
 def _placeholder_marks(
     outcome: Outcome, # with a picture, or without
 ) -> tuple[str | None, str | None]: # its mark, and the address that it was redirected to, without the query
     "What pictures of one placeholder have in common."
     if not outcome.sha256: return None, None
-    little = (
-        outcome.fingerprint
-        and len(outcome.fingerprint) % FINGERPRINT_SIDE**2 == 0
-        and len(set(outcome.fingerprint)) > 1
-        and (edge_contrast(fingerprint_arrays([outcome.fingerprint])) < MIN_EDGE_CONTRAST).all()
-    )
-    return outcome.fingerprint.hex() if little else outcome.sha256, (outcome.redirected_to or "").partition("?")[
-        0
-    ] or None
+    mark = outcome.fingerprint.hex() if outcome.fingerprint and _shows_little(outcome.fingerprint) else outcome.sha256
+    answered = (outcome.redirected_to or "").partition("?")[0]
+    return mark, answered or None
 
 # %% ../../nbs/downloader/ledger.ipynb #settle-code
 @patch_to(Ledger)
@@ -326,9 +330,9 @@ def settle(self: Ledger,
     outcome: Outcome, # of the next address of `group`
 ) -> dict: # the decision: `status` ("ok", "failed", "skipped" or "withdrawn"), `reason`, `file` ...
     "Decide on the next address of `group`, and write the decision down."
-    row, made, cluster = self.row(group), dict.fromkeys(DECISION_SCHEMA), None
+    row, cluster = self.row(group), None
     photo = row["photo"] or row["url"]
-    made |= {name: getattr(outcome, name) for name in _SHARED_FIELDS}
+    made = dict.fromkeys(DECISION_SCHEMA) | {name: getattr(outcome, name) for name in _SHARED_FIELDS}
     if self.has_photo(row): made |= dict(status="skipped", reason="the photo is there")
     elif not outcome.sha256: made |= dict(status="failed")
     else:
@@ -337,20 +341,21 @@ def settle(self: Ledger,
     if made["status"] == "ok":
         self.kept[group] += 1
         self.disk.execute("INSERT OR IGNORE INTO photos VALUES (?)", (hash(photo),))
-    self.pending.append(
-        (self.made, *group, self.position[group], photo, cluster, *_placeholder_marks(outcome), *made.values())
-    )
+    (split, label), (mark, answered) = group, _placeholder_marks(outcome)
+    place = (self.made, split, label, self.position[group], photo, cluster, mark, answered) # in the order of the table
+    self.pending.append((*place, *made.values()))
     if len(self.pending) == 1000: self.write()
     self.made, self.position[group] = self.made + 1, self.position[group] + 1
     self.queues[group].forget(self.position[group])
     self.line_up(group)
-    return row | made | dict(split=group[0], label=group[1])
+    return row | made | dict(split=split, label=label)
 
 # %% ../../nbs/downloader/ledger.ipynb #copy
 @patch_to(Ledger)
-def write(self: Ledger):
+def write(self: Ledger) -> None:
     "Bring the last decisions to their table."
-    self.disk.executemany(f"INSERT INTO decided VALUES ({', '.join('?' * (8 + len(DECISION_SCHEMA)))})", self.pending)
+    places = ", ".join("?" * len(_DECIDED))
+    self.disk.executemany(f"INSERT INTO decided VALUES ({places})", self.pending)
     self.pending.clear()
 
 @patch_to(Ledger)
@@ -370,27 +375,20 @@ def copy(self: Ledger,
         if len(others) >= self.placeholder_after: self.withdraw(cluster)
     if cluster in self.placeholders: return dict(status="failed", reason="placeholder")
     first = self.disk.execute("SELECT file FROM decided WHERE cluster = ? AND status = 'ok'", (cluster,)).fetchone()
-    return dict(
-        status="skipped",
-        reason=f"{alike} picture is there" if alike == "the same" else f"{alike} is there",
-        copy_of=first and first[0],
-    )
+    reason = f"{alike} picture is there" if alike == "the same" else f"{alike} is there"
+    return dict(status="skipped", reason=reason, copy_of=first and first[0])
 
 # %% ../../nbs/downloader/ledger.ipynb #withdraw
 @patch_to(Ledger)
 def withdraw(self: Ledger, cluster: int): # of pictures that turned out to be a placeholder
     "Take back what was kept of a cluster."
-    for split, label, photo in self.disk.execute(
-        "SELECT split, label, photo FROM decided WHERE cluster = ? AND status = 'ok'", (cluster,)
-    ).fetchall():
+    kept = "SELECT split, label, photo FROM decided WHERE cluster = ? AND status = 'ok'"
+    for split, label, photo in self.disk.execute(kept, (cluster,)).fetchall():
         self.kept[split, label] -= 1
         self.disk.execute("DELETE FROM photos WHERE key = ?", (hash(photo),))
         self.line_up((split, label))
-    self.disk.execute(
-        "UPDATE decided SET status = CASE status WHEN 'ok' THEN 'withdrawn' ELSE 'failed' END, reason = 'placeholder',"
-        " file = NULL, copy_of = NULL WHERE cluster = ?",
-        (cluster,),
-    )
+    self.disk.execute("UPDATE decided SET status = CASE status WHEN 'ok' THEN 'withdrawn' ELSE 'failed' END, "
+        "reason = 'placeholder', file = NULL, copy_of = NULL WHERE cluster = ?", (cluster,))
     self.placeholders.add(cluster)
 
 # %% ../../nbs/downloader/ledger.ipynb #tables
@@ -400,17 +398,15 @@ def tables(self: Ledger,
 ) -> Iterator[pl.DataFrame]: # the sample's columns and `DECISION_SCHEMA`, a row for each address that was tried
     "All decisions, in the order of the sample."
     self.write()
+    stretch = (f"SELECT {', '.join(DECISION_SCHEMA)} FROM decided WHERE split = ? AND label = ? "
+        "AND position >= ? AND position < ? ORDER BY position")
     for group, queue in self.queues.items():
         for start in range(0, self.position[group], size):
             count = min(size, self.position[group] - start)
             rows = queue.blocks.sample.slice(queue.start + start, count).collect()
-            made = self.disk.execute(
-                f"SELECT {', '.join(DECISION_SCHEMA)} FROM decided WHERE split = ? AND label = ? AND position >= ? AND"
-                " position < ? ORDER BY position",
-                (*group, start, start + count),
-            ).fetchall()
-            # what a source said of width or bytes gives way to what came
-            yield rows.with_columns(pl.DataFrame(made, schema=DECISION_SCHEMA, orient="row").get_columns())
+            made = self.disk.execute(stretch, (*group, start, start + count)).fetchall()
+            decisions = pl.DataFrame(made, schema=DECISION_SCHEMA, orient="row")
+            yield rows.with_columns(decisions.get_columns()) # what came, in place of what a source said of it
 
 @patch_to(Ledger)
 def table(self: Ledger) -> pl.DataFrame: # as from `tables`, in one piece

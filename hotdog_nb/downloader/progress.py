@@ -226,8 +226,9 @@ def announce_warning(
 def capture_announcements() -> Iterator[list[str]]: # gets each sentence
     "Take what is announced, so that it isn't printed twice."
     sentences: list[str] = []
-    handler = logging.Handler(logging.WARNING)
-    handler.emit = lambda record: sentences.append(record.getMessage())
+    class Listener(logging.Handler):
+        def emit(self, record): sentences.append(record.getMessage())
+    handler = Listener(logging.WARNING)
     _log.addHandler(handler)
     try: yield sentences
     finally: _log.removeHandler(handler)

@@ -41,7 +41,7 @@ def is_complete_response(
     parts."""
     if status != 206: return status in (200, 203)
     part = re.fullmatch(r"bytes 0-(\d{1,18})/(\d{1,18})", headers.get("content-range", [""])[0])
-    return bool(part) and int(part[1]) + 1 == int(part[2])
+    return part is not None and int(part[1]) + 1 == int(part[2])
 
 # %% ../../nbs/downloader/responses.ipynb #forbids
 _OPT_OUT_TAGS = {"noai", "noimageai", "noindex", "noimageindex", "none"}

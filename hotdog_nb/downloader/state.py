@@ -70,7 +70,7 @@ _RELEVANT_FIELDS = (
 def request_terms(
     policy: Policy = Policy(), # how to ask, and what to accept
     proxy: str | Network | None = None, # who asks for us; None: as the environment says
-    ca_file: str | None = None, # certificates to trust; None: as the environment says
+    ca_file: str | Path | None = None, # certificates to trust; None: as the environment says
 ) -> str: # one line of JSON
     "What an outcome depends on."
     values = asdict(policy)
@@ -131,7 +131,7 @@ def _fields_to_retry(reason: str, now: dict, then: dict) -> list[str]: # fields
     beginning = max((each for each in _FIELDS_BY_REASON if reason.startswith(each)), key=len, default=None)
     gained = {name[:3] for name in set(now["formats"]) - set(then["formats"])} # HEIC is HEIF
     if beginning == "format" and reason[7:10] not in gained: return []
-    return [field for field in _FIELDS_BY_REASON.get(beginning, ()) if _is_looser(field, now, then)]
+    return [field for field in _FIELDS_BY_REASON.get(beginning or "", ()) if _is_looser(field, now, then)]
 
 # %% ../../nbs/downloader/state.ipynb #kept
 def _fields_to_recheck(url: str, outcome: Outcome, now: dict, then: dict) -> list[str]: # fields
@@ -185,7 +185,9 @@ _COLUMN_NAMES = ", ".join(("url", *_OUTCOME_COLUMNS)) # columns, in the order th
 class DownloadState:
     "What is known of each address, on disk. Raises `OSError` where it can't be kept."
     def __init__(self, folder: Path): # the build folder
-        self.file, self.turn, self.numbers, self.settled = folder / ".downloads.sqlite", Lock(), {}, None
+        self.file, self.turn = folder / ".downloads.sqlite", Lock()
+        self.numbers: dict = {} # terms -> their number, and the other way round
+        self.settled: int | None = None # the number all outcomes are of
         columns = ", ".join(f"{name} {kind}" for name, kind in _OUTCOME_COLUMNS.items())
         try:
             self.disk = sqlite3.connect(self.file, isolation_level=None, check_same_thread=False)
@@ -202,7 +204,7 @@ class DownloadState:
             hint = "delete it to begin again, or choose another folder"
             raise OSError(f"{self.file} can't be used ({error}): {hint}") from error
 
-    def close(self):
+    def close(self) -> None:
         "Let go of the file."
         self.disk.close()
 
@@ -251,7 +253,7 @@ def read(self: DownloadState, row: tuple) -> Outcome: # in the order of `_COLUMN
     *values, number = row[1:]
     if number is not None and number not in self.numbers:
         self.numbers[number] = (self.ask("SELECT text FROM terms WHERE number = ?", (number,)) or [None])[0]
-    return Outcome(*values, self.numbers.get(number))
+    return Outcome(**dict(zip(_OUTCOME_COLUMNS, values)), terms=self.numbers.get(number))
 
 @patch_to(DownloadState)
 def number(self: DownloadState, terms: str | None) -> int | None: # None: not known
@@ -259,11 +261,11 @@ def number(self: DownloadState, terms: str | None) -> int | None: # None: not kn
     if terms is None: return None
     if terms not in self.numbers:
         self.ask("INSERT OR IGNORE INTO terms (text) VALUES (?)", (terms,))
-        self.numbers[terms], = self.ask("SELECT number FROM terms WHERE text = ?", (terms,))
+        self.numbers[terms] = (self.ask("SELECT number FROM terms WHERE text = ?", (terms,)) or [None])[0]
     return self.numbers[terms]
 
 @patch_to(DownloadState)
-def unsettle(self: DownloadState):
+def unsettle(self: DownloadState) -> None:
     "Have the next run look at all outcomes: one of other terms has come."
     self.settled = None
     self.ask("UPDATE terms SET last = 0", ())
@@ -300,7 +302,7 @@ def lock_folder(
 @patch_to(DownloadState)
 def revise(self: DownloadState,
     terms: str, # those of this run, as from `request_terms`
-    has: Callable[[str, str], bool] = lambda sha256, kind: True, # whether a picture is there: see `Store.has`
+    has: Callable[[str, str | None], bool] = lambda sha256, kind: True, # whether a picture is there: see `PictureStore.has`
 ) -> str: # a sentence; empty: nothing that is known has to be asked again
     "Keep what holds under `terms`, take up again what held under them, lay aside the rest. Raises `OSError`."
     now = self.number(terms)
@@ -329,9 +331,13 @@ def doubtful(self: DownloadState,
     "Addresses whose outcome may change; those that hold, and are of other terms; how many there are; what changed."
     aside, other, total, why = set(), set(), 0, {}
     for row in self.rows("seen"):
-        total, outcome = total + 1, self.read(row)
-        if fields := changed_terms(row[0], outcome, terms): aside.add(row[0]); why |= dict.fromkeys(fields)
-        elif outcome.terms != terms: other.add(row[0])
+        total += 1
+        url, outcome = row[0], self.read(row)
+        fields = changed_terms(url, outcome, terms)
+        if fields:
+            aside.add(url)
+            why |= dict.fromkeys(fields)
+        elif outcome.terms != terms: other.add(url)
     return aside, other, total, [f"the {field.replace('_', ' ')}" for field in _parse_terms(terms) if field in why]
 
 @patch_to(DownloadState)
@@ -352,19 +358,20 @@ def regained(self: DownloadState,
     terms: str, # those of this run
     aside: set[str], # addresses whose outcome may change
     other: set[str], # those whose outcome is of other terms, and holds
-    has: Callable[[str, str], bool], # whether a picture is there
+    has: Callable[[str, str | None], bool], # whether a picture is there
 ) -> dict[str, int]: # address -> number of the terms
     "Which outcomes of earlier terms hold under these; of several, one of these very terms, or else the last."
     found, now = {}, self.number(terms)
     for row in self.rows("earlier"):
         url, outcome, number = row[0], self.read(row), row[-1]
         if url in other and number != now or changed_terms(url, outcome, terms): continue
-        if (number == now, number) <= found.get(url, (False, -1)): continue
+        preference = number == now, number # these very terms, or else the last
+        if preference <= found.get(url, (False, -1)): continue
         if url not in aside and url not in other and self.get(url): continue # what is known is of these terms, too
         try:
             if outcome.sha256 and not has(outcome.sha256, outcome.kind): continue
         except ValueError: continue # no picture has such a sum
-        found[url] = number == now, number
+        found[url] = preference
     return {url: number for url, (_, number) in found.items()}
 
 # %% ../../nbs/downloader/state.ipynb #exchange
@@ -372,7 +379,7 @@ def regained(self: DownloadState,
 def exchange(self: DownloadState,
     aside: set[str], # addresses
     back: dict[str, int], # address -> number of the terms of an earlier outcome
-    now: int, # number of the terms of this run
+    now: int | None, # number of the terms of this run
 ):
     "Lay outcomes aside and take others up, all or nothing."
     usual, passing = self.number(request_terms()), " OR ".join(["reason LIKE ?"] * len(RETRYABLE_REASONS))
@@ -396,9 +403,9 @@ def merge_outcomes(
     rows: pl.DataFrame, # of a shard: the address, and columns as in `Outcome`
 ) -> int: # pictures
     "Take in what came of a shard. A picture is never forgotten for a failure, nor an outcome for one of other terms."
-    for row in rows.select("url", *_OUTCOME_COLUMNS).iter_rows():
-        found, known = Outcome(*row[1:]), state.get(row[0])
+    for url, *values in rows.select("url", *_OUTCOME_COLUMNS).iter_rows():
+        found, known = Outcome(*values), state.get(url)
         if known and known.terms != found.terms:
-            state.put(row[0], replace(found, terms=found.terms or request_terms()), "earlier")
-        elif not (known and known.sha256): state.put(row[0], found)
+            state.put(url, replace(found, terms=found.terms or request_terms()), "earlier")
+        elif not (known and known.sha256): state.put(url, found)
     return rows["sha256"].count()

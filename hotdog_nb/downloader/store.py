@@ -44,6 +44,7 @@ def previous_table(
     try: return read_table(dest / "downloads.parquet")
     except FileNotFoundError: return None
     except ValueError as error: _log.warning("%s. It is made anew", str(error).partition(": delete")[0])
+    return None
 
 def _known_places(
     dest: Path, # a build folder
@@ -73,7 +74,7 @@ class PictureStore:
 
     def has(self,
         sha256: str, # of a picture's file
-        kind: str, # the ending of its name
+        kind: str | None, # the ending of its name
     ) -> bool: # False: gone, or altered
         "Whether a picture is there, with these very bytes. Raises `ValueError` for what can't be one."
         name = picture_name(sha256, kind)

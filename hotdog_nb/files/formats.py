@@ -11,6 +11,7 @@ __all__ = []
 import re
 from functools import cache
 from importlib.util import find_spec
+from typing import Literal
 
 # %% ../../nbs/files/formats.ipynb #formats
 EXTENSION_BY_FORMAT = {
@@ -161,7 +162,7 @@ def _sniff_ftyp(head: bytes) -> str:
 
 def _sniff_tiff(head: bytes) -> str:
     "Whether a TIFF is a camera's raw data: its first directory says so."
-    order = "little" if head[:2] == b"II" else "big"
+    order: Literal["little", "big"] = "little" if head[:2] == b"II" else "big"
     at = int.from_bytes(head[4:8], order)
     count = min(int.from_bytes(head[at:at + 2], order), 200)
     tags = {int.from_bytes(head[at + 2 + 12 * i:at + 4 + 12 * i], order) for i in range(count)}

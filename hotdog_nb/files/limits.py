@@ -8,8 +8,9 @@ JSON takes.
 __all__ = []
 
 # %% ../../nbs/files/limits.ipynb #imports
-import json, numbers
+import json, math, numbers
 from pathlib import Path
+from typing import Any
 
 # %% ../../nbs/files/limits.ipynb #number
 MAX_LEARNING_RATE = 10.0 # a learning rate beyond helps no network
@@ -25,9 +26,10 @@ def check_number(
     "A number within limits. Raises `ValueError` for any other, for NaN, and for what is no number."
     from hotdog_nb.files.names import printable
     from hotdog_nb.files.tables import is_finite_number
-    right = isinstance(value, numbers.Real) and not isinstance(value, bool)
-    given = float(value) if right else None
-    if right and is_finite_number(given) and low <= given <= high and not (above and given == low): return given
+    real = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    given = float(value) if real and isinstance(value, numbers.Real) else None
+    if given is not None and is_finite_number(given) and low <= given <= high and not (above and given == low):
+        return given
     least = f" above {low:g}" if above else f" of at least {low:g}" if low > -1e300 else ""
     most = f" and at most {high:g}" if high < 1e300 else ""
     raise ValueError(f"{name} should be a number{least}{most}, not {printable(repr(value), 60)}")
@@ -41,9 +43,19 @@ def check_whole_number(
 ) -> int: # the value
     "A whole number within limits. Raises `ValueError` for any other, and for what is none."
     from hotdog_nb.files.names import printable
-    right = isinstance(value, numbers.Integral) and not isinstance(value, bool)
-    if right and low <= value <= high: return int(value)
+    given = int(value) if isinstance(value, numbers.Integral) and not isinstance(value, bool) else None
+    if given is not None and low <= given <= high: return given
     raise ValueError(f"{name} should be a whole number from {low:,} to {high:,}, not {printable(repr(value), 60)}")
+
+# %% ../../nbs/files/limits.ipynb #plain
+def json_safe(
+    value: Any, # of dictionaries, lists and values
+) -> Any: # the same, with None for what JSON has no word for
+    "Values that every reader of JSON takes: NaN and infinity are no JSON."
+    if isinstance(value, dict): return {str(name): json_safe(each) for name, each in value.items()}
+    if isinstance(value, (list, tuple)): return [json_safe(each) for each in value]
+    if isinstance(value, float): return value if math.isfinite(value) else None
+    return json_safe(value.item()) if hasattr(value, "item") else value
 
 # %% ../../nbs/files/limits.ipynb #write-json
 def write_json(
@@ -51,6 +63,5 @@ def write_json(
     data: dict | list, # dictionaries, lists, text and numbers, numpy's too
 ):
     "Write JSON that every reader takes: NaN and infinity are null."
-    from hotdog_nb.pipeline.console import json_safe
     from hotdog_nb.core import write_text
     write_text(file, json.dumps(json_safe(data), allow_nan=False))

@@ -66,7 +66,7 @@ def unescape_cell(
 
 # %% ../../nbs/files/names.ipynb #sheet-files
 def is_regular_file(
-    file: Path, # any
+    file: str | os.PathLike, # any
 ) -> bool: # False for folders, pipes, devices, and what isn't there
     "Whether something is a regular file, or a link to one."
     try: return stat.S_ISREG(os.stat(file).st_mode)
@@ -154,7 +154,7 @@ def labels_to_folders(
 
 # %% ../../nbs/files/names.ipynb #inside
 def allowed_roots(
-    folder: str | Path, # a build, or any folder of pictures
+    folder: str | os.PathLike, # a build, or any folder of pictures
 ) -> tuple[Path, ...]: # resolved
     "Where a build's files may really lie: in it, and where its `images` leads, which may be a link to a larger disk."
     return Path(os.path.realpath(folder)), Path(os.path.realpath(Path(folder) / "images"))
@@ -165,7 +165,7 @@ def _is_within(path: Path, roots: Iterable[Path]) -> bool:
     return not os.path.islink(real) and any(Path(real).is_relative_to(root) for root in roots)
 
 def path_inside(
-    folder: str | Path, # a build, or any folder
+    folder: str | os.PathLike, # a build, or any folder
     name: str, # of a file in it, as a table tells it
 ) -> Path: # `folder / name`
     "The file that a name from outside means. Raises `ValueError` for one that leads out of the folder, also by a link."
@@ -189,7 +189,7 @@ _UNCHECKED_PICTURE = re.compile(rf"\.{PICTURE_NAME_PATTERN.pattern}\.\d+") # whi
 
 def picture_name(
     sha256: str, # of a picture's file, hexadecimal; from a table that may be anybody's
-    kind: str, # the ending of its name
+    kind: str | None, # the ending of its name
 ) -> str: # such as `0123456789abcdef.jpg`
     "The name of a picture's file. Raises `ValueError` for what can't be one."
     if isinstance(sha256, str) and re.fullmatch("[0-9a-f]{64}", sha256) and kind in _PICTURE_EXTENSIONS:

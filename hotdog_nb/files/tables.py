@@ -11,8 +11,9 @@ __all__ = ['read_table']
 import errno, json, os, re, stat, tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, cast
 
 import polars as pl
 
@@ -33,8 +34,8 @@ def rerun_hint(
 
 # %% ../../nbs/files/tables.ipynb #open-regular
 def open_regular_file(
-    file: str | Path, # any
-) -> BinaryIO: # open for bytes
+    file: str | os.PathLike, # any
+) -> BufferedReader: # open for bytes
     "Open a file. Raises `FileNotFoundError`, `ValueError` for what is no file, `OSError` for what can't be opened."
     name, step = printable(file), _STEP_BY_FILE.get(Path(file).name)
     try:
@@ -45,7 +46,7 @@ def open_regular_file(
         raise FileNotFoundError(f"there is no file {name}{first}") from None
     except OSError as error:
         hint = {errno.EACCES: ": change its permissions", errno.EMFILE: ": allow more with `ulimit -n 4096`"}
-        raise OSError(f"{name} can't be opened ({error.strerror}){hint.get(error.errno, '')}") from error
+        raise OSError(f"{name} can't be opened ({error.strerror}){hint.get(error.errno or 0, '')}") from error
     except ValueError as error: raise ValueError(f"{name} is no name of a file ({error})") from error
     what = "a folder" if stat.S_ISDIR(kind) else "a pipe or a device"
     more = f", and run `hotdog {step}`" if step else ""
@@ -64,7 +65,8 @@ def read_small_file(
 
 # %% ../../nbs/files/tables.ipynb #schemas
 _STRING, _INTEGER, _FRACTION = pl.String, pl.Int64, pl.Float64
-_TABLE_SCHEMAS = { # file -> columns that it must have; those of the second part may not be null
+# file -> columns that it must have; those of the second part may not be null
+_TABLE_SCHEMAS: dict[str, tuple[dict, tuple[str, ...]]] = {
     "urls.parquet": ({"url": _STRING, "wnid": _STRING, "photo": _STRING, "source": _STRING}, ("url", "photo")),
     "sample.parquet": (
         {"url": _STRING, "label": _STRING, "split": _STRING, "rank": _INTEGER},
@@ -80,7 +82,7 @@ _TABLE_SCHEMAS = { # file -> columns that it must have; those of the second part
     ),
 }
 _TEXT_COLUMNS = ("wnid", "photo", "source", "license", "license_url", "author", "title", "landing", "absent", "sha256")
-_OPTIONAL_COLUMNS = dict.fromkeys(_TEXT_COLUMNS, _STRING) # columns that may be absent
+_OPTIONAL_COLUMNS: dict = dict.fromkeys(_TEXT_COLUMNS, _STRING) # columns that may be absent
 
 # %% ../../nbs/files/tables.ipynb #fits
 _TYPE_NAMES = {_STRING: "text", _INTEGER: "whole numbers", _FRACTION: "numbers from 0 to 1"}
@@ -223,7 +225,7 @@ _PIECE_COLUMNS = { # table -> the columns that the page needs
 
 def read_build_file(
     path: str | Path, # one of `_PIECE_COLUMNS`, or history.json, lr.json or metrics.json
-) -> pl.DataFrame | dict | None: # None: there is no such file
+) -> Any: # a table, or what a file of JSON holds; None: there is no such file
     "One file of a build, as far as a page about it needs it. Raises `ValueError` and `OSError` for a damaged one."
     path = Path(path)
     if not os.path.lexists(path): return None
@@ -239,7 +241,7 @@ def read_build_file(
     return said
 
 # %% ../../nbs/files/tables.ipynb #forms
-_Form = tuple[str, Callable[[object], bool]] # in words, and in code
+_Form = tuple[str, Callable[[Any], bool]] # in words, and in code
 
 def _text_form(most: int = 1000, least: int = 1) -> _Form:
     "Text of so many characters, none of them a control character."

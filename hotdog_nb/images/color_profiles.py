@@ -10,6 +10,7 @@ __all__ = []
 # %% ../../nbs/images/color_profiles.ipynb #imports
 import io, struct
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from PIL import Image, ImageCms
@@ -119,6 +120,6 @@ def convert_to_srgb(
     if mode in ("RGBA", "LA"): bands, mode = picture.convert(mode[:-1]), mode[:-1]
     change = srgb_transform(profile, mode) if profile else None
     if change is None: return picture
-    made = ImageCms.applyTransform(bands, change)
+    made: Any = ImageCms.applyTransform(bands, change)
     if picture is not bands: made.putalpha(picture.getchannel("A"))
     return made

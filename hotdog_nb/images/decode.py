@@ -11,6 +11,7 @@ __all__ = ['Refused', 'Limits', 'open_picture']
 import io, os, re, stat, time
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np, simplejpeg
 from PIL import Image
@@ -23,7 +24,8 @@ from .integrity import keep_pixels
 # %% ../../nbs/images/decode.ipynb #refused
 class Refused(ValueError):
     "Why there is no picture: `reason` is a few words, the same for the same cause."
-    url, asked, way = None, False, {} # who refused, and was it asked? As in `Outcome`: `tries`, `redirected_to`
+    url: str | None = None # who refused
+    asked, way = False, {} # was it asked? As in `Outcome`: `tries`, `redirected_to`
     def __init__(self,
         reason: str, # such as `http 404` or `too small`
         passing: bool = False, # it may be worth another try
@@ -176,7 +178,7 @@ def _open_checked(body: bytes, kind: str, limits) -> Image.Image:
         if head and not head.ended: door = _TimedBytes(body := body + b"\xff\xd9")
         width, height = _webp_size(body)
         if width * height > limits.max_pixels: raise Refused("too many pixels")
-        picture = open_heic(door) if kind == "HEIC" else Image.open(door, formats=_PILLOW_FORMATS)
+        picture: Any = open_heic(door) if kind == "HEIC" else Image.open(door, formats=_PILLOW_FORMATS)
         _check_size(picture, head, limits)
         if picture.format not in ("JPEG", "MPO", "HEIC") and getattr(picture, "is_animated", False):
             raise Refused("animated")
@@ -338,7 +340,7 @@ def _jpeg_pixels(picture: Image.Image, width: int, height: int, colours: bool) -
     mode, sides = ("CMYK", (1, 1)) if inks else ("RGB" if colours else "GRAY", (height, width))
     try:
         if not inks and head.sampling not in _CHROMA_SAMPLINGS: raise ValueError("sampled in a rare way")
-        pixels = simplejpeg.decode_jpeg(picture.body, mode, min_height=sides[0], min_width=sides[1])
+        pixels = simplejpeg.decode_jpeg(getattr(picture, "body", b""), mode, min_height=sides[0], min_width=sides[1])
     except ValueError as wrong:
         if "premature end of data" in str(wrong) or not head.ended: raise Refused("truncated or damaged") from None
         return None # Pillow is more lenient
@@ -358,8 +360,9 @@ def open_picture(
     if isinstance(picture, np.ndarray): return Image.fromarray(_as_uint8(picture))
     if isinstance(picture, Image.Image): return _upright_picture(picture)
     if hasattr(picture, "read"):
-        if getattr(picture, "seekable", bool)(): picture.seek(0)
-        body = picture.read(limits.max_bytes + 1)
+        file: Any = picture
+        if getattr(file, "seekable", bool)(): file.seek(0)
+        body = file.read(limits.max_bytes + 1)
     else:
         body = (
             bytes(picture)

@@ -14,7 +14,9 @@ from array import array
 from collections.abc import Hashable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -94,6 +96,7 @@ def hamming_distances(
 
 # %% ../../nbs/images/near_duplicates.ipynb #align
 _HOPELESS_LIKENESS = 0.4 # strangers are below it after the first move, and stay there; copies are above it by far
+STEPS = 5 # places that are tried
 
 def _align(
     a: np.ndarray, # uint8 (k, SIDE, SIDE)
@@ -102,31 +105,58 @@ def _align(
 # (k,): the best likeness on the way, -1 to 1; and (k, 4), how it was reached: stretch and shift, across and down
 ) -> tuple[np.ndarray, np.ndarray]:
     "Slide and stretch each `a` over its `b` (Lucas and Kanade, An iterative image registration technique, 1981)."
-    a, b, best, alive = a.astype(np.float32), b.astype(np.float32), np.full(len(a), -1.0), np.arange(len(a))
-    down, across = (np.gradient(a, axis=axis) * FINGERPRINT_SIDE / 2 for axis in (1, 2))
+    a, b = a.astype(np.float32), b.astype(np.float32)
+    slope_across = np.gradient(a, axis=2) * FINGERPRINT_SIDE / 2
+    slope_down = np.gradient(a, axis=1) * FINGERPRINT_SIDE / 2
+    sliding = np.stack([a, slope_across, slope_down])
     place = np.stack([stretch, 0 * stretch, stretch, 0 * stretch], axis=1)
-    reached = place.copy()
-    for step in range(5):
-        (columns, known), (rows, also) = resampling_matrices(*place[:, :2].T), resampling_matrices(*place[:, 2:].T)
-        moved, slope_x, slope_y = (rows @ x @ columns.transpose(0, 2, 1) for x in (a, across, down))
-        inside = also[:, :, None] * known[:, None]
-        fit = edge_correlation(moved, b, inside)
+    best, reached = np.full(len(a), -1.0), place.copy()
+    alive = np.arange(len(a)) # the pairs that are still looked at
+    for step in range(STEPS):
+        moved, inside = _slid(sliding, place)
+        fit = edge_correlation(moved[0], b, inside)
         better = fit > best[alive]
         best[alive[better]], reached[alive[better]] = fit[better], place[better]
-        if step == 4 or not (hope := best[alive] >= _HOPELESS_LIKENESS).any() and step == 1: return best, reached
-        if step == 1:
-            a, b, down, across, place, moved, slope_x, slope_y, inside, alive = (
-                x[hope] for x in (a, b, down, across, place, moved, slope_x, slope_y, inside, alive)
-            )
-        terms = np.stack(
-            [slope_x * SIDE_POSITIONS, slope_x, slope_y * SIDE_POSITIONS[:, None], slope_y, moved, np.ones_like(moved)],
-            axis=1,
-        )
-        terms = (terms * inside[:, None]).reshape(len(a), 6, -1)
-        equations = terms @ terms.transpose(0, 2, 1) + np.eye(6, dtype=np.float32)
-        answer = np.linalg.solve(equations.astype(float), (terms @ b.reshape(len(a), -1, 1)).astype(float))[..., 0]
-        move = np.clip(answer[:, :4] / np.maximum(answer[:, 4:5], 0.2), -0.1, 0.1)
-        place = np.clip(place + move, [0.8, -0.2, 0.8, -0.2], [1.25, 0.2, 1.25, 0.2])
+        if step == 1: # strangers fall out
+            hope = best[alive] >= _HOPELESS_LIKENESS
+            if not hope.any(): break
+            alive, place, b, inside = alive[hope], place[hope], b[hope], inside[hope]
+            sliding, moved = sliding[:, hope], moved[:, hope]
+        if step < STEPS - 1: place = _closer(place, moved, b, inside)
+    return best, reached
+
+# %% ../../nbs/images/near_duplicates.ipynb #align-step
+def _slid(
+    pictures: np.ndarray, # float32 (..., k, SIDE, SIDE)
+    place: np.ndarray, # (k, 4): stretch and shift, across and down
+) -> tuple[np.ndarray, np.ndarray]: # them, moved; and (k, SIDE, SIDE), 1 where there is a picture
+    "Put each picture in its place."
+    columns, inside_across = resampling_matrices(*place[:, :2].T)
+    rows, inside_down = resampling_matrices(*place[:, 2:].T)
+    return rows @ pictures @ columns.transpose(0, 2, 1), inside_down[:, :, None] * inside_across[:, None]
+
+def _closer(
+    place: np.ndarray, # (k, 4), as in `_slid`
+    moved: np.ndarray, # float32 (3, k, SIDE, SIDE): the pictures in their places, their slopes across and down
+    b: np.ndarray, # float32 (k, SIDE, SIDE): what they should look like
+    inside: np.ndarray, # (k, SIDE, SIDE), as from `_slid`
+) -> np.ndarray: # (k, 4), within limits
+    "A better place for each, by least squares: a brightness and a contrast of its own are allowed."
+    grey, slope_across, slope_down = moved
+    terms = [
+        slope_across * SIDE_POSITIONS,
+        slope_across,
+        slope_down * SIDE_POSITIONS[:, None],
+        slope_down,
+        grey,
+        np.ones_like(grey),
+    ]
+    terms = (np.stack(terms, axis=1) * inside[:, None]).reshape(len(b), 6, -1)
+    equations = terms @ terms.transpose(0, 2, 1) + np.eye(6, dtype=np.float32)
+    wanted = terms @ b.reshape(len(b), -1, 1)
+    answer = np.linalg.solve(equations.astype(float), wanted.astype(float))[..., 0]
+    move = np.clip(answer[:, :4] / np.maximum(answer[:, 4:5], 0.2), -0.1, 0.1)
+    return np.clip(place + move, [0.8, -0.2, 0.8, -0.2], [1.25, 0.2, 1.25, 0.2])
 
 # %% ../../nbs/images/near_duplicates.ipynb #middle
 MAX_COPY_DISTANCE = 0.25 # a copy's distance is at most this
@@ -139,10 +169,10 @@ def _overall_likeness(
 ) -> np.ndarray: # (k,), -1 to 1
     "The best likeness, or less where the middles differ."
     best, place = _align(a, b, stretch)
-    if not (near := best >= 1 - MAX_COPY_DISTANCE - 0.001).any(): return best # distances are rounded
-    a, b, place = a[near].astype(np.float32), b[near].astype(np.float32), place[near]
-    (columns, known), (rows, also) = resampling_matrices(*place[:, :2].T), resampling_matrices(*place[:, 2:].T)
-    middle = middle_correlation(rows @ a @ columns.transpose(0, 2, 1), b, also[:, :, None] * known[:, None])
+    near = best >= 1 - MAX_COPY_DISTANCE - 0.001 # distances are rounded
+    if not near.any(): return best
+    moved, inside = _slid(a[near].astype(np.float32), place[near])
+    middle = middle_correlation(moved, b[near].astype(np.float32), inside)
     # both limits become one
     best[near] = np.minimum(best[near], 1 - (1 - middle) * MAX_COPY_DISTANCE / (1 - _MIN_MIDDLE_LIKENESS))
     return best
@@ -153,122 +183,161 @@ MAX_HAMMING_DISTANCE = 40 # of 128: looked at again
 # %% ../../nbs/images/near_duplicates.ipynb #index-2
 class CopyIndex:
     "Fingerprints met so far, and which of them are near copies of another."
-    def __len__(self): return len(self.keys)
+    def __len__(self) -> int: return len(self.keys)
     def __init__(self, most: float = MAX_COPY_DISTANCE): # distance of copies, 0 to 1
-        self.most, self.keys, self.known, self.little, self.owners = most, [], {}, {}, array("l")
+        self.most, self.keys, self.known, self.little = most, [], {}, {}
+        self.owners = array("l") # of each view that is stored, the number of its key
         self.prints = np.empty((64, FINGERPRINT_SIDE, FINGERPRINT_SIDE), np.uint8)
-        self.stored = np.empty((2, 2, 64), np.uint64)
+        self.stored = np.empty((2, 2, 64), np.uint64) # hashes
         self.rich = np.empty(64, bool)
+
+    def grow(self) -> None:
+        "Make room for as many views again."
+        self.prints = np.concatenate([self.prints, self.prints])
+        self.stored = np.concatenate([self.stored, self.stored], axis=-1)
+        self.rich = np.concatenate([self.rich, self.rich])
 
     def add(self,
         key: Hashable, # what `near` will call it, such as a file's name
         fingerprint: bytes, # as from `fingerprint`
     ):
         "Remember a picture."
-        prints, hashed, rich = (
-            self.known[fingerprint][:3] if fingerprint in self.known else _hash_parts([fingerprint])[0]
-        )
-        for i, printed in enumerate(prints):
+        views = self.known[fingerprint].views if fingerprint in self.known else _hash_parts([fingerprint])[0]
+        for i, printed in enumerate(views.prints):
             at = len(self.owners)
-            if at == len(self.prints):
-                self.prints, self.stored, self.rich = (
-                    np.concatenate([each] * 2, axis=-1 if each is self.stored else 0)
-                    for each in (self.prints, self.stored, self.rich)
-                )
-            self.prints[at], self.stored[:, :, at], self.rich[at] = printed, hashed[:, i], rich[i]
+            if at == len(self.prints): self.grow()
+            self.prints[at], self.stored[:, :, at], self.rich[at] = printed, views.hashes[:, i], views.rich[i]
             self.owners.append(len(self.keys))
-        if not rich.any(): self.little.setdefault(fingerprint, []).append(len(self.keys))
+        if not views.rich.any(): self.little.setdefault(fingerprint, []).append(len(self.keys))
         self.keys.append(key)
 
 # %% ../../nbs/images/near_duplicates.ipynb #near
 @patch_to(CopyIndex)
-def near(self: CopyIndex,
+def _neighborhood(self: CopyIndex,
     fingerprint: bytes, # as from `fingerprint`
 ) -> list[tuple[Hashable, float]]: # (key, distance): nearest first
     "The near copies of a picture among those that were added."
-    (*part, upto, found), = self.look_up([fingerprint])
-    if upto < len(self.owners): found = found + self.search([part], upto)[0]
-    if len(set(fingerprint)) > 1: found = found + [(0.0, i) for i in self.little.get(fingerprint, ())]
-    best = {i: distance for distance, i in sorted(found, reverse=True)} # of two views the nearer one
-    return [(self.keys[i], distance) for distance, i in sorted((distance, i) for i, distance in best.items())]
+    earlier, = self.look_up([fingerprint])
+    found = list(earlier.found)
+    if earlier.upto < len(self.owners): found += self.search([earlier.views], earlier.upto)[0] # those that came since
+    if len(set(fingerprint)) > 1: found += [(0.0, number) for number in self.little.get(fingerprint, ())]
+    nearest = {number: distance for distance, number in sorted(found, reverse=True)} # of two views the nearer one
+    by_distance = sorted((distance, number) for number, distance in nearest.items())
+    return [(self.keys[number], distance) for distance, number in by_distance]
+
+# %% ../../nbs/images/near_duplicates.ipynb #views
+class _Views(NamedTuple):
+    "What can be compared of a picture: none, one or two views of it."
+    prints: np.ndarray # uint8 (n, SIDE, SIDE)
+    hashes: np.ndarray # uint64 (2, n, 2), as from `hashes`
+    rich: np.ndarray # (n,): whether there is much to be seen
+
+def _hash_parts(
+    fingerprints: list[bytes], # as from `fingerprint`
+) -> list[_Views]: # of each
+    "Fingerprints taken apart."
+    prints = fingerprint_arrays(fingerprints)
+    shown, hashed = edge_contrast(prints), perceptual_hashes(prints)
+    pictures, end = [], 0
+    for fingerprint in fingerprints:
+        start, end = end, end + len(fingerprint) // FINGERPRINT_SIDE**2
+        kept = start + np.flatnonzero(shown[start:end] >= MIN_EDGE_CONTRAST / 2) # as if one of full strength had faded
+        pictures.append(_Views(prints[kept], hashed[:, kept], shown[kept] >= MIN_EDGE_CONTRAST))
+    return pictures
 
 # %% ../../nbs/images/near_duplicates.ipynb #look-up-code
 _MAX_REMEMBERED = 4096 # pictures whose looking up is remembered
 
-def _hash_parts(
-    fingerprints: list[bytes], # as from `fingerprint`
-) -> list[tuple]: # for each its pictures that can be compared, none to two; their hashes; and which of them are rich
-    "Fingerprints taken apart."
-    prints = fingerprint_arrays(fingerprints)
-    ends = np.cumsum([len(each) // FINGERPRINT_SIDE**2 for each in fingerprints]).tolist()
-    shown, hashed = edge_contrast(prints), perceptual_hashes(prints)
-    parts = [slice(*ends) for ends in zip([0, *ends], ends)]
-    # as if one of full strength had faded
-    kept = [np.arange(len(prints))[part][shown[part] >= MIN_EDGE_CONTRAST / 2] for part in parts]
-    return [(prints[at], hashed[:, at], shown[at] >= MIN_EDGE_CONTRAST) for at in kept]
+class _Looked(NamedTuple):
+    "What is remembered of a picture that was looked up."
+    views: _Views
+    upto: int # how many of the stored views it was compared with
+    found: list[tuple[float, int]] # those near: distance, and the number of the key
 
 @patch_to(CopyIndex)
 def look_up(self: CopyIndex,
     fingerprints: list[bytes], # as from `fingerprint`
-# for each its pictures, their hashes, which are rich, the number of pictures that they were compared with, and those
-# near: (distance, position)
-) -> list[tuple]:
+) -> list[_Looked]: # of each
     "Compare several pictures with all that were added so far, unless that was done a little while ago."
-    if new := [each for each in dict.fromkeys(fingerprints) if each not in self.known]:
-        parts = _hash_parts(new)
-        for each, part, found in zip(new, parts, self.search(parts, 0)):
-            self.known[each] = *part, len(self.owners), found
-    said = [self.known[each] for each in fingerprints]
+    new = [each for each in dict.fromkeys(fingerprints) if each not in self.known]
+    if new:
+        pictures = _hash_parts(new)
+        for each, views, found in zip(new, pictures, self.search(pictures, 0)):
+            self.known[each] = _Looked(views, len(self.owners), found)
+    looked = [self.known[each] for each in fingerprints]
     while len(self.known) > _MAX_REMEMBERED: del self.known[next(iter(self.known))]
-    return said
+    return looked
 
-# %% ../../nbs/images/near_duplicates.ipynb #search-code
+# %% ../../nbs/images/near_duplicates.ipynb #first-look
 BLOCK_SIZE = 1 << 15 # pictures compared in one go: so many stay in the processor's cache
+
+class _Query(NamedTuple):
+    "A view that is asked about."
+    picture: int # the number of its picture
+    printed: np.ndarray # uint8 (SIDE, SIDE)
+    hashes: np.ndarray # uint64 (2, 2)
+    rich: bool # whether there is much to be seen
+    whole: bool # it is a whole picture with its ground, and there is a second view without
+
+def _queries(pictures: list[_Views]) -> list[_Query]: # of all their views
+    return [_Query(picture, views.prints[i], views.hashes[:, i], views.rich[i], whole=i == 0 and len(views.prints) == 2)
+            for picture, views in enumerate(pictures) for i in range(len(views.prints))]
+
+@patch_to(CopyIndex)
+def first_look(self: CopyIndex,
+    queries: list[_Query], # to be compared with each in the block
+    start: int, # where the block begins
+# those worth a second look: the query, a stored view's position, and (8,) bits that differ
+) -> list[tuple[_Query, int, np.ndarray]]:
+    "Compare hashes with one block of the stored views."
+    block = slice(start, min(start + BLOCK_SIZE, len(self.owners)))
+    candidates = []
+    for query in queries:
+        bits = hamming_distances(self.stored[:, :, block], query.hashes)
+        passed = (bits.min(axis=0) <= MAX_HAMMING_DISTANCE) & (query.rich | self.rich[block])
+        candidates += [(query, start + at, bits[:, at]) for at in np.flatnonzero(passed).tolist()]
+    return candidates
+
+# %% ../../nbs/images/near_duplicates.ipynb #second-look
 _PAIRS_PER_BATCH = 64 # looked at again in one go
 _GROUND_FACTOR = 0.6 # where two wholes are compared that both have a ground, so much of the usual distance is allowed
 
 @patch_to(CopyIndex)
+def is_whole(self: CopyIndex, position: int) -> bool: # see `_Query`
+    "Whether a stored view is the first of two."
+    return position + 1 < len(self.owners) and self.owners[position] == self.owners[position + 1]
+
+@patch_to(CopyIndex)
+def second_look(self: CopyIndex,
+    candidates: list[tuple[_Query, int, np.ndarray]], # as from `first_look`
+) -> list[tuple[int, float, int]]: # those near: the picture's number, the distance, and the number of the key
+    "Compare the views themselves."
+    queries, positions, bits = zip(*candidates)
+    printed = np.stack([query.printed for query in queries])
+    far = pair_distances(self.prints[list(positions)], printed, np.stack(bits, axis=1))
+    near = []
+    for query, position, distance in zip(queries, positions, far):
+        grounded = query.whole and self.is_whole(position)
+        most = self.most * _GROUND_FACTOR if grounded else self.most
+        if distance <= most: near.append((query.picture, distance, self.owners[position]))
+    return near
+
+# %% ../../nbs/images/near_duplicates.ipynb #search-code
+@patch_to(CopyIndex)
 def search(self: CopyIndex,
-    parts: list[tuple], # n of them, as from `_hash_parts`
-    start: int, # the first picture to compare with, of those that were stored
-) -> list[list[tuple[float, int]]]: # for each (distance, position of its key) of those near
-    "The first look at all, and the second at those that pass it; where many were added, all cores look."
-    asked = [
-        (i, printed, hashed[:, at], rich[at])
-        for i, (prints, hashed, rich) in enumerate(parts)
-        for at, printed in enumerate(prints)
-    ]
-    def first_of(rows, at, column=None): # of two views: the whole, with its ground
-        who = [rows[i] if column is None else rows[i][column] for i in (at, at + 1) if i < len(rows)]
-        return len(who) == 2 and who[0] == who[1]
-    def first_look(first):
-        block = slice(first, min(first + BLOCK_SIZE, len(self.owners)))
-        bits = [hamming_distances(self.stored[:, :, block], each) for _, _, each, _ in asked]
-        passed = [
-            (apart.min(axis=0) <= MAX_HAMMING_DISTANCE) & (asked[who][3] | self.rich[block])
-            for who, apart in enumerate(bits)
-        ]
-        return [
-            (who, first + at, bits[who][:, at])
-            for who, each in enumerate(passed)
-            for at in np.flatnonzero(each).tolist()
-        ]
-    def second_look(pairs):
-        who, places, apart = zip(*pairs)
-        far = pair_distances(self.prints[list(places)], np.stack([asked[i][1] for i in who]), np.stack(apart, axis=1))
-        return [
-            (asked[i][0], distance, self.owners[at])
-            for i, at, distance in zip(who, places, far)
-            if distance <= self.most * (_GROUND_FACTOR if first_of(asked, i, 0) and first_of(self.owners, at) else 1)
-        ]
-    found, blocks = [[] for _ in parts], range(start, len(self.owners), BLOCK_SIZE)
+    pictures: list[_Views], # n of them, as from `_hash_all`
+    start: int, # the first view to compare with, of those that were stored
+) -> list[list[tuple[float, int]]]: # for each (distance, number of the key) of those near
+    "The first look at all, and the second at those that pass it."
+    queries, blocks = _queries(pictures), range(start, len(self.owners), BLOCK_SIZE)
+    found = [[] for _ in pictures]
     with ThreadPoolExecutor(os.cpu_count()) if len(blocks) > 4 else nullcontext() as pool:
         look = pool.map if pool else map
-        pairs = [pair for passed in look(first_look, blocks) for pair in passed]
-        for near in look(
-            second_look, [pairs[at : at + _PAIRS_PER_BATCH] for at in range(0, len(pairs), _PAIRS_PER_BATCH)]
-        ):
-            for i, distance, at in near: found[i].append((distance, at))
+        passed = look(partial(self.first_look, queries), blocks)
+        candidates = [candidate for each in passed for candidate in each]
+        batches = [candidates[at:at + _PAIRS_PER_BATCH] for at in range(0, len(candidates), _PAIRS_PER_BATCH)]
+        for near in look(self.second_look, batches):
+            for picture, distance, number in near: found[picture].append((distance, number))
     return found
 
 # %% ../../nbs/images/near_duplicates.ipynb #distances
@@ -282,9 +351,11 @@ def pair_distances(
     start = np.where(swap, apart[_SWAPPED].argmin(axis=0), apart.argmin(axis=0))
     one, two = np.where(swap[:, None, None], b, a), np.where(swap[:, None, None], a, b)
     turns = [two, two[:, :, ::-1], np.rot90(two, 1, (1, 2)), np.rot90(two, 3, (1, 2))]
-    two = np.choose(np.where(start < 6, start % 2, start - 4)[:, None, None], turns)
-    stretch = np.array([1, 1 / (1 - 2 * _CROP), 1 - 2 * _CROP, 1])[start // 2]
-    fits = np.where((one == two).all(axis=(1, 2)), 1, _overall_likeness(one, two, stretch)) # the middle is never sure
+    turn = np.where(start < 6, start % 2, start - 4) # plain and mirrored by turns, and in the end the two that lie
+    two = np.choose(turn[:, None, None], turns)
+    stretches = np.array([1, 1 / (1 - 2 * _CROP), 1 - 2 * _CROP, 1]) # of two rows of `apart` each
+    fits = _overall_likeness(one, two, stretches[start // 2])
+    fits[(one == two).all(axis=(1, 2))] = 1 # the middle is never sure
     return [round(1 - max(0.0, float(fit)), 3) for fit in fits]
 
 # %% ../../nbs/images/near_duplicates.ipynb #place-of
@@ -297,9 +368,9 @@ def _split_and_label(
     "Split and label of a file, by the folders that it lies in."
     folders = file.parts[:-1]
     at = next((i for i, name in enumerate(folders) if name.lower() in _SPLIT_ORDER), len(folders) - 2)
-    return folder_to_label(folders[at]) if at >= 0 else None, (
-        folder_to_label(folders[at + 1]) if folders and at + 1 < len(folders) else None
-    )
+    split = folder_to_label(folders[at]) if at >= 0 else None
+    label = folder_to_label(folders[at + 1]) if folders and at + 1 < len(folders) else None
+    return split, label
 
 # %% ../../nbs/images/near_duplicates.ipynb #survey
 _SCHEMA = {
@@ -316,18 +387,16 @@ def _read_file_row(
     file: Path, # a picture in it, perhaps
 ) -> dict: # a row of `fingerprint_folder`
     "All that is to be known of one file."
-    row = {"reason": ""}
+    name = file_to_name(file, folder)
+    split, label = _split_and_label(Path(name))
+    row = dict.fromkeys(_SCHEMA) | {"file": name, "split": split, "label": label, "reason": ""}
     try:
-        row["sha256"] = hashlib.sha256(body := read_regular_file(file)).hexdigest()
+        body = read_regular_file(file)
+        row["sha256"] = hashlib.sha256(body).hexdigest()
         row["fingerprint"] = fingerprint(open_picture(body))
     except OSError: row["reason"] = "can't be opened"
     except Exception as error: row["reason"] = refusal_reason(error)
-    return {
-        **dict.fromkeys(_SCHEMA),
-        **row,
-        "file": file_to_name(file, folder),
-        **dict(zip(("split", "label"), _split_and_label(Path(file_to_name(file, folder))))),
-    }
+    return row
 
 # %% ../../nbs/images/near_duplicates.ipynb #looked-over
 def _scan_folder(
@@ -358,27 +427,27 @@ def fingerprint_folder(
     return rows
 
 # %% ../../nbs/images/near_duplicates.ipynb #pairs-of
+LINKS = {"sha256_a": pl.String, "sha256_b": pl.String, "kind": pl.String, "distance": pl.Float64}
+
 def _copy_pairs(
     here: pl.DataFrame, # as from `fingerprint_folder`
     there: pl.DataFrame | None = None, # another; None: the same
 ) -> pl.DataFrame: # see `find_copies`
     "All pairs of copies in one folder, or between two; files that can't be read are left out."
+    alone = there is None
     tables = [table.filter(pl.col("fingerprint").is_not_null()) for table in (here, here if there is None else there)]
-    mine, yours = (dict(table.select("sha256", "fingerprint").iter_rows()) for table in tables)
+    mine, yours = [dict(table.select("sha256", "fingerprint").iter_rows()) for table in tables]
     index, links = CopyIndex(), [(sha, sha, "exact", 0.0) for sha in mine]
-    for sha, printed in () if there is None else mine.items(): index.add(sha, printed)
+    if not alone:
+        for sha, printed in mine.items(): index.add(sha, printed)
     for sha, printed in yours.items():
         for known, distance in index.near(printed):
             if known != sha: links += [(known, sha, "near", distance), (sha, known, "near", distance)]
-        if there is None: index.add(sha, printed)
-    links = pl.DataFrame(
-        links,
-        schema={"sha256_a": pl.String, "sha256_b": pl.String, "kind": pl.String, "distance": pl.Float64},
-        orient="row",
-    )
+        if alone: index.add(sha, printed)
+    links = pl.DataFrame(links, schema=LINKS, orient="row")
     for side, table in zip("ab", tables):
         links = links.join(table.select(pl.all().name.suffix(f"_{side}")), on=f"sha256_{side}")
-    if there is None: links = links.filter(pl.col("file_a") < pl.col("file_b"))
+    if alone: links = links.filter(pl.col("file_a") < pl.col("file_b"))
     return (
         links.select("file_a", "file_b", "kind", "distance", "split_a", "split_b", "label_a", "label_b")
         .unique()
@@ -392,11 +461,9 @@ def _describe_unreadable(
     "What couldn't be looked at, and why."
     bad = files.filter(pl.col("fingerprint").is_null())
     names = [f"{file} ({reason})" for file, reason in bad.select("file", "reason").iter_rows()]
-    return (
-        f"Not looked at, {len(bad)} of {len(files)} files: {', '.join(names[:5])}{', ...' if names[5:] else ''}."
-        if names
-        else ""
-    )
+    if not names: return ""
+    more = ", ..." if names[5:] else ""
+    return f"Not looked at, {len(bad)} of {len(files)} files: {', '.join(names[:5])}{more}."
 
 def find_copies(
     folder: str | Path, # `<split>/<label>/<file>`, `<label>/<file>` or flat
@@ -429,39 +496,40 @@ def choose_kept_copies(
         while leader[file] != file: file = leader[file]
         return file
     for one, two in pairs.select("file_a", "file_b").iter_rows():
-        best, other = sorted((first(one), first(two)), key=rank.get)
+        best, other = sorted((first(one), first(two)), key=lambda file: rank[file])
         leader[other] = best
     return files.with_columns(
         copy_of=pl.Series([None if first(file) == file else first(file) for file in files["file"]], dtype=pl.String)
     )
 
 # %% ../../nbs/images/near_duplicates.ipynb #verdict
+def _shared(
+    split: str, # whose pictures
+    total: int, # how many it has
+    earlier: list[str], # the splits before it
+    hits: pl.DataFrame, # its pictures that are in those: file, source, kind
+) -> str: # a sentence
+    count, exact = hits["file"].n_unique(), hits.filter(kind="exact")["file"].n_unique() or "none"
+    where = [name for name in earlier if not count or name in set(hits["source"])]
+    verb, bytewise = "are" if count > 1 else "is", f", {exact} of them byte for byte" if count else ""
+    return f"{count or 'None'} of your {total:,} {split} pictures {verb} in {' or '.join(where)}{bytewise}."
+
 def _describe_leaks(
     files: pl.DataFrame, # as from `fingerprint_folder`
     pairs: pl.DataFrame, # as from `_copy_pairs`
 ) -> str: # a sentence for each split but the first
     "How many pictures of each split are in an earlier one."
     splits = sorted(files["split"].drop_nulls().unique(), key=lambda split: (_SPLIT_ORDER.get(split.lower(), 1), split))
-    said = []
-    ends = [
-        pairs.select(file=f"file_{one}", split=f"split_{one}", source=f"split_{two}", kind="kind")
-        for one, two in ("ab", "ba")
-    ]
+    ends = pl.concat([pairs.select(file=f"file_{one}", split=f"split_{one}", source=f"split_{two}", kind="kind")
+                      for one, two in ("ab", "ba")])
+    sentences = []
     for i, split in enumerate(splits[1:], 1):
-        hits = pl.concat(ends).filter(split=split).filter(pl.col("source").is_in(splits[:i]))
-        total = len(files.filter(split=split))
-        count, exact = hits["file"].n_unique(), hits.filter(kind="exact")["file"].n_unique() or "none"
-        where = [name for name in splits[:i] if not count or name in set(hits["source"])]
-        said.append(
-            f"{count or 'None'} of your {total:,} {split} pictures {'are' if count > 1 else 'is'} in"
-            f" {' or '.join(where)}{f', {exact} of them byte for byte' if count else ''}."
-        )
-    copied = pl.concat(ends)["file"].n_unique()
-    return (
-        " ".join(said)
-        or f"There is no second split here, so nothing can leak; {copied or 'none'} of your {len(files):,} pictures"
-        f" {'have' if copied > 1 else 'has'} a copy."
-    )
+        hits = ends.filter(split=split).filter(pl.col("source").is_in(splits[:i]))
+        sentences.append(_shared(split, len(files.filter(split=split)), splits[:i], hits))
+    if sentences: return " ".join(sentences)
+    copied = ends["file"].n_unique()
+    count, verb = copied or "none", "have" if copied > 1 else "has"
+    return f"There is no second split here, so nothing can leak; {count} of your {len(files):,} pictures {verb} a copy."
 
 # %% ../../nbs/images/near_duplicates.ipynb #worst-pairs
 def draw_worst_pairs(
@@ -470,14 +538,14 @@ def draw_worst_pairs(
     count: int = 12, # pairs shown
 ) -> Image.Image: # RGB, two pairs in a row
     "The first of the pairs side by side."
-    from hotdog_nb.tiny_web.drawings import contact_sheet # it takes a while to load, and a download doesn't need it
-    shown = [
-        (f"{i}: {place}", name_to_file(folder, row[f"file_{side}"]))
-        for i, row in enumerate(pairs.head(count).iter_rows(named=True), 1)
-        for side in "ab"
-        for place in ["/".join(filter(None, (row[f"split_{side}"], row[f"label_{side}"]))) or row[f"file_{side}"]]
-    ]
-    return contact_sheet([open_picture(file) for _, file in shown], [place for place, _ in shown], columns=4, side=140)
+    from hotdog_nb.images.contact_sheet import contact_sheet # it takes a while to load, and a download doesn't need it
+    pictures, captions = [], []
+    for number, row in enumerate(pairs.head(count).iter_rows(named=True), 1):
+        for side in "ab":
+            file, split, label = row[f"file_{side}"], row[f"split_{side}"], row[f"label_{side}"]
+            pictures.append(open_picture(name_to_file(folder, file)))
+            captions.append(f"{number}: {'/'.join(filter(None, (split, label))) or file}")
+    return contact_sheet(pictures, captions, columns=4, side=140)
 
 SHEET_COMMENT = "made by hotdog leaks" # stands in the picture, so that we know it again
 
@@ -494,12 +562,8 @@ def leaks(
     pairs, readable = _copy_pairs(files), files.filter(pl.col("fingerprint").is_not_null())
     if files["split"].drop_nulls().n_unique() > 1: pairs = pairs.filter(pl.col("split_a").ne_missing(pl.col("split_b")))
     differ = pairs["label_a"].ne_missing(pairs["label_b"])
-    pairs, said = pairs.sort(~differ, "distance", "file_a", "file_b"), [
-        _describe_leaks(readable, pairs),
-        _describe_unreadable(files),
-        rest,
-    ]
-    if differ.any(): said.insert(1, f"In {differ.sum()} of the {len(pairs)} pairs the labels differ.")
+    pairs = pairs.sort(~differ, "distance", "file_a", "file_b")
+    labels = f"In {differ.sum()} of the {len(pairs)} pairs the labels differ." if differ.any() else ""
     if sheet and len(pairs):
         with atomic_write(sheet) as part: draw_worst_pairs(folder, pairs).save(part, comment=SHEET_COMMENT)
-    return " ".join(filter(None, said)), pairs
+    return " ".join(filter(None, [_describe_leaks(readable, pairs), labels, _describe_unreadable(files), rest])), pairs

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, TimeoutError as StillRunning
 from contextlib import suppress
 from threading import Event, Timer, local
+from typing import Self
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -78,15 +79,15 @@ class RequestDeadline:
         self.doors.append(door)
         if self.over.is_set(): self.cut()
 
-    def cut(self):
+    def cut(self) -> None:
         "The time is over."
         self.over.set()
         for door in self.doors:
             # whoever reads from it is told that nothing more will come
             with suppress(OSError): door.shutdown(socket.SHUT_RDWR)
 
-    def __enter__(self): RequestDeadline.asking.watch = self; self.timer.start(); return self
-    def __exit__(self, *_): RequestDeadline.asking.watch = None; self.timer.cancel()
+    def __enter__(self) -> Self: RequestDeadline.asking.watch = self; self.timer.start(); return self
+    def __exit__(self, *_) -> None: RequestDeadline.asking.watch = None; self.timer.cancel()
 
 # %% ../../nbs/network/connections.ipynb #watchable
 def _watched_connection(
@@ -141,34 +142,30 @@ def _proxy_refusal(
     why: object, # what the proxy said
 ) -> SourceGone: # to be raised
     "A proxy refuses to ask a host."
-    proxy, status = next(iter((options.get("proxies") or {}).values()), ""), re.search(r"\b[45]\d\d\b", str(why))
-    help = (
-        "give it a user name and a password, as in http://NAME:PASSWORD@host:port"
-        if status and status[0] == "407"
-        else "ask those who run it, or use another one"
-    )
-    return SourceGone(
-        f"the proxy {printable_url(proxy)} refuses to ask {printable_url(url)}{f' ({status[0]})' if status else ''}:"
-        f" {help}"
-    )
+    proxy = next(iter((options.get("proxies") or {}).values()), "")
+    status = "".join(re.findall(r"\b[45]\d\d\b", str(why))[:1])
+    if status == "407": help = "give it a user name and a password, as in http://NAME:PASSWORD@host:port"
+    else: help = "ask those who run it, or use another one"
+    number = f" ({status})" if status else ""
+    return SourceGone(f"the proxy {printable_url(proxy)} refuses to ask {printable_url(url)}{number}: {help}")
 
 # %% ../../nbs/network/connections.ipynb #watchful
 class DeadlineAdapter(HTTPAdapter):
     "An adapter whose connections are all `_watched_connection`."
     network = None # a `Network`: it is looked whether all is there, before the first question
-    def __init__(self, may: Callable[[str], bool] | None = None): self.may = may; super().__init__()
+    def __init__(self, may: Callable[[str], bool] | None = None):
+        self.may = may
+        super().__init__()
     def init_poolmanager(self, *given, **named):
         super().init_poolmanager(*given, **named)
         self.fit(self.poolmanager, self.may)
     def send(self, request, **options):
         try: check_network(self.network or Network(), request.url)
         except OSError as error: raise SourceGone(str(error)) from error # where a copy is at hand, that will do
-        try:
-            answer = super().send(request, **options)
+        try: answer = super().send(request, **options)
         except ProxyError as error:
-            if re.search("Tunnel connection failed: 4", str(error)):
-                raise _proxy_refusal(request.url, options, error) from error # to ask again would be of no use
-            raise
+            if "Tunnel connection failed: 4" not in str(error): raise
+            raise _proxy_refusal(request.url, options, error) from error # to ask again would be of no use
         if answer.status_code == 407 and options.get("proxies"): raise _proxy_refusal(request.url, options, "407")
         return answer
     def proxy_manager_for(self, proxy, **named):
@@ -237,7 +234,7 @@ def auth_from_url(
     request: requests.PreparedRequest, # about to be sent
 ) -> requests.PreparedRequest: # the same
     "Send the user name and the password of the address, and no others."
-    given = get_auth_from_url(request.url)
+    given = get_auth_from_url(request.url or "")
     return HTTPBasicAuth(*given)(request) if any(given) else request
 
 # %% ../../nbs/network/connections.ipynb #unpacked
@@ -357,5 +354,6 @@ def out_of_file_handles(
     try:
         for _ in range(spare): held.append(os.open(os.devnull, os.O_RDONLY))
     except OSError: return True
-    finally: [os.close(each) for each in held]
+    finally:
+        for each in held: os.close(each)
     return False

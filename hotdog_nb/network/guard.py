@@ -9,6 +9,7 @@ __all__ = ['is_public_ip']
 
 # %% ../../nbs/network/guard.ipynb #imports
 import ipaddress, re
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from .hostnames import SAFE_CHARACTERS, ascii_host, normalize_netloc
@@ -100,7 +101,8 @@ def redirect_target(
 ) -> str: # printable ASCII, but for the host; perhaps no whole address
     "Where a host sends us, as text that can be stored."
     text = location.decode("utf-8", "surrogateescape").strip()
-    host, rest = re.fullmatch(r"((?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#\\]*)?(.*)", text, re.DOTALL).groups()
+    parts: Any = re.fullmatch(r"((?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#\\]*)?(.*)", text, re.DOTALL)
+    host, rest = parts.groups()
     return printable(replace_surrogates(host or "")) + quote(rest, safe=SAFE_CHARACTERS, errors="surrogateescape")
 
 # %% ../../nbs/network/guard.ipynb #shown

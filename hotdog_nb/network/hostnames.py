@@ -10,6 +10,7 @@ __all__ = []
 # %% ../../nbs/network/hostnames.ipynb #imports
 import ipaddress, re, socket, unicodedata
 from functools import lru_cache
+from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 import idna
@@ -58,7 +59,7 @@ def ascii_host(
 def _ipv6(number: str) -> str: # "" for what is none
     "A number of IPv6 in its usual spelling."
     bare = number[1:-1] if number[:1] == "[" and number[-1:] == "]" else number
-    try: ip = ipaddress.ip_address(bare)
+    try: ip = ipaddress.IPv6Address(bare)
     except ValueError: return ""
     return str(ip) if not ip.scope_id or re.fullmatch("[A-Za-z0-9._~-]+", ip.scope_id) else ""
 
@@ -71,7 +72,8 @@ def normalize_netloc(
 ) -> str: # such as `me:secret@www.example.org:8080`. Raises `UnicodeError` for a host that has no name
     "A host in its one spelling; who asks, and at which port, stays."
     user, at, rest = netloc.rpartition("@")
-    name, colon, port = re.fullmatch(r"(\[[^\]]*\]|[^:]*)(:?)(.*)", rest, re.DOTALL).groups()
+    parts: Any = re.fullmatch(r"(\[[^\]]*\]|[^:]*)(:?)(.*)", rest, re.DOTALL)
+    name, colon, port = parts.groups()
     host = ascii_host(name)
     if not host or port and not (port.isascii() and port.isdigit()): raise UnicodeError(f"{rest!r} is no host")
     return user + at + (f"[{host.replace('%', '%25')}]" if ":" in host else host) + colon * bool(port) + port

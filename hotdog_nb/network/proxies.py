@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import certifi
@@ -36,7 +37,8 @@ def _parse_proxy_url(
     scheme, _, rest = text.strip().rpartition("://")
     scheme, rest = scheme.lower() or "http", rest.rstrip("/")
     user, at, place = rest.rpartition("@")
-    name, port = re.fullmatch(r"(\[[^\]]*\]|[^:/?#]*)(?::([0-9]{1,5}))?|.*", place, re.DOTALL).groups()
+    parts: Any = re.fullmatch(r"(\[[^\]]*\]|[^:/?#]*)(?::([0-9]{1,5}))?|.*", place, re.DOTALL)
+    name, port = parts.groups()
     host = ascii_host(name or "")
     if scheme not in _DEFAULT_PORTS or not host or int(port or 1) not in range(1, 65536):
         what = printable_url(f"{scheme}://{place}", 100)
@@ -56,7 +58,8 @@ def _parse_no_proxy_entry(
     text = entry.strip().rpartition("://")[2]
     if "/" in text: text = text.replace("[", "").replace("]", "")
     with suppress(ValueError): return ipaddress.ip_network(text, strict=False), None
-    name, port = re.fullmatch(r"(\[[^\]]*\]|[^:]*)(?::([0-9]{1,5}))?|.*", text, re.DOTALL).groups()
+    parts: Any = re.fullmatch(r"(\[[^\]]*\]|[^:]*)(?::([0-9]{1,5}))?|.*", text, re.DOTALL)
+    name, port = parts.groups()
     name, port = name or "", int(port) if port else None
     if name == "*": return name, port
     host = ascii_host(name.removeprefix("*").removeprefix("."))

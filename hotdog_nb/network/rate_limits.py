@@ -33,6 +33,7 @@ def _parse_http_date(
             date = read(text.strip())
             return (date if date.tzinfo else date.replace(tzinfo=timezone.utc)).timestamp()
         except (ValueError, TypeError, IndexError, OverflowError): pass
+    return None
 
 def parse_retry_after(
     values: Iterable[str], # of the header `Retry-After`, one for each time that it came

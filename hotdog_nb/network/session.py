@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
@@ -109,15 +110,18 @@ def send(self: _PoliteAdapter,
     request: requests.PreparedRequest, # by `requests`
     stream: bool = False, # the body is read later
     timeout: float | tuple | None = None, # seconds; None: 10 to connect, 60 for a read
-    **options, # as `requests` has them
+    verify: bool | str = True, # as `requests` has them, and those that follow
+    cert: Any = None,
+    proxies: Any = None,
+    **options: Any,
 ) -> requests.Response: # good, or of a host that is still busy after the last try
     "Ask, and ask a busy host again. Raises as `requests` does, and `OutOfTime`."
-    host = urlsplit(request.url).hostname or ""
+    host = urlsplit(request.url or "").hostname or ""
     with hold_lock(self.turns.locks[host]):
         for attempt in range(self.retries + 1):
             self.turns.take(host)
             pace, begun = self.turns.pace_of(host), self.turns.clock.monotonic()
-            try: answer = self.ask(host, request, stream, timeout, **options)
+            try: answer = self.ask(host, request, stream, timeout, verify=verify, cert=cert, proxies=proxies, **options)
             except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError):
                 self.turns.wait(host)
                 if attempt == self.retries: raise
@@ -131,6 +135,7 @@ def send(self: _PoliteAdapter,
                 if not busy or attempt == self.retries: return answer
                 answer.close()
             self.turns.wait(host, rest)
+    raise ValueError(f"the number of retries should be at least 0, not {self.retries}")
 
 # %% ../../nbs/network/session.ipynb #worth-keeping
 _FRESH_SECONDS = 7 * 86400 # seconds for which an answer, or a file, is taken as it is
@@ -191,12 +196,12 @@ def session(
 ) -> requests.Session: # asks politely, and raises `OutOfTime` when the time limit is over
     "A `requests` session with a name, manners, a memory and an end."
     through = read_network(proxy, ca_file, private)
-    made = _cached_session(cache_folder() if cache is True else cache) if cache else GuardedSession()
+    made: Any = _cached_session(cache_folder() if cache is True else cache) if cache else GuardedSession()
     made.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"})
     made.private, made.auth, made.max_redirects, made.trust_env = through.private or private, auth_from_url, 10, False
     made.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     made.network, made.verify = through, through.authorities or True
-    adapter = _PoliteAdapter(RequestTurns(time_limit, pace, clock), retries, made.private)
+    adapter: Any = _PoliteAdapter(RequestTurns(time_limit, pace, clock), retries, made.private)
     adapter.network = through
     for scheme in ("http://", "https://"): made.mount(scheme, adapter)
     return made
@@ -236,7 +241,8 @@ def _delete_cached(
     answer: requests.Response, # that can't be used
 ):
     "Drop an answer from the disk, if answers are kept."
-    if hasattr(session, "cache") and getattr(answer, "cache_key", None): session.cache.delete(answer.cache_key)
+    key = getattr(answer, "cache_key", None)
+    if key and hasattr(session, "cache"): session.cache.delete(key)
 
 def fetch_json(
     session: requests.Session, # from `session`
@@ -376,7 +382,8 @@ def _fetch_once(
                 status,
             )
         if status == 200: part.unlink(missing_ok=True); _write_file_note(note, answer, url)
-        try: _append_body(answer, part, most, lambda: session.get_adapter(url).turns.wait(urlsplit(url).hostname))
+        adapter: Any = session.get_adapter(url)
+        try: _append_body(answer, part, most, lambda: adapter.turns.wait(urlsplit(url).hostname))
         except SourceGone as error:
             if not isinstance(error, OutOfTime): part.unlink(missing_ok=True)
             raise
@@ -399,7 +406,8 @@ def fetch_file(
     file = Path(file)
     file.parent.mkdir(parents=True, exist_ok=True)
     if is_fresh(file, url): return file
-    why, turns = "it is never as long as promised", session.get_adapter(url).turns
+    adapter: Any = session.get_adapter(url)
+    why, turns = "it is never as long as promised", adapter.turns
     with folder_lock(file.parent, lambda: turns.wait(urlsplit(url).hostname, 0.2)):
         for attempt in range(retries + 1):
             try:

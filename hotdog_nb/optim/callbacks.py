@@ -69,7 +69,7 @@ def figure(self): # a matplotlib figure
     return figure
 
 @patch_to(LearningCurve)
-def show(self):
+def show(self) -> None:
     "Draw: into the file, and into the notebook, in the place of the drawing before."
     from matplotlib import pyplot as plt
     figure = self.figure()

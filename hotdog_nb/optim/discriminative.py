@@ -11,6 +11,7 @@ __all__ = ['geometric_rates', 'discriminative', 'fine_tune']
 import re
 from collections.abc import Callable, Iterable
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -92,7 +93,8 @@ def _apply_weight_decay(self, variables):
 @patch_to(_Discriminative)
 def get_config(self) -> dict:
     "What is saved: the optimizer's own, and the multipliers."
-    return {**super(_Discriminative, self).get_config(), "multipliers": self.multipliers}
+    optimizer: Any = super(_Discriminative, self)
+    return {**optimizer.get_config(), "multipliers": self.multipliers}
 
 # %% ../../nbs/optim/discriminative.ipynb #classes
 _UNSUPPORTED_OPTIMIZERS = {
@@ -102,7 +104,7 @@ _UNSUPPORTED_OPTIMIZERS = {
     "MultiOptimizer": "it has no learning rate of its own: give a plain optimizer"}
 
 @cache
-def _discriminative_class(base: type) -> type:
+def _discriminative_class(base: type) -> Any:
     "`base` with `Discriminative` mixed in, registered with Keras."
     return keras.saving.register_keras_serializable("hotdog_nb")(
         type(
@@ -190,7 +192,7 @@ def _resolve_multipliers(where, rates) -> tuple[dict[str, float], float | None]:
             " head."
         )
     if rates[-1] == 0: raise ValueError("The last rate is the optimizer's own, and must be above 0.")
-    single = np.float32(rates).astype(float)  # the ratio of what the optimizer can hold
+    single = np.asarray(rates, "float32").astype(float)  # the ratio of what the optimizer can hold
     return _multipliers_by_group(groups, [float(ratio) for ratio in single / single[-1]]), rates[-1]
 
 # %% ../../nbs/optim/discriminative.ipynb #discriminative

@@ -11,6 +11,7 @@ __all__ = ['find_strategy']
 import io, json, os, tempfile, warnings, zipfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import h5py
 import numpy as np
@@ -76,7 +77,7 @@ def rank_and_world_size(
     strategy: tf.distribute.Strategy | None, # see `find_strategy`
 ) -> tuple[int, int]: # number of this process, 0 is the chief; how many processes there are
     "Which process of how many this is."
-    resolver = getattr(strategy, "cluster_resolver", None)
+    resolver: Any = getattr(strategy, "cluster_resolver", None)
     jobs = resolver.cluster_spec().as_dict() if resolver else {}
     all_of_them = [(job, i) for job in ("chief", "worker") for i in range(len(jobs.get(job, ())))]
     return (all_of_them.index((resolver.task_type, resolver.task_id)), len(all_of_them)) if all_of_them else (0, 1)
@@ -84,11 +85,11 @@ def rank_and_world_size(
 # %% ../../nbs/optim/distributed.ipynb #summed
 def sum_over_processes(
     strategy: tf.distribute.Strategy | None, # see `find_strategy`
-    array: np.ndarray, # of the same shape and kind in all processes
-) -> np.ndarray: # the same in all processes
+    array: np.ndarray | np.generic, # of the same shape and kind in all processes
+) -> Any: # the same in all processes
     "The sum of what all processes give; each waits for all others."
     count = rank_and_world_size(strategy)[1]
-    if count == 1: return array
+    if strategy is None or count == 1: return array
     whole, each = tf.constant(array), strategy.num_replicas_in_sync // count
     def mine():
         context = tf.distribute.get_replica_context()
@@ -159,7 +160,7 @@ class EpochOrder(keras.callbacks.Callback):
 # %% ../../nbs/optim/distributed.ipynb #shares
 def distributed_dataset(
     files: Sequence, # pictures as for `look`
-    answers: Sequence, # one number per picture
+    answers: Sequence | np.ndarray, # one number per picture
     size: int, # height and width, pixels
     strategy: tf.distribute.Strategy, # see `find_strategy`
     order: EpochOrder | None = None, # None: as they come, in the view "crop"
@@ -299,7 +300,7 @@ class TrainingBackup(keras.callbacks.Callback):
         strategy: tf.distribute.Strategy | None = None, # see `find_strategy`
     ):
         super().__init__()
-        self.file, self.strategy, self.history = file and Path(file), strategy, {"rate": []}
+        self.file, self.strategy, self.history = Path(file) if file else None, strategy, {"rate": []}
 
     def _theirs(self, folder) -> keras.callbacks.BackupAndRestore:
         theirs = keras.callbacks.BackupAndRestore(str(folder), delete_checkpoint=False)
@@ -345,6 +346,6 @@ def on_epoch_end(self, epoch: int, logs: dict | None = None):
 @patch_to(TrainingBackup)
 def _kept(self) -> bytes:
     "What the file holds, if there is one: at most what weights and an optimizer may take."
-    if not self.file.is_file(): return b""
+    if not self.file or not self.file.is_file(): return b""
     most = 64 * 2**20 + 8 * sum(4 * int(np.prod(weight.shape)) for weight in self.model.weights)
     return self.file.read_bytes() if self.file.stat().st_size <= most else b"too much"

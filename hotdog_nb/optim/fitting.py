@@ -96,7 +96,7 @@ def keras_random_state(
 # %% ../../nbs/optim/fitting.ipynb #deeper
 def _hidden_generators() -> list[tuple]:
     "Where Keras and TensorFlow keep theirs: owners, and names of attributes. Neither has a public way."
-    found = []
+    found: list[tuple] = []
     try:
         from keras.src.backend.common import global_state
         found.append((global_state.GLOBAL_STATE_TRACKER, ("global_random_seed", "global_seed_generator")))

@@ -10,6 +10,7 @@ __all__ = ['OneCycle', 'WarmupCosine', 'OneCycleMomentum', 'cycle_momentum']
 # %% ../../nbs/optim/schedules.ipynb #imports
 import math
 from functools import cache
+from typing import Any
 
 from ..core import hush
 
@@ -143,7 +144,8 @@ class _Cycled:
 
     def get_config(self) -> dict:
         "What is saved: the optimizer's own, and the schedule."
-        return {**super().get_config(), "momentum_schedule": keras.optimizers.schedules.serialize(self._cycle)}
+        optimizer: Any = super()
+        return {**optimizer.get_config(), "momentum_schedule": keras.optimizers.schedules.serialize(self._cycle)}
 
 # %% ../../nbs/optim/schedules.ipynb #cycled-classes
 @cache
@@ -157,7 +159,7 @@ def _cycled_class(base: type) -> type:
         )
     )
 
-CYCLED_OPTIMIZERS = {
+CYCLED_OPTIMIZERS: dict[str, Any] = {
     name: _cycled_class(getattr(keras.optimizers, name)) for name in ("SGD", "Adam", "AdamW", "Adamax", "Nadam")
 }
 

@@ -8,15 +8,17 @@ never not at all.
 __all__ = []
 
 # %% ../../nbs/pipeline/console.ipynb #imports
-import errno, json, logging, math, os, select, signal, sys, threading, time, traceback
+import errno, json, logging, os, select, signal, sys, threading, time, traceback
 from asyncio import CancelledError
 from collections.abc import Callable
 from functools import wraps
 from inspect import signature
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import typer
+
+from ..files.limits import json_safe
 
 # %% ../../nbs/pipeline/console.ipynb #shown
 def terminal_safe(
@@ -85,7 +87,7 @@ _GRACE_SECONDS = 1.5 # seconds for a command to end by itself
 _signals_received: list[int] = [] # signals that have told this process to stop
 _STOPPED_MESSAGE = "stopped: each file that was written is whole; run the same command again to finish"
 
-def _install_signal_handlers():
+def _install_signal_handlers() -> None:
     "Have SIGTERM do what Ctrl-C does, and have both end this process soon, whatever it does. For the main thread."
     if os.name != "posix" or threading.current_thread() is not threading.main_thread(): return
     def like_ctrl_c(number, frame):
@@ -123,19 +125,10 @@ def _exit_now(code: int) -> NoReturn:
     os._exit(code)
 
 # %% ../../nbs/pipeline/console.ipynb #steady
-def _tolerate_encoding():
+def _tolerate_encoding() -> None:
     "Let no character stop the output of this process."
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"): stream.reconfigure(errors="backslashreplace")
-
-def json_safe(
-    value: Any, # of dictionaries, lists and values
-) -> Any: # the same, with None for what JSON has no word for
-    "Values that every reader of JSON takes: NaN and infinity are no JSON."
-    if isinstance(value, dict): return {str(name): json_safe(each) for name, each in value.items()}
-    if isinstance(value, (list, tuple)): return [json_safe(each) for each in value]
-    if isinstance(value, float): return value if math.isfinite(value) else None
-    return json_safe(value.item()) if hasattr(value, "item") else value
 
 def json_line(
     data: dict, # for a script

@@ -28,41 +28,34 @@ def parse_source(
     "Where the addresses come from. Raises `ValueError` if two places are named."
     given = [name for name, value in {"--list": list_file, "--archive": archive, "--photos": photos}.items() if value]
     if len(given) > 1 or (names and given and not photos):
-        raise ValueError(
-            f"{' and '.join([*given, '--source'] if names else given)} are two sources: give one; --source can name"
-            " several: open-images,csv:mine.csv"
-        )
+        both = " and ".join([*given, "--source"] if names else given)
+        raise ValueError(f"{both} are two sources: give one; --source can name several: open-images,csv:mine.csv")
     if limit is not None and not 1 <= limit <= 10**9:
         raise ValueError(f"--limit is {limit}: give at least 1, and at most 1,000,000,000")
     if not 0 <= rot < 1: raise ValueError(f"--rot is {rot:g}: give a share from 0 to below 1")
     tiny, named = bool(tiny_web or photos), _split_source_names(names)
-    listed = (
-        [f"csv:{list_file}"]
-        if list_file
-        else [f"fall11:{archive}"] if archive else named or ([] if tiny else list(_ONLINE_SOURCES))
-    )
-    listed = [
-        f"{kind}:{Path(file).resolve()}" if file else kind for kind, _, file in (name.partition(":") for name in listed)
-    ]
-    source = {"names": listed, "limit": limit or (0 if list_file or archive or not listed else 1000)} # 0: all
-    if not tiny: return {"kind": "sources", **source}
-    source = {
-        "kind": "tiny-web",
-        "seed": 0,
-        "rot": rot,
-        "per_noun": 300,
-        "photos": str(Path(photos).resolve()) if photos else "",
-        "wnids": {},
-        "copies": 1.0 if photos else 0.1,
-    } | (source if listed else {})
-    return source
+    if list_file: listed = [f"csv:{list_file}"]
+    elif archive: listed = [f"fall11:{archive}"]
+    else: listed = named or ([] if tiny else list(_ONLINE_SOURCES))
+    usual = 0 if list_file or archive or not listed else 1000 # 0: all
+    asked = {"names": [_absolute(name) for name in listed], "limit": limit or usual}
+    if not tiny: return {"kind": "sources", **asked}
+    source = {"kind": "tiny-web", "seed": 0, "rot": rot, "per_noun": 300}
+    if photos: source |= {"photos": str(Path(photos).resolve()), "wnids": {}, "copies": 1.0}
+    else: source |= {"photos": "", "wnids": {}, "copies": 0.1}
+    return source | asked if listed else source
 
 # %% ../../nbs/pipeline/gather.ipynb #names
 _OWN_SOURCES = ("csv", "folder", "fall11") # sources that take a file or folder
 
+def _absolute(name: str) -> str: # such as "csv:mine.csv"
+    "A source whose file is found from everywhere."
+    kind, _, file = name.partition(":")
+    return f"{kind}:{Path(file).resolve()}" if file else kind
+
 def _split_source_names(names: str | Iterable[str]) -> list[str]:
     "Each source by itself."
-    from hotdog_nb.urls import SOURCE_CLASSES
+    from hotdog_nb.sources.harvest import SOURCE_CLASSES
     if not isinstance(names, str): return [each for text in names for each in _split_source_names(text)]
     left, found = names.split(","), []
     starts = lambda piece: piece.strip().partition(":")[0] in SOURCE_CLASSES
@@ -84,10 +77,8 @@ def describe_pictures(
 ) -> str: # such as "open-images, commons"
     "Whose pictures a build is made of, in a few words."
     if source["kind"] != "tiny-web":
-        return ", ".join(
-            f"{kind}:{Path(file).name}" if file else kind
-            for kind, _, file in (name.partition(":") for name in source["names"])
-        )
+        parts = [name.partition(":") for name in source["names"]]
+        return ", ".join(f"{kind}:{Path(file).name}" if file else kind for kind, _, file in parts)
     return "your photos, served by the tiny web" if source["photos"] else "drawings of the tiny web, no photos"
 
 def source_sentence(
@@ -106,16 +97,14 @@ def describe_sense(
     wn, # a `WordNet`
 ) -> str: # empty where there is no other
     "Which of its senses a noun was taken in."
-    def told(one):
-        return (
-            f"{one.wnid} ({', '.join(one.lemmas[:3])}: {', '.join(up.lemmas[0] for up in wn.hypernyms(one.wnid)[:1])})"
-        )
-    others = [one for one in ([] if noun in wn else wn.search(noun)) if one.wnid != found.wnid]
+    if noun in wn: return "" # a wnid: it has one sense
+    others = [synset for synset in wn.search(noun) if synset.wnid != found.wnid]
     if not others: return ""
-    return (
-        f"{noun} has {len(others) + 1} senses; taken is {told(found)}, not"
-        f" {', '.join(map(told, others[:2]))}{' ...' * (len(others) > 2)}; give a wnid to choose"
-    )
+    def told(synset):
+        above = "".join(up.lemmas[0] for up in wn.hypernyms(synset.wnid)[:1])
+        return f"{synset.wnid} ({', '.join(synset.lemmas[:3])}: {above})"
+    left = ", ".join(map(told, others[:2])) + (" ..." if len(others) > 2 else "")
+    return f"{noun} has {len(others) + 1} senses; taken is {told(found)}, not {left}; give a wnid to choose"
 
 # %% ../../nbs/pipeline/gather.ipynb #opened-code
 @contextmanager
@@ -128,20 +117,14 @@ def connect_source(
     from hotdog_nb.network.proxies import read_network, check_network
     if source["kind"] != "tiny-web":
         way = read_network(*through)
-        # even if all is here already
-        for scheme in ("http", "https") if any(through[:2]) else (): check_network(way, f"{scheme}://example.com/")
+        if any(through[:2]): # said even if all is here already
+            for scheme in ("http", "https"): check_network(way, f"{scheme}://example.com/")
         yield way, None
         return
     if any(through[:2]):
         raise ValueError("the tiny web is a proxy, with certificates of its own: leave --proxy and --ca-file out")
-    with TinyWeb(
-        source["seed"],
-        source["photos"] or None,
-        source["rot"],
-        source["per_noun"],
-        source["wnids"] or None,
-        source["copies"],
-    ) as web:
+    photos, wnids = source["photos"] or None, source["wnids"] or None
+    with TinyWeb(source["seed"], photos, source["rot"], source["per_noun"], wnids, source["copies"]) as web:
         yield web.proxy, web.ca_file
 
 # %% ../../nbs/pipeline/gather.ipynb #label-wnids
@@ -153,7 +136,7 @@ def _label_wnids(
 ) -> dict[str, list[str]]: # label -> synsets to list its photos under
     "Which synset each folder of photos stands for: the noun itself, another noun, or anything but the noun."
     from hotdog_nb.wordnet.labels import is_negation, parse_label
-    from hotdog_nb.sampling import all_ancestors, slug
+    from hotdog_nb.dataset.sampler import all_ancestors, slug
     from hotdog_nb.tiny_web.drawings import NOUNS
     from hotdog_nb.tiny_web.server import pictures_by_folder
     labels = sorted({file.split("/")[0] for file in pictures_by_folder(photos)})
@@ -162,12 +145,11 @@ def _label_wnids(
         raise ValueError(f"{photos} holds no folder named {slug(noun)}: it has {', '.join(labels)}")
     near = {*wn.subtree(found.wnid), *(above.wnid for above in all_ancestors(wn, found.wnid))}
     others = [wnid for wnid in NOUNS.values() if wnid not in near]
-    opposite = lambda label: any(is_negation(label, name) for name in mine)
-    named = {
-        label: [] if opposite(label) else [wnid for name, wnid in parse_label(label, wn).items() if name == "wnid"]
-        for label in labels
-    }
-    return {label: [found.wnid] if slug(label) in mine else named[label] or others for label in labels}
+    def wnids_of(label):
+        if slug(label) in mine: return [found.wnid]
+        said = {} if any(is_negation(label, name) for name in mine) else parse_label(label, wn)
+        return [said["wnid"]] if "wnid" in said else others
+    return {label: wnids_of(label) for label in labels}
 
 # %% ../../nbs/pipeline/gather.ipynb #find-noun
 def find_synset(
@@ -183,15 +165,11 @@ def find_synset(
     if source["photos"]:
         source["wnids"] = _label_wnids(source["photos"], noun, found, wn)
         return found
-    senses = [
-        one for one in ([found] if noun in wn else wn.search(noun)) if set(NOUNS.values()) & set(wn.subtree(one.wnid))
-    ]
-    if not senses:
-        raise ValueError(
-            f"the tiny web draws no {noun}: it has {', '.join(NOUNS)}; for other nouns leave --tiny-web out, or give"
-            " --photos"
-        )
-    return senses[0]
+    drawn = set(NOUNS.values())
+    for sense in [found] if noun in wn else wn.search(noun):
+        if drawn & set(wn.subtree(sense.wnid)): return sense
+    raise ValueError(f"the tiny web draws no {noun}: it has {', '.join(NOUNS)}; "
+        "for other nouns leave --tiny-web out, or give --photos")
 
 # %% ../../nbs/pipeline/gather.ipynb #as-in-2011
 def _fall11_urls(
@@ -201,19 +179,15 @@ def _fall11_urls(
 ): # a DataFrame: the rows of urls.parquet
     "The addresses of the tiny web's ImageNet: the API for the noun, the archive for everything."
     import polars as pl
-    from hotdog_nb.urls import Fall11, ImageNet2011
-    from hotdog_nb.network.session import fetch_file
     from hotdog_nb.sources.urls import url_table
+    from hotdog_nb.network.session import fetch_file
+    from hotdog_nb.sources.harvest import Fall11, ImageNet2011
     archive = fetch_file(
         session, "http://image-net.org/imagenet_data/urls/imagenet_fall11_urls.tgz", home / "fall11.tgz"
     )
     listed = Fall11(archive, home)
-    return url_table(
-        pl.concat(
-            [rows.select("url", "wnid") for rows in (ImageNet2011(session).urls(wnids), listed.urls(listed.wnids()))]
-        ),
-        "tiny-web",
-    )
+    both = ImageNet2011(session).urls(wnids), listed.urls(listed.wnids())
+    return url_table(pl.concat([rows.select("url", "wnid") for rows in both]), "tiny-web")
 
 # %% ../../nbs/pipeline/gather.ipynb #offering
 @contextmanager
@@ -246,37 +220,29 @@ def gather_urls(
     "All addresses of the task's source. Raises `SourceGone`; what was answered until then is kept."
     from hotdog_nb.core import FakeClock, cache_folder, make_scratch_folder
     from hotdog_nb.tiny_web.drawings import NOUNS
-    from hotdog_nb.urls import harvest, make_source
     from hotdog_nb.network.session import session
+    from hotdog_nb.sources.harvest import harvest, make_source
     source, wnids, said = task["source"], wn.subtree(task["wnid"]), {}
     tiny = source["kind"] == "tiny-web"
-    # nobody waits on the tiny web
-    home, manners = (make_scratch_folder(folder / ".harvest"), {"clock": FakeClock()}) if tiny else (cache_folder(), {})
+    home = make_scratch_folder(folder / ".harvest") if tiny else cache_folder()
+    manners: dict = {"clock": FakeClock()} if tiny else {} # nobody waits on the tiny web
     with connect_source(source, through) as (proxy, ca_file):
         asking = session(proxy, ca_file, cache=home, time_limit=time_limit, **manners)
         if not source.get("names"): return _fall11_urls(wnids, asking, home), []
         sources = [make_source(name, asking, home) for name in source["names"]]
-        # the sizes that Open Images announces are the real ones
-        for one in sources if tiny else []: one.say = lambda sentence: None
+        if tiny:
+            for one in sources: one.say = lambda sentence: None # the sizes that Open Images announces are the real ones
         with _suggest_offline(source):
-            rows = harvest(
-                sources,
-                task["wnid"],
-                source["limit"] or None,
-                task["seed"],
-                NOUNS.values() if tiny else None,
-                said,
-                progress,
-                left_out,
-            )
-    # it is in `left_out`, for all nouns
-    told = lambda sentence: sentence.partition("left out, because it can't be used: ")[0].rstrip("; ")
-    return rows, [
-        f"{name}: {told(sentences[wnid])}"
-        for name, sentences in said.items()
-        for wnid in wnids
-        if told(sentences.get(wnid, ""))
-    ]
+            most, others = source["limit"] or None, NOUNS.values() if tiny else None
+            rows = harvest(sources, task["wnid"], most, task["seed"], others, said, progress, left_out)
+    unknown = []
+    for name, sentences in said.items():
+        for wnid in wnids:
+            # that is in `left_out`
+            told, _, _ = sentences.get(wnid, "").partition("left out, because it can't be used: ")
+            told = told.rstrip("; ")
+            if told: unknown.append(f"{name}: {told}")
+    return rows, unknown
 
 # %% ../../nbs/pipeline/gather.ipynb #sources-file-code
 def write_sources(
@@ -290,12 +256,8 @@ def write_sources(
     import json
     from hotdog_nb.core import write_text
     counts = {name: {why: many for why, many in some.items() if many} for name, some in left_out.items()}
-    said = {
-        "pictures": describe_pictures(source),
-        "sense": sense,
-        "unknown": unknown,
-        "left_out": {name: some for name, some in counts.items() if some},
-    }
+    counts = {name: some for name, some in counts.items() if some}
+    said = {"pictures": describe_pictures(source), "sense": sense, "unknown": unknown, "left_out": counts}
     write_text(folder / "sources.json", json.dumps(said, indent=1, ensure_ascii=False) + "\n")
 
 # %% ../../nbs/pipeline/gather.ipynb #read-sources
@@ -312,9 +274,8 @@ def read_sources(
             told["pictures"] = describe_pictures({"photos": ""} | source)
     if not is_regular_file(file): return told
     said = {name: value for name, value in read_json(file).items() if name in told}
-    right = all(type(value) is type(told[name]) for name, value in said.items()) and all(
-        isinstance(one, str) for one in said.get("unknown", [])
-    )
+    right = all(type(value) is type(told[name]) for name, value in said.items())
+    right = right and all(isinstance(one, str) for one in said.get("unknown", []))
     counts = said.get("left_out", {}).values() if right else [None]
     if not all(isinstance(some, dict) and all(type(many) is int for many in some.values()) for some in counts):
         raise ValueError(f"{file} should hold what `hotdog urls` noted there: {rerun_hint(file)}")
@@ -326,15 +287,13 @@ def omission_lines(
 ) -> list[str]: # such as `commons: 3 a photo without an address`
     "What each source left out, for people."
     own = " ".join(told["unknown"]) # a list of yours names its lines there
-    gone = {
-        name: [f"{many:,} {why}" for why, many in some.items() if f"{many:,} {why}" not in own]
-        for name, some in told["left_out"].items()
-    }
-    return [
-        f"left out by {name}: {', '.join(some)}" if name != "merged" else f"left out: {', '.join(some)}"
-        for name, some in gone.items()
-        if some
-    ]
+    lines = []
+    for name, counts in told["left_out"].items():
+        gone = [f"{many:,} {why}" for why, many in counts.items()]
+        gone = [one for one in gone if one not in own]
+        by = "" if name == "merged" else f" by {name}"
+        if gone: lines.append(f"left out{by}: {', '.join(gone)}")
+    return lines
 
 def summarize_sources(
     folder: Path, # the build folder
@@ -343,7 +302,9 @@ def summarize_sources(
     "What a page about a build says of its sources."
     told = read_sources(folder)
     notes = [one for one in [told["sense"], *told["unknown"], *omission_lines(told)] if one]
-    if None not in counts and (fewer := counts[0] - counts[1]) > 0:
+    found, *sampled = [count for count in counts if count is not None] or [0]
+    fewer = found - sum(sampled) if sampled else 0
+    if fewer > 0:
         notes.append(f"left out of the sample: {fewer:,} addresses that may show either, or are listed twice")
     return {"pictures": told["pictures"], "notes": notes}
 

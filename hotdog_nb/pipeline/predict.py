@@ -31,7 +31,7 @@ def _find_picture_files(
         if not inside:
             raise ValueError(
                 f"no pictures in {terminal_safe(path)}: give files, or folders that hold some."
-                f" {describe_omissions(left)}".rstrip()
+                f" {describe_omissions(left) if left else ''}".rstrip()
             )
         if left: print_error(f"{terminal_safe(path)}: {describe_omissions(left)}")
         files += inside
@@ -94,7 +94,7 @@ def iter_named_pictures(
 # %% ../../nbs/pipeline/predict.ipynb #classifier-at
 def open_classifier(
     model: str | os.PathLike | None = None, # a `.keras` or LiteRT file of ours, or a build's folder; None: SeeFood
-): # a `Predictor`, with labels and cutoff
+): # a `Predictor`, with labels and threshold
     "The classifier to ask; `FileNotFoundError`, or `ValueError` that says what the file is instead."
     if model is None:
         from hotdog_nb.seefood import SeeFood
@@ -142,7 +142,7 @@ class PredictionProgress:
         self.last = now
         self._write(f"\r{count:,} of {self.total:,} pictures")
 
-    def clear(self):
+    def clear(self) -> None:
         "Take the line away, before anything else is printed."
         if self.last: self._write("\r\x1b[K")
 

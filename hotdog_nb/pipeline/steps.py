@@ -54,7 +54,7 @@ def step_urls(
 ) -> dict: # what was done
     "Begin a build: task.toml and urls.parquet."
     import polars as pl
-    from hotdog_nb.sampling import slug
+    from hotdog_nb.dataset.sampler import slug
     from hotdog_nb.core import remove_scratch_folder, write_table
     from hotdog_nb.wordnet.synsets import WordNet
     from hotdog_nb.files.tables import read_table
@@ -108,7 +108,7 @@ def step_sample(
 ) -> dict: # what was done
     "Label, split and rank: sample.parquet."
     from hotdog_nb.core import write_table
-    from hotdog_nb.sampling import sample
+    from hotdog_nb.dataset.sampler import sample
     from hotdog_nb.wordnet.synsets import WordNet
     from hotdog_nb.files.tables import read_table
     urls, task = read_table(require_file(folder, "urls.parquet", "urls NOUN --out")), read_task(folder)
@@ -139,11 +139,10 @@ def step_download(
 # nothing
 ) -> dict:
     "Fetch until there are enough: images/ and downloads.parquet."
+    from hotdog_nb.downloader.engine import download
     from hotdog_nb.downloader.policy import Policy
-    from hotdog_nb.downloading import download
-    from hotdog_nb.downloader.progress import shortfall
-    from hotdog_nb.downloader.progress import capture_announcements, failure_summary
-    from hotdog_nb.sampling import per_group
+    from hotdog_nb.downloader.progress import capture_announcements, shortfall, failure_summary
+    from hotdog_nb.dataset.sampler import per_group
     from hotdog_nb.files.tables import read_table
     sample, task = read_table(require_file(folder, "sample.parquet", "sample")), read_task(folder)
     if not len(sample):
@@ -191,7 +190,7 @@ def step_download(
     }
 
 # %% ../../nbs/pipeline/steps.ipynb #quiet-tensorflow
-def import_tensorflow_quietly():
+def import_tensorflow_quietly() -> None:
     "Import TensorFlow without what it says on starting, which comes from C++ and knows no Python settings."
     from hotdog_nb.core import hush, load_libcurl_first, require_tensorflow
     require_tensorflow()
@@ -234,7 +233,7 @@ def _evaluate_build(
     from hotdog_nb.files.names import folder_to_label, replace_surrogates
     from hotdog_nb.dataset.loading import find_pictures
     metrics = {
-        "threshold": classifier.cutoff,
+        "threshold": classifier.threshold,
         "temperature": classifier.temperature,
         "source": classifier.facts.get("source", ""),
     }
@@ -242,7 +241,7 @@ def _evaluate_build(
     for split in ("validation", "test"):
         files, answers = find_pictures(folder / "images" / split, classifier.labels)
         p = classifier.predict(files)
-        scores = confidence_intervals(answers, p, classifier.cutoff)
+        scores = confidence_intervals(answers, p, classifier.threshold)
         metrics[split] = {
             name: float(getattr(scores, name))
             for name in ("n", "tp", "fp", "fn", "tn", "accuracy", "precision", "recall", "auc")
@@ -279,10 +278,10 @@ def reason_not_to_replace(
     except (ValueError, OSError): return ""  # no classifier of ours: what could it be held against?
     if old.labels != classifier.labels: return ""
     if old.fingerprint and old.fingerprint == classifier.fingerprint and old.validation:
-        known = [(one.validation["answers"], one.validation["p"], one.cutoff) for one in (classifier, old)]
+        known = [(one.validation["answers"], one.validation["p"], one.threshold) for one in (classifier, old)]
     else:
         files, answers = find_pictures(folder / "images/validation", classifier.labels)
-        known = [(answers, one.predict(files), one.cutoff) for one in (classifier, old)]
+        known = [(answers, one.predict(files), one.threshold) for one in (classifier, old)]
     new, before = (measure(*one) for one in known)
     def useless(one): return one.accuracy < max(one.prevalence, 1 - one.prevalence) and one.auc <= 0.5
     if not (useless(new) and not useless(before)) and not new.auc < before.auc - 0.05: return ""
@@ -326,7 +325,7 @@ def step_train(
     done = {"step": "train", "learning_rate": rate, "file": str(folder / "model.keras")}
     if (worker := rank_and_world_size(strategy)[0]): barrier(strategy); return done | {"worker": worker}
     classifier.facts["source"] = describe_pictures(task["source"]) # drawings, perhaps
-    if recall is not None: classifier.threshold(recall=recall)
+    if recall is not None: classifier.choose_threshold(recall=recall)
     done |= _save_or_put_aside(folder, classifier, force)
     # review: what people decided about the pictures
     done |= {name: classifier.facts[name] for name in ("review", "doubts") if name in classifier.facts}

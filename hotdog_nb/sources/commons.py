@@ -131,7 +131,7 @@ def _served_file(
     step = re.search(r"/(?:[\w-]+-)?(\d{1,5})px-[^/]*$", thumb)
     # it says what was asked for, not what is served
     if step and clean_count(width) and clean_count(height) and int(step[1]) != width:
-        width, height = int(step[1]), round(height * int(step[1]) / width)
+        width, height = int(step[1]), round(info["thumbheight"] * int(step[1]) / width)
     return thumb, True, width, height
 
 # %% ../../nbs/sources/commons.ipynb #row
@@ -201,11 +201,8 @@ def _category_files(
             children = (
                 _subcategories(session, name, left_out) if down < depth and len(visited) < _MAX_CATEGORIES else []
             )
-            deeper += [
-                child
-                for child in children
-                if child not in visited and len(visited) < _MAX_CATEGORIES and not visited.add(child)
-            ]
+            for child in children:
+                if child not in visited and len(visited) < _MAX_CATEGORIES: visited.add(child); deeper.append(child)
         level = deeper
 
 # %% ../../nbs/sources/commons.ipynb #items-for
@@ -268,6 +265,7 @@ def _commons_category(
         name = clean_text(value.get("value")) if isinstance(value, dict) else None
         # as long as MediaWiki takes them
         if name and len(name.encode()) <= 255 and not INVISIBLE_CHARACTERS.search(name): return name
+    return None
 
 def _parse_entities(
     said: dict, # an answer to `wbgetentities`

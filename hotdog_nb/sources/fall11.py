@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
+from typing import Literal
 
 import numpy as np
 import polars as pl
@@ -244,7 +245,7 @@ def _sha1_of(
 def write_tables(
     tables: Iterator[pl.DataFrame], # all with the columns of `schema`
     file: Path, # the Parquet file to write
-    compression: str = "uncompressed", # or one that Parquet knows
+    compression: Literal["uncompressed", "lz4", "zstd"] = "uncompressed", # or one that Parquet knows
     schema: dict = _SCHEMA, # the columns
 ) -> int: # rows written
     "Write tables one after the other as one Parquet file, without keeping them."
@@ -266,7 +267,8 @@ def read_fall11(
     out: str | Path, # the Parquet file to write: image_id, wnid, url, photo
     wnids: str | Iterable[str] | None = None, # only these synsets; None: all
     progress: bool = False, # show a bar
-    compression: str = "uncompressed", # "lz4" and "zstd" take longer, and make a smaller file
+    # "lz4" and "zstd" take longer, and make a smaller file
+    compression: Literal["uncompressed", "lz4", "zstd"] = "uncompressed",
 ) -> Fall11Counts: # how many lines, and what became of them
     """ImageNet's list of addresses as Parquet, in bounded memory. Every line is a row or is counted. Raises
     `FileNotFoundError`, `BadArchive`, `UnknownSynset`."""

@@ -173,8 +173,10 @@ def _parse_folder_label(
 class Folder(OwnList):
     "Photos on your own disk, laid out `<label>/<file>`. Raises `FileNotFoundError` or `ValueError`."
     name = "folder"
-    # its folders are labels, as `label_of` reads them; a photo may lie deeper in one
-    def __init__(self, folder: str | Path):
+    def __init__(self,
+        # its folders are labels, as `_parse_folder_label` reads them; a photo may lie deeper in one
+        folder: str | Path,
+    ):
         if not Path(folder).is_dir():
             raise FileNotFoundError(
                 f"no folder {printable(folder)}: give one laid out <label>/<photo>.jpg, such as hotdog/1.jpg"
@@ -282,7 +284,7 @@ def make_source(
 
 # %% ../../nbs/sources/harvest.ipynb #harvest
 def harvest(
-    sources: Iterable, # as from `open_source`; the first is believed first
+    sources: Iterable, # as from `make_source`; the first is believed first
     wnid: str, # the noun
     limit: int | None = None, # most rows from each source, of the noun; and as many of everything else
     seed: int = 42, # which other nouns are asked for

@@ -102,7 +102,7 @@ def _decode_text(
     for one in [code] if code else ("utf-8", "cp1252", "latin-1"):
         try: text = body.decode(one); break
         except UnicodeDecodeError: continue
-    else: raise ValueError(f"its text is damaged (it should be {code.upper()})")
+    else: raise ValueError(f"its text is damaged (it should be {str(code).upper()})")
     if "\0" in text: raise ValueError("it holds zero bytes")
     return text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
 
@@ -138,7 +138,7 @@ def _match_share(
     text = column.head(1000).drop_nulls()
     if text.dtype != pl.String or not len(text): return 0.0
     text = text.filter(text.str.strip_chars() != "")
-    return text.str.contains(pattern).sum() / max(1, len(text))
+    return float(text.str.contains(pattern).sum()) / max(1, len(text))
 
 # %% ../../nbs/sources/list_files.ipynb #our-columns
 def _standardize_columns(

@@ -69,11 +69,9 @@ def _find_classes(
                 if _class_matches(wn, synset, name)
             ]
             found += own
-            below += (
-                []
-                if own
-                else [kind for kind in wn.hyponyms(synset) if kind.wnid not in seen and not seen.add(kind.wnid)]
-            )
+            kinds = [] if own else [kind for kind in wn.hyponyms(synset) if kind.wnid not in seen]
+            seen.update(kind.wnid for kind in kinds)
+            below += kinds
         level = below
     return found
 
@@ -178,7 +176,7 @@ def _license_name(
 ) -> str | None: # such as "CC BY 2.0", "CC0 1.0" or "Public domain"; None for any other page
     "The short name of a Creative Commons licence."
     if not is_in_domain(url_hostname(url or ""), "creativecommons.org"): return None
-    parts = url.partition("creativecommons.org/")[2].lower().split("/")
+    parts = (url or "").partition("creativecommons.org/")[2].lower().split("/")
     if parts[:2] == ["publicdomain", "zero"]: return f"CC0 {parts[2] if len(parts) > 2 and parts[2] else '1.0'}"
     if parts[:2] == ["publicdomain", "mark"]: return "Public domain"
     return f"CC {parts[1].upper()} {parts[2]}" if parts[0] == "licenses" and len(parts) > 2 and parts[2] else None
@@ -188,7 +186,7 @@ _BUCKET_URL = "https://open-images-dataset.s3.amazonaws.com"
 
 def _needs_no_rotation(
     photos: pl.DataFrame, # `_PHOTO_COLUMNS`
-) -> pl.Expr: # of Booleans
+) -> pl.Series: # of Booleans
     "Which photos need no turning, as far as is known."
     return (photos["Rotation"].cast(pl.Float64, strict=False).fill_nan(0).fill_null(0) % 360 == 0)
 

@@ -10,7 +10,7 @@ __all__ = ['Openverse']
 # %% ../../nbs/sources/openverse.ipynb #imports
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 
 import polars as pl
@@ -53,7 +53,7 @@ def _license_name(
 def _make_row(
     result: object, # one of the API's results
     wnid: str, # what it was searched for
-    licenses: Iterable[str], # the slugs that are wanted
+    licenses: Collection[str], # the slugs that are wanted
     left_out: Counter | None = None, # gets what is left out, and how often
 ) -> dict | None: # a row of `urls.parquet`; None if it isn't wanted
     "One result as a row."
@@ -66,17 +66,15 @@ def _make_row(
         if left_out is not None: left_out["a photo without an address"] += 1
         return None
     license = _license_name(known["license"], known.get("license_version"))
+    title = known.get("title")
+    marked_up = re.search(r"</\w|<br", str(title))
     return {
         "url": known["url"],
         "wnid": wnid,
         "license": license,
         "license_url": clean_url(known.get("license_url")),
         "author": clean_text(known.get("creator")),
-        "title": (
-            html_to_text(known.get("title"))
-            if re.search(r"</\w|<br", str(known.get("title")))
-            else clean_text(known.get("title"))
-        ),
+        "title": html_to_text(title) if marked_up else clean_text(title),
         "landing": clean_url(known.get("foreign_landing_url")),
         "width": clean_count(known.get("width")),
         "height": clean_count(known.get("height")),
@@ -100,7 +98,8 @@ class Openverse:
             raise ValueError(
                 f"Openverse has no licence {', '.join(unknown)}: expected some of {', '.join(_LICENSE_NAMES)}"
             )
-        self.session, self.said, self.left = session or polite_session(cache=True), {}, None
+        self.session, self.said = session or polite_session(cache=True), {}
+        self.left: int | None = None # not told yet
         self.left_out = Counter()
 
     def __repr__(self): return f"Openverse(licenses={self.licenses})"

@@ -124,7 +124,8 @@ def _encode_png(
     picture: Image.Image | bytes, # or the bytes of a file
 ) -> bytes: # a PNG; what is no picture stays as it is
     "A photo as a PNG."
-    try: return encode_picture(open_picture(picture) if isinstance(picture, bytes) else picture, "PNG")
+    if isinstance(picture, Image.Image): return encode_picture(picture, "PNG")
+    try: return encode_picture(open_picture(picture), "PNG")
     except (ValueError, MemoryError): return picture
 
 # %% ../../nbs/tiny_web/link_rot.ipynb #photo-answer

@@ -135,7 +135,7 @@ def _add_measurements(
     row: dict[str, str], # from `_image_row`
     what: str, # the fate of its original
     body: Callable[[], Image.Image | bytes], # makes the picture; called only where it is needed
-) -> list[str]: # the twelve columns
+) -> list: # the twelve columns
     "The row with size, MD5 and rotation. The MD5 is that of the bytes which the original's address gives, or gave."
     url = row["OriginalURL"]
     file = (

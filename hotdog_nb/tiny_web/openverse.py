@@ -10,6 +10,7 @@ __all__ = []
 # %% ../../nbs/tiny_web/openverse.ipynb #imports
 import hashlib, re, uuid
 from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from ..core import chance
@@ -171,6 +172,7 @@ def _refusal_response(
         )
     if int(size) > 20:
         return json_response({"detail": "page_size may not exceed 20 for anonymous requests"}, status=401)
+    return None
 
 def _remaining_quota(count: int) -> dict[str, str]: # headers
     "What is left of the minute and of the day."
@@ -233,7 +235,7 @@ class OpenverseSite:
         pictures: Mapping[str, str], # picture -> wnid
         seed: int = 0, # the tiny web's
         rot: float | dict[str, float] = 0.5, # as in `fate`. Openverse looks after its links: a number counts for half
-        body: Callable[[str], bytes] | None = None, # the bytes of a picture's file
+        body: Callable[[str], Any] | None = None, # the bytes of a picture's file
     ):
         self.seed, self.body, self.count = seed, body, 0
         self.pictures = {
@@ -248,7 +250,7 @@ class OpenverseSite:
                 picture,
                 link_fate(seed, known, rot if isinstance(rot, dict) else rot / (5 if source == "wikimedia" else 2)),
             )
-        self.records = None # made when somebody asks
+        self.records: dict = {} # made when somebody asks
 
     def answer(self,
         url: str, # of one of `hosts`
@@ -259,7 +261,7 @@ class OpenverseSite:
         parts, asked = urlsplit(url), dict(parse_qsl(urlsplit(url).query))
         if parts.path == "/v1/images":
             return FakeResponse(301, headers={"Location": url.replace("/v1/images", "/v1/images/", 1)})
-        if self.records is None:
+        if not self.records:
             self.records = {
                 made["id"]: (made, picture)
                 for picture, wnid in self.pictures.items()

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 import polars as pl
@@ -22,7 +23,8 @@ from requests.structures import CaseInsensitiveDict
 
 from ..core import chance
 from ..images.decode import open_picture, read_regular_file
-from .drawings import NOUNS, contact_sheet, draw
+from ..images.contact_sheet import contact_sheet
+from .drawings import NOUNS, draw
 from ..files.folders import describe_omissions, list_pictures
 from ..files.names import printable
 from hotdog_nb.tiny_web.link_rot import (
@@ -207,7 +209,7 @@ class World:
         today: bool = False, # ImageNet's own addresses answer 404
     ):
         self.seed = seed
-        self.photos = photos and Path(photos)
+        self.photos = Path(photos) if photos else None
         self.today = today
         self.pages = dict(pages or {})
         self._visits = Counter()
@@ -275,7 +277,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(answer.body)
         while answer.trick == "endless" and not self.server.closing.is_set(): self.wfile.write(b"\xff\xd8\xff" * 20_000)
 
-    def log_message(self, *_): pass # `web.log` remembers instead
+    def log_message(self, *_) -> None: pass # `web.log` remembers instead
 
 # %% ../../nbs/tiny_web/server.ipynb #server-code
 @dataclass(frozen=True)
@@ -293,7 +295,7 @@ class _Server(ThreadingHTTPServer):
         self.web, self.closing = web, threading.Event()
         super().__init__(("127.0.0.1", 0), _Handler)
 
-    def handle_error(self, *_): pass # a visitor who leaves in the middle is no error here
+    def handle_error(self, *_) -> None: pass # a visitor who leaves in the middle is no error here
 
 # %% ../../nbs/tiny_web/server.ipynb #server-context
 def _server_tls_context(
@@ -308,7 +310,8 @@ def _server_tls_context(
 # %% ../../nbs/tiny_web/server.ipynb #tiny-web
 class TinyWeb(World):
     "An HTTP proxy on 127.0.0.1 that answers every address itself."
-    def start(self):
+    clock: Any # for those who ask: `open_web` gives one on which waits take no time
+    def start(self) -> Self:
         "Open for visitors; `with` does this for you."
         import trustme
         self.log, self._authority, self._contexts = [], trustme.CA(), {}
@@ -320,15 +323,15 @@ class TinyWeb(World):
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         return self
 
-    def stop(self):
+    def stop(self) -> None:
         "Close the doors; connections that still hang are dropped."
         self._server.closing.set()
         self._server.shutdown()
         self._server.server_close()
         self._folder.cleanup()
 
-    def __enter__(self): return self.start()
-    def __exit__(self, *_): self.stop()
+    def __enter__(self) -> Self: return self.start()
+    def __exit__(self, *_) -> None: self.stop()
 
     def certificate(self, host: str) -> ssl.SSLContext: # for the server's side of a connection
         "A certificate for `host`, made on first use."

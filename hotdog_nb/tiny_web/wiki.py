@@ -11,7 +11,7 @@ __all__ = []
 import hashlib, re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from ..core import chance
@@ -331,7 +331,7 @@ def _file_pages(
     "Files as pages."
     pages = []
     for rank, title in enumerate(titles, 1 + int(asked.get("gsroffset", 0))):
-        page = {"pageid": _page_id(title), "ns": 6, "title": f"File:{title}"} | ({"index": rank} if ranks else {})
+        page: dict = {"pageid": _page_id(title), "ns": 6, "title": f"File:{title}"} | ({"index": rank} if ranks else {})
         if "(deleted)" in title:
             page = {"ns": 6, "title": f"File:{title}", "missing": True if asked.get("formatversion") == "2" else ""}
         elif asked.get("prop") == "imageinfo" and (
@@ -354,7 +354,7 @@ def _category_members(
     start = next((place for place, id in enumerate(ids) if str(id) == first), len(ids))
     chosen, more = listed[start:start + limit], listed[start + limit:start + limit + 1]
     late = chosen[len(chosen) // 2] if start == 0 and len(chosen) > 3 else ""
-    answer = {"batchcomplete": True} if not (late and "iicontinue" not in asked) else {}
+    answer: dict = {"batchcomplete": True} if not (late and "iicontinue" not in asked) else {}
     if not answer:
         answer["continue"] = {"iicontinue": late, "continue": "gcmcontinue||"}
     elif more:
@@ -384,7 +384,8 @@ def _search_page(
         )
     found = sorted(filter(fits, titles), key=lambda title: chance("rank", text, title))
     start, limit = int(asked.get("gsroffset", 0)), int(asked.get("gsrlimit", 10))
-    chosen, answer = found[start:start + limit], {"batchcomplete": True}
+    chosen = found[start:start + limit]
+    answer: dict = {"batchcomplete": True}
     if found[start + limit:]: answer["continue"] = {"gsroffset": start + limit, "continue": "gsroffset||"}
     return answer | ({"query": {"pages": _file_pages(chosen, asked, ranks=True)}} if chosen else {})
 
@@ -407,6 +408,7 @@ def _busy_response(
             _api_error("maxlag", "Waiting for db1234: 7.1 seconds lagged"), {"Retry-After": "1", "X-Database-Lag": "7"}
         )
     if count % 50 == 7: return FakeResponse(429, b"Too many requests", "text/html", {"Retry-After": "1"})
+    return None
 
 # %% ../../nbs/tiny_web/wiki.ipynb #shelf
 class _Shelf(NamedTuple):
@@ -430,7 +432,7 @@ def _make_shelf(
     }
     by_category = {}
     for title, picture in titles.items():
-        by_category.setdefault(_CATEGORIES.get(NOUN_BY_WNID.get(pictures[picture]), ""), []).append(title)
+        by_category.setdefault(_CATEGORIES.get(NOUN_BY_WNID.get(pictures[picture], ""), ""), []).append(title)
     by_category.pop("", None) # nouns that the tiny Commons has no category for
     rot = rot if isinstance(rot, dict) else rot / 5
     return _Shelf(
@@ -471,7 +473,7 @@ def _query_response(
 def _file_response(
     shelf: _Shelf, # what there is
     url: str, # of the original or of a thumbnail
-    body: Callable[[str], bytes], # the bytes of a picture's file
+    body: Any, # gives the bytes of a picture's file
     visits: int = 1, # how often `url` was asked, this time included
 ) -> FakeResponse | None: # None: 404
     "What the file hosts answer: 400 to a width that is not on the ladder."
@@ -498,7 +500,7 @@ class WikiSite:
         seed: int = 0, # the tiny web's
         # as in `fate`. Commons takes care of its files: a number counts for a fifth
         rot: float | dict[str, float] = 0.5,
-        body: Callable[[str], bytes] | None = None, # the bytes of a picture's file
+        body: Callable[[str], Any] | None = None, # the bytes of a picture's file
     ):
         self.shelf, self.body, self.count = _make_shelf(pictures, seed, rot), body, 0
         both = lambda title: (f"{UPLOAD_URL}/{commons_file_path(title)}", _thumbnail_url(title, 500))

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import InitVar, dataclass, field, fields
 from itertools import islice
 from pathlib import Path
+from typing import Any, overload
 
 import numpy as np
 from PIL import Image
@@ -142,7 +143,7 @@ class Classifier(Predictor):
     into it."""
     model: keras.Model = field(repr=False) # RGB (n, size, size, 3), 0 to 255, in; probability (n, 1) out
     labels: tuple[str, str] # the positive label, the negative label
-    cutoff: float = 0.5 # called positive from here on
+    threshold: float = 0.5 # called positive from here on
     temperature: float = 1.0 # that log-odds were divided by since training; the weights have it in them
     views: tuple[str, ...] = AUGMENTATIONS # that are looked at; the answer is the average
     fingerprint: str = field(default="", repr=False) # of the pictures and answers that it was made from
@@ -153,11 +154,12 @@ class Classifier(Predictor):
     logits: InitVar[bool] = False # True: the model gives log-odds, and is given a sigmoid here; yours stays as it is
 
     def __post_init__(self, logits: bool):
-        self.labels, self.views = tuple(self.labels), tuple(self.views)
+        labels: Any = tuple(self.labels)
+        self.labels, self.views = labels, tuple(self.views)
         if len(self.labels) != 2: raise ValueError(f"There are two labels, the positive one first, not {self.labels}.")
         if not self.views or set(self.views) - set(AUGMENTATIONS):
             raise ValueError(f"`views` are some of {AUGMENTATIONS}, not {self.views}.")
-        if not self.cutoff >= 0: raise ValueError(f"`cutoff` is a number from 0 on, not {self.cutoff}.")
+        if not self.threshold >= 0: raise ValueError(f"`threshold` is a number from 0 on, not {self.threshold}.")
         self.model = _ensure_probabilities(self.model, logits)
 
     @property
@@ -182,6 +184,13 @@ def stream(
         rows = np.stack([self.model.predict_on_batch(view)[:, 0] for view in batch], axis=1).astype("float32")
         for row, (_, why, name) in zip(rows, ready): yield np.full_like(row, np.nan) if why else row, name, why
 
+# %% ../../nbs/vision/classifier.ipynb #evaluate-kinds
+# one share, one answer; several shares, a list: for type checkers
+@overload
+def evaluate(self: Classifier, folder: str | os.PathLike, prevalence: float | None = None) -> Metrics: ...
+@overload
+def evaluate(self: Classifier, folder: str | os.PathLike, prevalence: Sequence[float]) -> list[Metrics]: ...
+
 # %% ../../nbs/vision/classifier.ipynb #evaluate
 @patch_to(Classifier)
 def evaluate(
@@ -189,11 +198,12 @@ def evaluate(
     folder: str | os.PathLike, # one split: holds one folder of pictures per label
     # share of positive pictures in the world that counts, or several; default: that of the folder
     prevalence: float | Sequence[float] | None = None,
-) -> Metrics | list[Metrics]: # at `cutoff`, with 95 % bounds; a list where several shares are asked for
+) -> Metrics | list[Metrics]: # at `threshold`, with 95 % bounds; a list where several shares are asked for
     "What the classifier gets right and wrong; errors as `find_labels`, `find_pictures` and `confidence_intervals`."
     answers, p = self._examined(folder)
-    if prevalence is None or np.ndim(prevalence) == 0: return confidence_intervals(answers, p, self.cutoff, prevalence)
-    return [confidence_intervals(answers, p, self.cutoff, share) for share in prevalence]
+    shares: Any = prevalence
+    if shares is None or np.ndim(shares) == 0: return confidence_intervals(answers, p, self.threshold, shares)
+    return [confidence_intervals(answers, p, self.threshold, share) for share in shares]
 
 @patch_to(Classifier)
 def _examined(self, folder: str | os.PathLike) -> tuple[np.ndarray, np.ndarray]:
@@ -204,7 +214,7 @@ def _examined(self, folder: str | os.PathLike) -> tuple[np.ndarray, np.ndarray]:
 
 # %% ../../nbs/vision/classifier.ipynb #validated
 def validation_record(
-    answers: Sequence, # (n,): 1 for the positive label, else 0
+    answers: Sequence | np.ndarray, # (n,): 1 for the positive label, else 0
     p_views: np.ndarray, # (n, views) probabilities, from `predict_views`
 ) -> dict: # answers (n,), p (n,): the average, p_views (n, views)
     "What a classifier keeps as its `validation`; `ValueError` where these are no rows for the same pictures."
@@ -215,7 +225,7 @@ def validation_record(
 
 # %% ../../nbs/vision/classifier.ipynb #threshold
 @patch_to(Classifier)
-def threshold(
+def choose_threshold(
     self,
     # holds one folder of pictures per label; default: the kept validation pictures
     folder: str | os.PathLike | None = None,
@@ -225,13 +235,14 @@ def threshold(
     cost: tuple[float, float] | None = None, # of a false alarm and of a miss: spend as little as possible
     # share of positive pictures in the world that counts; default: that of the pictures
     prevalence: float | None = None,
-) -> float: # the new `cutoff`; inf: nothing is called positive
-    "Choose the cutoff by what you need; `ValueError`, and the cutoff stays, where it can't be had."
+) -> float: # the new `threshold`; inf: nothing is called positive
+    "Choose the threshold by what you need; `ValueError`, and the threshold stays, where it can't be had."
     answers, p = self._kept() if folder is None else self._examined(folder)
     chosen = threshold_for(answers, p, precision=precision, recall=recall, cost=cost, prevalence=prevalence)
     below = np.max(p, initial=0, where=np.asarray(p) < chosen)
-    self.cutoff = max((chosen + below) / 2, chosen - 1e-4)  # a hair lower, so that rounding can't lose the last picture
-    return self.cutoff
+    # a hair lower, so that rounding can't lose the last picture
+    self.threshold = max((chosen + below) / 2, chosen - 1e-4)
+    return self.threshold
 
 @patch_to(Classifier)
 def _kept(self) -> tuple[np.ndarray, np.ndarray]:
@@ -252,7 +263,7 @@ def _last_dense(
     return last
 
 def _fit_common_temperature(
-    answers: np.ndarray, # (n,): 1 or True for the positive label, else 0
+    answers: Sequence | np.ndarray, # (n,): 1 or True for the positive label, else 0
     p_views: np.ndarray, # (n, views) probabilities; nan is left out
 ) -> float: # above 0
     "The temperature of each view after which their average needs none; errors as `fit_temperature`."
@@ -271,7 +282,7 @@ def calibrate(
     answers: Sequence | None = None,
     p: np.ndarray | None = None, # (n, views) from `predict_views`, or (n,): what is said of these now
 ) -> float: # what the log-odds were divided by
-    """Make 80 % mean 80 % (temperature scaling, Guo et al. 2017): weights, `temperature`, `cutoff` and `validation`
+    """Make 80 % mean 80 % (temperature scaling, Guo et al. 2017): weights, `temperature`, `threshold` and `validation`
     change; `ValueError`, and nothing does, where no temperature fits."""
     if (answers is None) != (p is None):
         raise ValueError("Give both, `answers` and `p`, or neither for those of the validation pictures.")
@@ -284,7 +295,7 @@ def calibrate(
     unit.set_weights([weight / temperature for weight in unit.get_weights()])
     self.temperature *= temperature
     softer = Calibration(temperature)
-    if 0 < self.cutoff < 1: self.cutoff = float(softer(self.cutoff))  # for one view, every yes and no stays
+    if 0 < self.threshold < 1: self.threshold = float(softer(self.threshold))  # for one view, every yes and no stays
     if self.validation:
         kept = np.asarray(self.validation.get("p_views") or np.reshape(self.validation["p"], (-1, 1)), "float64")
         self.validation = validation_record(self.validation["answers"], softer(np.clip(kept, 1e-7, 1 - 1e-7)))
@@ -348,7 +359,7 @@ def load(
 # %% ../../nbs/vision/classifier.ipynb #fingerprint
 def dataset_fingerprint(
     files: Sequence, # picture files
-    answers: Sequence, # (n,): 1 for the positive label, else 0
+    answers: Sequence | np.ndarray, # (n,): 1 for the positive label, else 0
 ) -> str: # 64 hexadecimal digits
     """What a set of pictures with answers is known by; `ValueError` where there aren't as many of each,
     `FileNotFoundError` for files that aren't there."""

@@ -103,15 +103,14 @@ def features(
     found, unreadable = np.full((len(pictures), len(views), backbone.output_shape[-1]), np.nan, "float32"), set()
     keys, place = (_hash_files(pictures), _feature_cache(backbone, cache)) if cache else ([b""] * len(pictures), None)
     for column, view in enumerate(views):
-        kept = place / view.replace(" ", "-") if cache else None
-        todo = np.flatnonzero(~_load_cached(kept, keys, found[:, column])) if cache else np.arange(len(pictures))
+        kept = place / view.replace(" ", "-") if place else None
+        todo = np.flatnonzero(~_load_cached(kept, keys, found[:, column])) if kept else np.arange(len(pictures))
         for block in (todo[start:start + 1024] for start in range(0, len(todo), 1024)):
             found[block, column], why = _extract_features(
                 backbone, [pictures[i] for i in block], view, min(batch_size, len(pictures))
             )
             unreadable |= {int(i) for i, reason in zip(block, why) if reason}
-            if cache:
-                _save_cached(kept, [(keys[i], found[i, column]) for i in block if keys[i] and i not in unreadable])
+            if kept: _save_cached(kept, [(keys[i], found[i, column]) for i in block if keys[i] and i not in unreadable])
     unreadable = sorted(unreadable)
     found[unreadable] = np.nan
     names = [str(pictures[i]) if isinstance(pictures[i], (str, os.PathLike)) else f"picture {i}" for i in unreadable]
@@ -152,8 +151,10 @@ def _feature_cache(backbone: keras.Model, cache: bool | str | os.PathLike) -> Pa
         text = text.replace(json.dumps(layer["config"]["name"]), f'"{number}"')
     # 1: of these views; another number when they change
     seen = hashlib.sha256(f"1 {backbone.input_shape} {text}".encode())
-    for weight in backbone.get_weights(): seen.update(np.ascontiguousarray(weight))
-    return (user_cache_path("hotdog_nb") / "features" if cache is True else Path(cache)) / seen.hexdigest()[:16]
+    for weight in backbone.get_weights(): seen.update(np.ascontiguousarray(weight).tobytes())
+    return (user_cache_path("hotdog_nb") / "features" if isinstance(cache, bool) else Path(cache)) / seen.hexdigest()[
+        :16
+    ]
 
 # %% ../../nbs/vision/features.ipynb #recall
 def _load_cached(folder: Path, keys: list[bytes], out: np.ndarray) -> np.ndarray:
@@ -199,7 +200,7 @@ def random_augmentation(
 # %% ../../nbs/vision/features.ipynb #dataset
 def pictures_dataset(
     files: Sequence, # files, PIL pictures or RGB arrays; at least one
-    answers: Sequence | None = None, # one number per picture; None: pictures alone
+    answers: Sequence | np.ndarray | None = None, # one number per picture; None: pictures alone
     size: int = 224, # height and width, pixels
     batch_size: int = 32, # pictures at a time
     view: str = "crop", # see `load_augmented`

@@ -8,6 +8,7 @@ __all__ = ['grad_cam', 'explain']
 
 # %% ../../nbs/vision/gradcam.ipynb #imports
 import os
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -107,7 +108,7 @@ def explain(
 ) -> tuple[np.ndarray, Image.Image]:
     """What in a picture speaks for hot dog (Grad-CAM); `OSError` or `ValueError` where it can't be read, or the model
     has no places."""
-    model = getattr(classifier, "model", classifier)
+    model: Any = getattr(classifier, "model", classifier)
     opened = open_picture(single_picture(picture))
     square = load_picture(opened, view, model.input_shape[1])
     under = Image.fromarray(square)

@@ -13,6 +13,7 @@ import html, io, json, os, secrets, threading
 from collections.abc import Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any, Self
 
 import numpy as np
 import polars as pl
@@ -20,7 +21,7 @@ from PIL import Image
 
 from ..core import patch_to
 from ..images.decode import open_picture
-from ..tiny_web.drawings import contact_sheet
+from ..images.contact_sheet import contact_sheet
 from ..files.folders import escape_name, name_to_file, file_to_name
 from ..files.names import path_inside, printable, refuse_outside_links, allowed_roots
 from ..dataset.loading import find_labels, find_pictures
@@ -287,14 +288,15 @@ class ReviewServer(ThreadingHTTPServer):
         self.decisions, self.token = decisions, secrets.token_urlsafe(16)
         self.url = f"http://127.0.0.1:{self.server_port}/{self.token}/"
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         return self
 
-    def __exit__(self, *error): self.shutdown(); self.server_close()
+    def __exit__(self, *error) -> None: self.shutdown(); self.server_close()
 
 # %% ../../nbs/vision/label_errors.ipynb #handler
 class _Handler(BaseHTTPRequestHandler):
+    server: Any  # the one that made this, with its `token`
     timeout = 10  # seconds for a question to be asked in full
     def log_message(self, *words): pass
 
@@ -322,6 +324,7 @@ class _Handler(BaseHTTPRequestHandler):
         if known and secrets.compare_digest(token.encode(), self.server.token.encode()):
             return "/".join(rest).rstrip("/")
         self.say(403, b"This address isn't that of the review.")
+        return None
 
 # %% ../../nbs/vision/label_errors.ipynb #handler-answers
 @patch_to(_Handler)

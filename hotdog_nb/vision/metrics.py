@@ -9,6 +9,7 @@ __all__ = ['Metrics', 'measure', 'precision_recall_curve', 'confidence_intervals
            'expected_calibration_error', 'plot_reliability', 'fit_temperature']
 
 # %% ../../nbs/vision/metrics.ipynb #imports
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -62,7 +63,7 @@ class Metrics:
 def _ratio(part: float, whole: float) -> float: return part / whole if whole else float("nan")
 def _format_interval(bounds: tuple | None) -> str: return f" ({bounds[0]:.3f} to {bounds[1]:.3f})" if bounds else ""
 
-def _valid_scores(answers: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _valid_scores(answers: Sequence | np.ndarray, p: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     "Which are positive, and their scores, where there is a score; `ValueError` where they are no pair of rows."
     answers, p = np.asarray(answers, "float64"), np.asarray(p, "float64")
     if answers.shape != p.shape or p.ndim != 1:
@@ -73,7 +74,7 @@ def _valid_scores(answers: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, np.nd
     seen = ~np.isnan(p)
     return answers[seen] == 1, p[seen]
 
-def _require_both_labels(answers: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _require_both_labels(answers: Sequence | np.ndarray, p: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     yes, p = _valid_scores(answers, p)
     if yes.all() or not yes.any():
         raise ValueError(
@@ -210,7 +211,8 @@ def threshold_for(
         return float(
             rows["threshold"][_lowest_cost(rows, *cost, _prior(_require_both_labels(answers, p)[0], prevalence))]
         )
-    name, wanted = ("precision", precision) if recall is None else ("recall", recall)
+    asked = {"precision": precision, "recall": recall}
+    name, wanted = next((name, one) for name, one in asked.items() if one is not None)
     if not 0 < wanted <= 1: raise ValueError(f"`{name}` is a share above 0 and up to 1, not {wanted}.")
     good = np.flatnonzero(rows[name] >= wanted - 1e-12)
     if len(good): return float(rows["threshold"][good[-1] if recall is None else good[0]])
@@ -249,7 +251,7 @@ def expected_calibration_error(
 ) -> float: # between 0 and 1; nan without pictures
     "How far the said is from the true on average (expected calibration error, Naeini et al. 2015, for one label)."
     rows = reliability_curve(answers, p, bins)
-    return _ratio(float((rows["n"] * (rows["p"] - rows["share"]).abs()).sum()), rows["n"].sum())
+    return _ratio(float((rows["n"] * (rows["p"] - rows["share"]).abs()).sum()), float(rows["n"].sum()))
 
 # %% ../../nbs/vision/metrics.ipynb #draw-reliability
 def plot_reliability(
@@ -280,7 +282,7 @@ class Calibration:
     temperature: float # above 0
 
     def __call__(self,
-        p: np.ndarray, # probabilities of any shape, or log-odds where `logits` says so; nan stays nan
+        p: np.ndarray | float, # probabilities of any shape, or log-odds where `logits` says so; nan stays nan
         logits: bool = False, # `p` holds log-odds
     ) -> np.ndarray: # float64, probabilities of that shape, in the same order
         "The probabilities as they should have been."
@@ -288,7 +290,7 @@ class Calibration:
 
 def _sigmoid(x: np.ndarray) -> np.ndarray: return 0.5 * (1 + np.tanh(x / 2))
 
-def _logit(p: np.ndarray) -> np.ndarray:
+def _logit(p: np.ndarray | float) -> np.ndarray:
     p = np.asarray(p, "float64")
     if (outside := (p < 0) | (p > 1)).any():
         raise ValueError(f"Probabilities lie between 0 and 1, unlike {p[outside][0]:g}; for log-odds say logits=True.")
@@ -296,7 +298,7 @@ def _logit(p: np.ndarray) -> np.ndarray:
 
 # %% ../../nbs/vision/metrics.ipynb #fit-temperature
 def fit_temperature(
-    answers: np.ndarray, # (n,): 1 or True for the positive label, else 0
+    answers: Sequence | np.ndarray, # (n,): 1 or True for the positive label, else 0
     p: np.ndarray, # (n,) probabilities, or log-odds where `logits` says so; nan is left out
     logits: bool = False, # `p` holds log-odds
 ) -> Calibration: # with a temperature between 0.01 and 100

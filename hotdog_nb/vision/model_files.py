@@ -47,7 +47,7 @@ _TEXT = ("text", lambda value: isinstance(value, str))
 _POSITIVE_NUMBER = ("a number above 0", lambda value: is_finite_number(value) and value > 0)
 NOTES_SCHEMA = { # what a classifier knows besides its model -> what that has to be
     "labels": ("two labels", _are_labels),
-    "cutoff": ("a number from 0 on", _is_threshold),
+    "threshold": ("a number from 0 on", _is_threshold),
     "temperature?": _POSITIVE_NUMBER,
     "views?": (f"some of {', '.join(AUGMENTATIONS)}", _are_augmentations),
     "fingerprint?": _TEXT,
@@ -71,10 +71,10 @@ def _read_card_notes(
 
 def load_notes(
     path: str | os.PathLike, # a `.keras` or a LiteRT file of ours, or one with its card beside it
-) -> dict: # labels, cutoff and what else there is
+) -> dict: # labels, threshold and what else there is
     "The notes in a model file; `ValueError` where there are none, or one can't be right."
     kept = _read_card_notes(path) or read_notes(path)
-    kept = {"cutoff": kept.get("threshold", 0.5)} | kept  # as it was called before
+    kept = {"threshold": 0.5} | kept
     validate_fields(kept, NOTES_SCHEMA, f"{printable(path)}, notes", "train one again")
     return kept
 

@@ -9,6 +9,7 @@ __all__ = ['words_txt', 'imagenet_synsets', 'ilsvrc2012', 'SpellingMatch', 'Spel
 import re, sys, unicodedata, warnings, zlib
 from array import array
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -86,7 +87,7 @@ class SpellingMatch:
 # %% ../../nbs/wordnet/spelling.ipynb #spellings
 class Spellings:
     "All the words of `words.txt`, found by bisection."
-    def __init__(self, lines: list[str]): # the lines of `words_txt`
+    def __init__(self, lines: Sequence[str]): # the lines of `words_txt`
         self.lines, self.entries = lines, array("I", read_wordnet_file("spellings"))
         if sys.byteorder == "big": self.entries.byteswap()
 
@@ -112,7 +113,7 @@ class Spellings:
         return [found for form in [word, *singulars(word)] for found in self.exactly(form)]
 
 # %% ../../nbs/wordnet/spelling.ipynb #near
-def near_spellings(lines: list[str], # of `words_txt`
+def near_spellings(lines: Sequence[str], # of `words_txt`
     text: str, # a word that is not there
 ) -> list[str]: # five at most, nearest first
     "Words that are spelled almost like this one."

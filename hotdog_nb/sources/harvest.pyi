@@ -1,0 +1,152 @@
+# Made from harvest.py by `make docs`.
+
+"""Seven sources of one shape, other nouns to compare with, each photo once, and all of it in one call."""
+__all__ = ['ImageNet2011', 'Fall11', 'Csv', 'Folder', 'merge_tables', 'harvest', 'list_addresses']
+import hashlib, math, warnings
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+import polars as pl
+import requests
+from urllib3.exceptions import HTTPError
+from ..network import session as asking
+from .urls import URL_SCHEMA, clean_url, url_table, report_omissions
+from ..network.connections import SourceGone
+from ..network.session import session
+from .commons import Commons
+from ..core import cache_folder, chance, patch_to
+from ..images.decode import Refused, open_header, read_regular_file
+from .fall11 import BadArchive, read_fall11
+from ..wordnet.spelling import ilsvrc2012
+from ..files.folders import describe_omissions, list_pictures
+from ..wordnet.labels import parse_label
+from .list_files import read_list
+from ..files.names import is_regular_file, printable, replace_surrogates
+from .open_images import OpenImages
+from .openverse import Openverse
+from .own_lists import OwnList, to_wnids, usable_rows
+from ..wordnet.synsets import Synset, WordNet
+from ..files.tables import silence_stderr
+
+class ImageNet2011:
+    """ImageNet's API of 2011, one request per synset. Gone from the real web; `SourceGone` says so. `left_out` counts
+    what can't be used."""
+    name = 'imagenet2011'
+
+    def __init__(self, session: requests.Session | None=None):
+        self.session, self.said, self.left_out = (session or asking.session(), {}, Counter())
+
+    def urls(self, wnids: str | Synset | Iterable[str | Synset], limit: int | None=None) -> pl.DataFrame:
+        """The addresses of each synset. Raises `SourceGone` or `UnknownSynset`."""
+        ...
+
+    def synset(self, wnid: str) -> list[str]:
+        """The addresses of one synset."""
+        ...
+
+class Fall11:
+    """ImageNet's list of 2011, from an archive that you have."""
+    name = 'fall11'
+
+    def __init__(self, archive: str | Path, folder: str | Path | None=None, progress: bool=False):
+        self.archive, self.said, self.progress = (Path(archive), {}, progress)
+        if not self.archive.is_file():
+            raise FileNotFoundError(f"no file {archive}: give ImageNet's list of addresses, imagenet_fall11_urls.tgz, or the text or Parquet file made of it")
+        state = self.archive.stat()
+        self.file = Path(folder or cache_folder()) / f'{self.archive.stem}-{state.st_size}-{state.st_mtime_ns}.parquet'
+        if self.archive.suffix == '.parquet':
+            self.file = self.archive
+
+    def read(self) -> Path:
+        """Read the archive, if that hasn't been done."""
+        ...
+
+    def found(self, rows: pl.LazyFrame) -> pl.DataFrame:
+        """Look something up. Raises `BadArchive` for a table that is damaged or lacks a column."""
+        ...
+
+    def wnids(self) -> list[str]:
+        """The synsets that the list holds."""
+        ...
+
+    def urls(self: Fall11, wnids: str | Synset | Iterable[str | Synset], limit: int | None=None) -> pl.DataFrame:
+        """The addresses of each synset. Raises `BadArchive` or `UnknownSynset`."""
+        ...
+
+class Csv(OwnList):
+    """Your own list of addresses, as `read_list` reads it. `left_out` counts the rows that aren't used, `told` names
+    them. Raises `FileNotFoundError` or `ValueError`."""
+    name = 'csv'
+
+    def __init__(self, file: str | Path):
+        if not is_regular_file(file):
+            raise FileNotFoundError(f'no file {printable(file)}: expected a list with the columns url and wnid or label')
+        listed = read_list(file)
+        try:
+            used = usable_rows(listed, self.name)
+        except ValueError as error:
+            raise ValueError(f'{printable(file)}: {error}') from error
+        self.left_out, self.told = (used.left_out.counts, used.told())
+        self.unusable = self.left_out.total()
+        if not len(used.rows):
+            raise ValueError(f'{printable(file)} holds no row with an http address and a wnid such as n07697537, or a label such as hot dog: {self.told}')
+        super().__init__(Path(file), used.rows, used.labelled)
+
+def _parse_folder_label(label: str, wn: WordNet) -> dict[str, str]:
+    """What the name of a folder says about the photos in it. Raises `ValueError`."""
+    ...
+
+class Folder(OwnList):
+    """Photos on your own disk, laid out `<label>/<file>`. Raises `FileNotFoundError` or `ValueError`."""
+    name = 'folder'
+
+    def __init__(self, folder: str | Path):
+        if not Path(folder).is_dir():
+            raise FileNotFoundError(f'no folder {printable(folder)}: give one laid out <label>/<photo>.jpg, such as hotdog/1.jpg')
+        root = Path(folder).resolve()
+        files, self.left_out = list_pictures(root, least=1)
+        if not files:
+            raise ValueError(f'no pictures in {printable(folder)}: expected <label>/<photo>.jpg, such as hotdog/1.jpg and nothotdog/1.jpg. {describe_omissions(self.left_out)}'.rstrip())
+        if self.left_out:
+            warnings.warn(f'{printable(folder)}: {describe_omissions(self.left_out)}', stacklevel=2)
+        wn, label = (WordNet(), lambda file: file.relative_to(root).parts[0])
+        labels = {name: _parse_folder_label(name, wn) for name in dict.fromkeys(map(label, files))}
+        rows = [row | labels[label(file)] for file in files if (row := _file_row(file))]
+        self.unusable = len(files) - len(rows)
+        if not rows:
+            raise ValueError(f'none of the pictures in {printable(folder)} can be read: make them readable, or give another folder')
+        super().__init__(Path(folder), url_table(rows, self.name))
+
+def _file_row(file: Path) -> dict:
+    """What a file says of itself."""
+    ...
+
+def _contrast_nouns(wn: WordNet, wnid: str, count: int | None=24, among: Iterable[str] | None=None, seed: int=42) -> list[str]:
+    """Other nouns to compare with. None is the noun, above it or below it."""
+    ...
+_CREDIT_COLUMNS = ['license', 'license_url', 'author', 'title', 'landing']
+
+def merge_tables(tables: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """Several tables as one, each photo as the first that names it tells. Its credit comes from the first that knows
+    the licence."""
+    ...
+SOURCE_CLASSES: dict[str, Any] = {source.name: source for source in (OpenImages, Commons, Openverse, ImageNet2011, Fall11, Csv, Folder)}
+_CONTRAST_COUNTS = {'openverse': 12, 'fall11': 200, 'csv': None, 'folder': None}
+
+def make_source(name: str, session: requests.Session, folder: str | Path | None=None):
+    """A source by its name. Raises `ValueError`, or `FileNotFoundError`."""
+    ...
+
+def harvest(sources: Iterable, wnid: str, limit: int | None=None, seed: int=42, among: Iterable[str] | None=None, said: dict[str, dict[str, str]] | None=None, progress: bool=False, left_out: dict[str, Counter] | None=None) -> pl.DataFrame:
+    """Addresses of the noun and of everything else, each photo once. Raises `UnknownSynset` and `SourceGone`."""
+    ...
+
+def _ask_source(source, wnids: str | list[str], most: int | None, unknown: dict[str, str], counts: list[Counter]) -> pl.DataFrame:
+    """Ask a source, and keep what it has to say. Most begin a new count of what they leave out with each question."""
+    ...
+
+def list_addresses(web, wnid: str, limit: int=240) -> pl.DataFrame:
+    """What a web has of a noun and of everything else: the whole tiny web, or what the live sources list. Raises
+    `SourceGone`."""
+    ...
