@@ -28,13 +28,8 @@ from hotdog_nb.deploy.export import (
 from .files.folders import list_pictures
 from .pipeline.gather import summarize_sources
 from .files.names import path_inside, printable, refuse_outside_links
-from hotdog_nb.files.tables import (
-    TASK_SCHEMA,
-    rerun_hint,
-    validate_fields,
-    read_build_file,
-    read_toml,
-)
+from .files.tables import TASK_SCHEMA, rerun_hint, validate_fields, read_build_file
+from .files.tables import read_toml
 
 # %% ../nbs/07_app.ipynb #scores
 def score_table(predictions: pl.DataFrame, # columns label and p (probability of the positive label)

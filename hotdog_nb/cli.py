@@ -13,28 +13,12 @@ from typing import Annotated, Optional
 import typer
 
 from .pipeline.task import check_writable
-from hotdog_nb.pipeline.steps import (
-    import_tensorflow_quietly,
-    step_download,
-    step_lr,
-    step_report,
-    step_sample,
-    step_train,
-    step_urls,
-    run_steps,
-)
+from .pipeline.steps import import_tensorflow_quietly, step_download, step_lr, step_report, step_sample
+from .pipeline.steps import step_train, step_urls, run_steps
 
 from .pipeline.gather import parse_source
-from hotdog_nb.pipeline.console import (
-    StoppableTyper,
-    print_error,
-    explain_error,
-    json_line,
-    one_sentence_errors,
-    print_output,
-    terminal_safe,
-    set_verbose,
-)
+from .pipeline.console import StoppableTyper, print_error, explain_error, json_line, one_sentence_errors
+from .pipeline.console import print_output, terminal_safe, set_verbose
 from .files.limits import DEFAULT_THAWED_EPOCHS
 
 # %% ../nbs/09_cli.ipynb #describe-code
@@ -190,7 +174,7 @@ def _synset_command(
     as_json: _Json = False,
 ):
     "Look a noun up: its synsets, what they are kinds of, and what is below them."
-    from hotdog_nb.imagenet import WordNet
+    from hotdog_nb.wordnet.synsets import WordNet
     wn = WordNet()
     found = [wn[noun]] if noun in wn else wn.search(noun)
     if not found: wn.synset(noun) # says which words are near
@@ -736,14 +720,8 @@ def _predict_command(
     import math
     from functools import partial
     from hotdog_nb.files.formats import add_conversion_hint
-    from hotdog_nb.pipeline.predict import (
-        PredictionProgress,
-        iter_predictions,
-        open_classifier,
-        expand_picture_arguments,
-        iter_named_pictures,
-        fetch_pictures,
-    )
+    from hotdog_nb.pipeline.predict import PredictionProgress, iter_predictions, open_classifier
+    from hotdog_nb.pipeline.predict import expand_picture_arguments, iter_named_pictures, fetch_pictures
     listed = expand_picture_arguments(pictures)
     classifier = open_classifier(model)
     progress = PredictionProgress(len(listed))

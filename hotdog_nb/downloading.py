@@ -13,14 +13,8 @@ __all__ = ['Fetcher', 'Picture', 'Policy', 'Refused', 'PictureStore', 'WorkerThr
 from .images.decode import Refused
 from .downloader.engine import Fetcher, WorkerThreads, download
 from .network.guard import host_group
-from hotdog_nb.downloader.progress import (
-    explain_os_error,
-    failures_by_host,
-    reasons,
-    shortfall,
-    failure_summary,
-    show_progress,
-)
+from .downloader.progress import explain_os_error, failures_by_host, reasons, shortfall
+from .downloader.progress import failure_summary, show_progress
 from .downloader.store import PictureStore
 
 _all_ = [

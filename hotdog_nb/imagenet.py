@@ -7,14 +7,8 @@ __all__ = ['DATA_FOLDER', 'Spellings', 'ilsvrc2012', 'imagenet_synsets', 'near_s
            'normalize_spelling', 'read_wordnet_file', 'words_txt', 'Synset', 'UnknownSynset', 'WordNet']
 
 # %% ../nbs/01_imagenet.ipynb #imports
-from hotdog_nb.wordnet.spelling import (
-    DATA_FOLDER,
-    Spellings,
-    ilsvrc2012,
-    imagenet_synsets,
-    near_spellings,
-    read_words,
-)
+from .wordnet.spelling import DATA_FOLDER, Spellings, ilsvrc2012, imagenet_synsets
+from .wordnet.spelling import near_spellings, read_words
 from .wordnet.spelling import singulars, normalize_spelling, read_wordnet_file, words_txt
 from .wordnet.synsets import Synset, UnknownSynset, WordNet
 

@@ -12,32 +12,13 @@ __all__ = ['_NEAR_STEPS', 'DEFAULT_CAP', '_UNKNOWN_AUTHORS', 'DEFAULT_SPLITS', '
            'assign_splits', 'groups_to_move', 'fill_empty_splits', 'sample', 'per_group']
 
 # %% ../nbs/03_sampling.ipynb #imports
-from hotdog_nb.dataset.sampler import (
-    DEFAULT_CAP,
-    _NEAR_STEPS,
-    _UNKNOWN_AUTHORS,
-    DEFAULT_SPLITS,
-    SamplingPlan,
-    all_ancestors,
-    _distinct_labels,
-    rank_addresses,
-    find_target_classes,
-    fill_empty_splits,
-    add_groups,
-    interleave_hard_negatives,
-)
-from hotdog_nb.dataset.sampler import (
-    connected_components,
-    assign_labels,
-    groups_to_move,
-    _neighborhood,
-    nearest_rows,
-    group_nodes,
-    per_group,
-    hash_photos,
-    make_sampling_plan,
-    _rank_rows,
-)
+from .dataset.sampler import DEFAULT_CAP, _NEAR_STEPS, _UNKNOWN_AUTHORS, DEFAULT_SPLITS
+from .dataset.sampler import SamplingPlan, all_ancestors, _distinct_labels, rank_addresses
+from .dataset.sampler import find_target_classes, fill_empty_splits, add_groups
+from .dataset.sampler import interleave_hard_negatives
+from .dataset.sampler import connected_components, assign_labels, groups_to_move
+from .dataset.sampler import _neighborhood, nearest_rows, group_nodes, per_group
+from .dataset.sampler import hash_photos, make_sampling_plan, _rank_rows
 from .dataset.sampler import sample, assign_splits, slug, _hash_split, _synsets_to_rule_out
 
 # %% ../nbs/03_sampling.ipynb #all

@@ -8,14 +8,8 @@ has.
 __all__ = ['REQUESTS_PER_GATE', 'RemoteBuild', 'SharedBuild', 'download_on_ray', 'ray_cluster', 'start_gates']
 
 # %% ../nbs/08_scaling.ipynb #imports
-from hotdog_nb.cluster.ray_engine import (
-    REQUESTS_PER_GATE,
-    RemoteBuild,
-    SharedBuild,
-    download_on_ray,
-    ray_cluster,
-    start_gates,
-)
+from .cluster.ray_engine import REQUESTS_PER_GATE, RemoteBuild, SharedBuild
+from .cluster.ray_engine import download_on_ray, ray_cluster, start_gates
 
 _all_ = [
     "REQUESTS_PER_GATE",

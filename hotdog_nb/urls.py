@@ -20,24 +20,10 @@ from .sources.urls import URL_SCHEMA, url_table
 from .core import atomic_write, write_table
 from .network.session import fetch_file, session
 from .sources.commons import Commons
-from hotdog_nb.sources.harvest import (
-    _CREDIT_COLUMNS,
-    _CONTRAST_COUNTS,
-    SOURCE_CLASSES,
-    Csv,
-    Fall11,
-    Folder,
-    ImageNet2011,
-    _file_row,
-    _parse_folder_label,
-)
-from hotdog_nb.sources.harvest import (
-    list_addresses,
-    _contrast_nouns,
-    harvest,
-    merge_tables,
-    make_source,
-)
+from .sources.harvest import _CREDIT_COLUMNS, _CONTRAST_COUNTS, SOURCE_CLASSES, Csv, Fall11
+from .sources.harvest import Folder, ImageNet2011, _file_row, _parse_folder_label
+from .sources.harvest import list_addresses, _contrast_nouns, harvest, merge_tables
+from .sources.harvest import make_source
 from .files.names import printable, refuse_outside_links, redact_password, write_sheet
 from .sources.open_images import OpenImages
 from .sources.openverse import Openverse

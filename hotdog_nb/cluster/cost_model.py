@@ -54,7 +54,7 @@ def _gates_needed(
     machine: Machine, # who asks
     count: int, # how many of them
 ) -> int: # gates that `download` opens for them
-    "One for every `CROWD` questions under way."
+    "One for every `REQUESTS_PER_GATE` questions under way."
     return -(-count * machine.connections // REQUESTS_PER_GATE)
 
 # %% ../../nbs/cluster/cost_model.ipynb #ceilings

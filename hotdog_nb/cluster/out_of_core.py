@@ -19,24 +19,10 @@ import polars as pl
 from ..sources.urls import URL_SCHEMA
 from ..core import atomic_write, write_table
 from ..sources.fall11 import write_tables
-from hotdog_nb.dataset.sampler import (
-    DEFAULT_CAP,
-    DEFAULT_SPLITS,
-    SamplingPlan,
-    rank_addresses,
-    check_sampling,
-    check_labels,
-    fill_empty_splits,
-    interleave_hard_negatives,
-    connected_components,
-    assign_labels,
-    groups_to_move,
-    nearest_rows,
-    group_nodes,
-    hash_photos,
-    make_sampling_plan,
-    assign_splits,
-)
+from ..dataset.sampler import DEFAULT_CAP, DEFAULT_SPLITS, SamplingPlan, rank_addresses, check_sampling
+from ..dataset.sampler import check_labels, fill_empty_splits, interleave_hard_negatives, connected_components
+from ..dataset.sampler import assign_labels, groups_to_move, nearest_rows, group_nodes, hash_photos
+from ..dataset.sampler import make_sampling_plan, assign_splits
 from ..wordnet.synsets import WordNet
 from ..sources.harvest import merge_tables
 
@@ -131,7 +117,7 @@ def merge_parquet(
     out: str | Path, # the Parquet file to write
     parts: int = 64, # see `_partition_rows`
 ) -> int: # rows written
-    "As `merge`, for tables of any length: the same rows, pile by pile."
+    "As `merge_tables`, for tables of any length: the same rows, pile by pile."
     with atomic_write(out) as part, _pile_folder(out) as home:
         dealt = [
             {each.name: each for each in _partition_rows(pl.scan_parquet(file), home / str(number), parts)}

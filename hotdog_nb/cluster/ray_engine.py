@@ -24,30 +24,14 @@ from ..downloader.ledger import Ledger
 from ..downloader.state import Outcome, DownloadState, lock_folder
 from ..downloader.state import merge_outcomes, request_terms
 from ..files.names import picture_name, refuse_outside_links
-from hotdog_nb.dataset.packing import (
-    CREDIT_FIELDS,
-    PACK_FORMATS,
-    Example,
-    credits_by_file,
-    split_into_shards,
-    package_index,
-    webdataset_info,
-    shuffle_key,
-    labels_of_files,
-    write_atomically,
-)
+from ..dataset.packing import CREDIT_FIELDS, PACK_FORMATS, Example, credits_by_file, split_into_shards
+from ..dataset.packing import package_index, webdataset_info, shuffle_key, labels_of_files, write_atomically
 from ..files.folders import group_by_suffix
 from ..network.proxies import Network, read_network
 from ..downloader.progress import DownloadProgress, announce_warning, show_progress
 from ..downloader.store import PictureStore
-from hotdog_nb.cluster.ray_worker import (
-    OUTCOME_SCHEMA,
-    HostGate,
-    WorkerSettings,
-    fetch_shard,
-    disable_ray_progress,
-    read_shard,
-)
+from .ray_worker import OUTCOME_SCHEMA, HostGate, WorkerSettings, fetch_shard, disable_ray_progress
+from .ray_worker import read_shard
 
 # %% ../../nbs/cluster/ray_engine.ipynb #here
 class SharedBuild:
@@ -300,9 +284,9 @@ def _fetch_on_cluster(
 # %% ../../nbs/cluster/ray_engine.ipynb #packages
 def _plan_packages(
     rows: pl.DataFrame, # all decisions
-    format: str, # one of `FORMATS`
+    format: str, # one of `PACK_FORMATS`
     shard_bytes: int, # see `pack`
-) -> tuple[bytes, pl.DataFrame]: # _labels.json; and package, file, sha256, those of `CREDIT`, in their order
+) -> tuple[bytes, pl.DataFrame]: # _labels.json; and package, file, sha256, those of `CREDIT_FIELDS`, in their order
     "Which picture goes into which package: as `pack` would do it."
     kept = rows.filter(status="ok").with_columns(pl.col("file").str.strip_prefix("images/"))
     facts = {file: (size, sha256) for file, size, sha256 in kept.select("file", "bytes", "sha256").iter_rows()}
@@ -340,7 +324,7 @@ def _select_pictures(
 def _write_package(
     pictures, # a pyarrow table, as from `_select_pictures`, of one package
     dest: str, # where packages go
-    format: str, # one of `FORMATS`
+    format: str, # one of `PACK_FORMATS`
     labels: tuple[str, ...], # all of them, sorted
     plan, # a reference to what `_plan_packages` gives
 ): # a pyarrow table with one row: `package`
@@ -427,7 +411,7 @@ def _fetch_rounds(
     ray, # the module
     ledger: Ledger, # decides
     build, # a `SharedBuild` or an `RemoteBuild`
-    work: dict, # for `Work`
+    work: dict, # for `WorkerSettings`
     cpus: float, # cores for each shard
     most: int, # addresses in a shard
     progress: DownloadProgress, # is told what happens

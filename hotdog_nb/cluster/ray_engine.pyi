@@ -18,12 +18,14 @@ from ..downloader.ledger import Ledger
 from ..downloader.state import Outcome, DownloadState, lock_folder
 from ..downloader.state import merge_outcomes, request_terms
 from ..files.names import picture_name, refuse_outside_links
-from hotdog_nb.dataset.packing import CREDIT_FIELDS, PACK_FORMATS, Example, credits_by_file, split_into_shards, package_index, webdataset_info, shuffle_key, labels_of_files, write_atomically
+from ..dataset.packing import CREDIT_FIELDS, PACK_FORMATS, Example, credits_by_file, split_into_shards
+from ..dataset.packing import package_index, webdataset_info, shuffle_key, labels_of_files, write_atomically
 from ..files.folders import group_by_suffix
 from ..network.proxies import Network, read_network
 from ..downloader.progress import DownloadProgress, announce_warning, show_progress
 from ..downloader.store import PictureStore
-from hotdog_nb.cluster.ray_worker import OUTCOME_SCHEMA, HostGate, WorkerSettings, fetch_shard, disable_ray_progress, read_shard
+from .ray_worker import OUTCOME_SCHEMA, HostGate, WorkerSettings, fetch_shard, disable_ray_progress
+from .ray_worker import read_shard
 
 class SharedBuild:
     """A build in a folder that all machines see."""

@@ -19,15 +19,8 @@ from PIL import Image
 
 from ..core import POLL_SECONDS, patch_to
 from ..files.formats import EXTENSION_BY_FORMAT
-from hotdog_nb.images.decode import (
-    METADATA_KEYS,
-    MAX_SCANS,
-    Refused,
-    decode_pixels,
-    decoder_error,
-    open_header,
-    open_picture,
-)
+from ..images.decode import METADATA_KEYS, MAX_SCANS, Refused, decode_pixels, decoder_error, open_header
+from ..images.decode import open_picture
 from ..images.fingerprints import FINE_SIDE, FINGERPRINT_SIDE, fingerprint
 from ..images.heic import load_heic_decoder
 from ..files.names import picture_name

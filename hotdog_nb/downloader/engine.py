@@ -30,14 +30,8 @@ from .state import Outcome, DownloadState, lock_folder
 from .state import changed_terms, request_terms
 from ..files.names import is_regular_file, printable, refuse_outside_links, redact_password
 from .policy import check_targets, count_cores
-from hotdog_nb.downloader.progress import (
-    FirstTurnNotice,
-    DownloadProgress,
-    announce_warning,
-    shortfall,
-    failure_summary,
-    show_progress,
-)
+from .progress import FirstTurnNotice, DownloadProgress, announce_warning, shortfall
+from .progress import failure_summary, show_progress
 from .store import PictureStore, previous_table
 
 _log = logging.getLogger(__name__)
@@ -129,12 +123,12 @@ class Fetcher:
         proxy: str | Network | None = None, # such as `TinyWeb().proxy`
         ca_file: str | Path | None = None, # such as `TinyWeb().ca_file`
         own: Iterable[str | Path] = (), # folders of yours that `file:` addresses may lie in
-        hosts: HostScheduler | None = None, # who hands out places at hosts; None: `Hosts(policy)`
+        hosts: HostScheduler | None = None, # who hands out places at hosts; None: `HostScheduler(policy)`
         cores: int | None = None, # on which pictures are checked; None: all
     ):
         self.store, self.state, self.policy, self.proxy, self.ca_file = store, state, policy, proxy, ca_file
         self.hosts: Any = hosts # those of the policy, once it begins
-        self.progress: Any = None # a `Progress`, see `run_download`
+        self.progress: Any = None # a `DownloadProgress`, see `_run_download`
         self.own = [Path(folder).resolve() for folder in own]
         self.tasks = {}
         self.begun = {}
@@ -169,7 +163,7 @@ def known(self: Fetcher, url: str) -> Outcome | None: # None: it must be asked
     return None
 
 @patch_to(Fetcher)
-def check_sampling(self: Fetcher, body: bytes) -> dict: # see `Checker.check`
+def check(self: Fetcher, body: bytes) -> dict: # see `Checker.check`
     "Have a picture checked and written, by the process that belongs to this thread. Raises `Refused` and `OSError`."
     if not hasattr(self.mine, "checker"):
         self.mine.checker = Checker(self.policy, self.store.arriving)
@@ -311,7 +305,7 @@ async def _run_download(
 def index_own_pictures(
     folders: str | Path | Iterable[str | Path], # pictures of yours: a folder, or several
     dest: Path, # the build folder
-) -> pl.DataFrame | None: # as from `survey`, with whole paths as `file`; None: no folders
+) -> pl.DataFrame | None: # as from `fingerprint_folder`, with whole paths as `file`; None: no folders
     """What you have already. Raises `ValueError` for a folder that has no pictures or overlaps the build,
     `NotADirectoryError` for none."""
     tables = []
@@ -390,7 +384,7 @@ def download(
     # folders with pictures of yours, such as another build: what is in them, equal or nearly so, is skipped
     against: Iterable[str | Path] = (),
     **options, # for the engine: see `download_on_ray`
-) -> pl.DataFrame: # the sample's columns and `DECISIONS`; a row for each address that was tried
+) -> pl.DataFrame: # the sample's columns and `DECISION_SCHEMA`; a row for each address that was tried
     """Fetch good pictures by rank until each group has what is wanted. Goes on where an earlier run ended. Writes
     downloads.parquet. Raises `ValueError`, `OSError`, also for a proxy or certificates that aren't there. Behind a
     proxy, which looks names up, only what an address says itself is kept out of your own network, not where its

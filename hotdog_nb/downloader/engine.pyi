@@ -24,7 +24,8 @@ from .state import Outcome, DownloadState, lock_folder
 from .state import changed_terms, request_terms
 from ..files.names import is_regular_file, printable, refuse_outside_links, redact_password
 from .policy import check_targets, count_cores
-from hotdog_nb.downloader.progress import FirstTurnNotice, DownloadProgress, announce_warning, shortfall, failure_summary, show_progress
+from .progress import FirstTurnNotice, DownloadProgress, announce_warning, shortfall
+from .progress import failure_summary, show_progress
 from .store import PictureStore, previous_table
 _log = logging.getLogger(__name__)
 
@@ -90,7 +91,7 @@ class Fetcher:
         """What an earlier run met at `url`, if that still holds."""
         ...
 
-    def check_sampling(self: Fetcher, body: bytes) -> dict:
+    def check(self: Fetcher, body: bytes) -> dict:
         """Have a picture checked and written, by the process that belongs to this thread. Raises `Refused` and `OSError`."""
         ...
 

@@ -35,14 +35,8 @@ _log = logging.getLogger(__name__)
 from ..core import load_libcurl_first
 load_libcurl_first() # TensorFlow has a libcurl inside, which must not be taken for ours
 import pycurl
-from hotdog_nb.network.libcurl import (
-    PROXY_NO_ANSWER,
-    PROXY_REFUSES,
-    TRANSIENT_ERRORS,
-    read_cookies,
-    set_certificates,
-    curl_error_reason,
-)
+from ..network.libcurl import PROXY_NO_ANSWER, PROXY_REFUSES, TRANSIENT_ERRORS, read_cookies, set_certificates
+from ..network.libcurl import curl_error_reason
 
 # %% ../../nbs/downloader/fetch.ipynb #hosts
 from .host_queue import NO_ANSWER_REASONS, HostScheduler, RetryLater, priority_semaphores
@@ -151,7 +145,7 @@ _REDIRECT_STATUSES = {301, 302, 303, 307, 308}
 def _check_response_head(
     url: str, # who answered
     status: int, # such as 200
-    headers: dict[str, list[str]], # as from `read_head`
+    headers: dict[str, list[str]], # as from `parse_response_head`
     policy: Policy, # its `robots`
 ) -> str: # where to ask instead; "": the body is what we want
     "What the head of an answer means. Raises `Refused`."

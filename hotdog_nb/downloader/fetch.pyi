@@ -25,7 +25,8 @@ from ..network.proxies import Network, read_network, check_network
 _log = logging.getLogger(__name__)
 from ..core import load_libcurl_first
 import pycurl
-from hotdog_nb.network.libcurl import PROXY_NO_ANSWER, PROXY_REFUSES, TRANSIENT_ERRORS, read_cookies, set_certificates, curl_error_reason
+from ..network.libcurl import PROXY_NO_ANSWER, PROXY_REFUSES, TRANSIENT_ERRORS, read_cookies, set_certificates
+from ..network.libcurl import curl_error_reason
 from .host_queue import NO_ANSWER_REASONS, HostScheduler, RetryLater, priority_semaphores
 from ..network.rate_limits import RETRY_STATUSES, MAX_REFUSALS, parse_retry_after
 

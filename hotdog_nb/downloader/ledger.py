@@ -201,7 +201,7 @@ class Ledger:
         # an index of fingerprints, with `add(key, fingerprint)` and `near(fingerprint)`; None: only equal files are
         # copies
         copies=None,
-        # pictures of yours that are not to come again: `file, sha256, fingerprint`, as from `survey`
+        # pictures of yours that are not to come again: `file, sha256, fingerprint`, as from `fingerprint_folder`
         have: pl.DataFrame | None = None,
     ):
         self.queues, self.copies = _make_queues(sample), copies

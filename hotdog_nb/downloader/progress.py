@@ -54,7 +54,7 @@ class DownloadProgress:
 class FirstTurnNotice:
     "Places at hosts for one address, and a note when it gets its first."
     def __init__(self,
-        hosts: Any, # who hands out places, such as `Hosts`
+        hosts: Any, # who hands out places, such as `HostScheduler`
         progress: DownloadProgress, # gets the note
     ): self.hosts, self.progress, self.waiting = hosts, progress, True
 

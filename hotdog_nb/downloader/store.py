@@ -17,14 +17,8 @@ import polars as pl
 
 from ..core import is_partial_file, move_file, patch_to
 from .state import DownloadState
-from hotdog_nb.files.names import (
-    PICTURE_NAME_PATTERN,
-    is_regular_file,
-    is_leftover,
-    is_intact_picture,
-    picture_name,
-    printable,
-)
+from ..files.names import PICTURE_NAME_PATTERN, is_regular_file, is_leftover, is_intact_picture, picture_name
+from ..files.names import printable
 from ..files.tables import read_table
 
 _log = logging.getLogger(__name__)

@@ -15,14 +15,8 @@ from pathlib import Path
 from urllib.parse import unquote_to_bytes, urlsplit
 from urllib.request import url2pathname
 
-from hotdog_nb.files.formats import (
-    FORMAT_BY_EXTENSION,
-    EXTENSION_BY_FORMAT,
-    file_extension,
-    sniff_format,
-    can_read_heic,
-    add_conversion_hint,
-)
+from .formats import FORMAT_BY_EXTENSION, EXTENSION_BY_FORMAT, file_extension, sniff_format
+from .formats import can_read_heic, add_conversion_hint
 from .names import printable
 
 # %% ../../nbs/files/folders.ipynb #walk

@@ -35,7 +35,7 @@ def _webp_chunks(body: bytes) -> Iterator[tuple[bytes, bytes]]: # the name, and 
 # %% ../../nbs/images/integrity.ipynb #pixels-only-code
 def keep_pixels(
     body: bytes, # a file that a decoder doesn't take
-    kind: str, # its format, as from `kind_of`
+    kind: str, # its format, as from `sniff_format`
 ) -> bytes: # the same picture, without what isn't needed for its pixels; b"" where nothing can be left out
     "What a decoder may take instead."
     if kind == "PNG": made = body[:8] + b"".join(chunk for _, chunk in _png_chunks(body)) + b"\0\0\0\0IEND\xaeB`\x82"

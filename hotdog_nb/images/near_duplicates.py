@@ -24,17 +24,9 @@ from PIL import Image
 
 from ..core import patch_to, atomic_write
 from .decode import open_picture, read_regular_file, refusal_reason
-from hotdog_nb.images.fingerprints import (
-    SIDE_POSITIONS,
-    MIN_EDGE_CONTRAST,
-    FINGERPRINT_SIDE,
-    fingerprint_arrays,
-    fingerprint,
-    edge_correlation,
-    middle_correlation,
-    resampling_matrices,
-    edge_contrast,
-)
+from .fingerprints import SIDE_POSITIONS, MIN_EDGE_CONTRAST, FINGERPRINT_SIDE, fingerprint_arrays
+from .fingerprints import fingerprint, edge_correlation, middle_correlation, resampling_matrices
+from .fingerprints import edge_contrast
 from ..files.folders import name_to_file, describe_omissions, file_to_name, list_pictures
 from ..files.names import folder_to_label, printable
 
@@ -213,7 +205,7 @@ class CopyIndex:
 
 # %% ../../nbs/images/near_duplicates.ipynb #near
 @patch_to(CopyIndex)
-def _neighborhood(self: CopyIndex,
+def near(self: CopyIndex,
     fingerprint: bytes, # as from `fingerprint`
 ) -> list[tuple[Hashable, float]]: # (key, distance): nearest first
     "The near copies of a picture among those that were added."

@@ -20,30 +20,16 @@ import requests
 from urllib3.exceptions import HTTPError
 
 import hotdog_nb
-from hotdog_nb.network.connections import (
-    GuardedSession,
-    OutOfTime,
-    SourceGone,
-    RequestDeadline,
-    DeadlineAdapter,
-    read_body,
-    out_of_file_handles,
-    auth_from_url,
-)
+from .connections import GuardedSession, OutOfTime, SourceGone, RequestDeadline, DeadlineAdapter
+from .connections import read_body, out_of_file_handles, auth_from_url
 from ..core import REPOSITORY_URL, folder_lock, cache_folder, patch_to, write_text
 from .guard import is_public_ip, printable_url
 from ..files.names import printable
 from .proxies import Network, read_network
 
 # %% ../../nbs/network/session.ipynb #imports-manners
-from hotdog_nb.network.rate_limits import (
-    RETRY_STATUSES,
-    MAX_RETRY_AFTER,
-    DEFAULT_PACES,
-    RequestTurns,
-    hold_lock,
-    parse_retry_after,
-)
+from .rate_limits import RETRY_STATUSES, MAX_RETRY_AFTER, DEFAULT_PACES, RequestTurns, hold_lock
+from .rate_limits import parse_retry_after
 
 _all_ = ["MAX_RETRY_AFTER", "DEFAULT_PACES", "RequestTurns", "hold_lock"]
 
@@ -189,7 +175,7 @@ def session(
     cache: str | Path | bool | None = None,
     retries: int = 3, # how often a busy host is asked again
     time_limit: float | None = None, # seconds for everything that this session does; None: no limit
-    pace: dict[str, float] | None = None, # host -> seconds from one question to the next; None: `PACE`
+    pace: dict[str, float] | None = None, # host -> seconds from one question to the next; None: `DEFAULT_PACES`
     clock=time, # anything with `monotonic()` and `sleep(seconds)`, such as `FakeClock()`
     # ask addresses of your own machine and network, too; through a proxy, only what an address says itself is checked
     private: bool = False,

@@ -14,12 +14,14 @@ from urllib.parse import urlsplit
 import requests
 from urllib3.exceptions import HTTPError
 import hotdog_nb
-from hotdog_nb.network.connections import GuardedSession, OutOfTime, SourceGone, RequestDeadline, DeadlineAdapter, read_body, out_of_file_handles, auth_from_url
+from .connections import GuardedSession, OutOfTime, SourceGone, RequestDeadline, DeadlineAdapter
+from .connections import read_body, out_of_file_handles, auth_from_url
 from ..core import REPOSITORY_URL, folder_lock, cache_folder, patch_to, write_text
 from .guard import is_public_ip, printable_url
 from ..files.names import printable
 from .proxies import Network, read_network
-from hotdog_nb.network.rate_limits import RETRY_STATUSES, MAX_RETRY_AFTER, DEFAULT_PACES, RequestTurns, hold_lock, parse_retry_after
+from .rate_limits import RETRY_STATUSES, MAX_RETRY_AFTER, DEFAULT_PACES, RequestTurns, hold_lock
+from .rate_limits import parse_retry_after
 _HOME_PAGE = REPOSITORY_URL
 USER_AGENT = f'hotdog_nb/{hotdog_nb.__version__} ({_HOME_PAGE}; hotdog-nb@users.noreply.github.com) requests/{requests.__version__}'
 BUSY_STATUSES = {408, 425, 429, 500, 502, 503, 504, *range(520, 525), 529, 530}

@@ -198,7 +198,7 @@ def distributed_dataset(
 class _ReplicatedModel(keras.Model):
     """A functional model that several replicas fit in step, with the loss and the gradients of the whole batch; one
     output, one answer per example."""
-    class_weight = None  # or a tensor (2,): weight in the loss, by answer
+    class_weight: Any = None  # or a tensor (2,): weight in the loss, by answer
 
     def train_step(self, data):
         "The step of one replica."

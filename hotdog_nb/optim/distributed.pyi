@@ -69,7 +69,7 @@ def distributed_dataset(files: Sequence, answers: Sequence | np.ndarray, size: i
 class _ReplicatedModel(keras.Model):
     """A functional model that several replicas fit in step, with the loss and the gradients of the whole batch; one
     output, one answer per example."""
-    class_weight = None
+    class_weight: Any = None
 
     def train_step(self, data):
         """The step of one replica."""

@@ -14,18 +14,8 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from hotdog_nb.pipeline.gather import (
-    build_lock,
-    explain_sqlite_errors,
-    find_synset,
-    gather_urls,
-    connect_source,
-    describe_pictures,
-    read_sources,
-    describe_sense,
-    parse_source,
-    write_sources,
-)
+from .gather import build_lock, explain_sqlite_errors, find_synset, gather_urls, connect_source
+from .gather import describe_pictures, read_sources, describe_sense, parse_source, write_sources
 from ..files.limits import MAX_LEARNING_RATE, DEFAULT_THAWED_EPOCHS
 from .task import check_writable, require_file, read_task, write_task
 
@@ -206,10 +196,10 @@ def step_lr(
     require_file(folder, "downloads.parquet", "download")
     check_writable(folder, "lr.json", "lr.png")
     import_tensorflow_quietly()
-    from hotdog_nb.learning_rates import lr_find_head
+    from hotdog_nb.optim.lr_finder import lr_find_head
     from hotdog_nb.files.limits import write_json
     from hotdog_nb.files.names import label_to_folder
-    from hotdog_nb.training import training_data
+    from hotdog_nb.optim.trainer import training_data
     task = read_task(folder)
     curve = lr_find_head(
         data or training_data(folder, positive=label_to_folder(task["label"])), seed=task["seed"], repeats=3
@@ -308,7 +298,7 @@ def step_train(
     from hotdog_nb.core import remove_scratch_folder, make_scratch_folder
     from hotdog_nb.files.names import label_to_folder
     from hotdog_nb.optim.distributed import find_strategy, rank_and_world_size, barrier
-    from hotdog_nb.training import train
+    from hotdog_nb.optim.trainer import train
     strategy = find_strategy(strategy, batch_size=32) # before TensorFlow does anything else
     task = read_task(folder)
     classifier = train(
@@ -391,7 +381,7 @@ def run_steps(
     yield step_download(folder, progress, through=through)
     import_tensorflow_quietly()
     from hotdog_nb.files.names import label_to_folder
-    from hotdog_nb.training import training_data
+    from hotdog_nb.optim.trainer import training_data
     data = training_data(folder, positive=label_to_folder(read_task(folder)["label"]))
     yield step_lr(folder, data)
     yield step_train(folder, data=data)

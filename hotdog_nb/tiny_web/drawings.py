@@ -16,19 +16,8 @@ from typing import Any
 import math, random
 import numpy as np
 from PIL import Image
-from hotdog_nb.tiny_web.brush import (
-    FINISHES,
-    STYLES,
-    CLUTTER,
-    Pen,
-    Placement,
-    Style,
-    add_camera_faults,
-    mix_colours,
-    paint_object,
-    scale_brightness,
-    paint_background,
-)
+from .brush import FINISHES, STYLES, CLUTTER, Pen, Placement, Style, add_camera_faults, mix_colours
+from .brush import paint_object, scale_brightness, paint_background
 
 # %% ../../nbs/tiny_web/drawings.ipynb #registry
 NOUNS: dict[str, str] = {} # name -> wnid

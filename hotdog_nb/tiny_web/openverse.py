@@ -15,14 +15,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from ..core import chance
 from .link_rot import FakeResponse, json_response, link_fate, photo_response
-from hotdog_nb.tiny_web.wiki import (
-    COMMONS_URL,
-    NOUN_BY_WNID,
-    UPLOAD_URL,
-    commons_file_path,
-    commons_file_title,
-    is_on_commons,
-)
+from .wiki import COMMONS_URL, NOUN_BY_WNID, UPLOAD_URL, commons_file_path, commons_file_title
+from .wiki import is_on_commons
 
 # %% ../../nbs/tiny_web/openverse.ipynb #place
 def _picture_location(

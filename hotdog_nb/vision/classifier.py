@@ -21,15 +21,8 @@ from PIL import Image
 from ..core import hush, load_libcurl_first, patch_to, atomic_write, require_tensorflow
 from ..images.near_duplicates import leaks
 from ..images.decode import Refused, read_regular_file, refusal_reason
-from hotdog_nb.vision.inputs import (
-    Predictor,
-    iter_pictures,
-    display_name,
-    map_in_order,
-    augmented_views,
-    to_picture,
-    to_uint8,
-)
+from .inputs import Predictor, iter_pictures, display_name, map_in_order, augmented_views, to_picture
+from .inputs import to_uint8
 from .metrics import Calibration, Metrics, fit_temperature, confidence_intervals, threshold_for
 from .model_files import NOTES_SCHEMA, load_notes, model_format, find_model_file, newer_keras_version
 from ..files.names import printable
@@ -340,7 +333,7 @@ def load(
     file, name = find_model_file(path), printable(path)
     if model_format(file) == "litert":
         raise ValueError(
-            f"{name} is a LiteRT file, and its weights can't be changed any more: `hotdog predict` and `Pocket` read"
+            f"{name} is a LiteRT file, and its weights can't be changed any more: `hotdog predict` and `TFLiteClassifier` read"
             " it; here, give the model.keras that it was made from."
         )
     kept = load_notes(file)

@@ -15,7 +15,8 @@ from PIL import Image
 from ..core import hush, load_libcurl_first, patch_to, atomic_write, require_tensorflow
 from ..images.near_duplicates import leaks
 from ..images.decode import Refused, read_regular_file, refusal_reason
-from hotdog_nb.vision.inputs import Predictor, iter_pictures, display_name, map_in_order, augmented_views, to_picture, to_uint8
+from .inputs import Predictor, iter_pictures, display_name, map_in_order, augmented_views, to_picture
+from .inputs import to_uint8
 from .metrics import Calibration, Metrics, fit_temperature, confidence_intervals, threshold_for
 from .model_files import NOTES_SCHEMA, load_notes, model_format, find_model_file, newer_keras_version
 from ..files.names import printable

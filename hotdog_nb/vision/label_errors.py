@@ -174,7 +174,7 @@ class ReviewDecisions:
     "Pictures of a build to decide about, by their number; each decision goes into `review.csv` at once."
     def __init__(self,
         folder: str | os.PathLike, # a build
-        rows: pl.DataFrame, # file (named from the build folder), label, and p where it is known: from `suspects`
+        rows: pl.DataFrame, # file (named from the build folder), label, and p where it is known: from `label_issues`
         labels: tuple[str, str] | None = None, # the two labels; default: those of `images/train`
     ):
         self.folder, self.rows = Path(folder).resolve(), rows.to_dicts()
@@ -379,8 +379,8 @@ def pictures_to_review(
     backbone="EfficientNetLite0", # see `get_backbone`
     # the label that counts as yes; default: the one that the other denies, as nothotdog does hotdog
     positive: str | None = None,
-) -> pl.DataFrame: # as from `suspects`, with files named from the build folder
-    "The pictures of a build that a person should look at; errors as `find_pictures` and `suspects`."
+) -> pl.DataFrame: # as from `label_issues`, with files named from the build folder
+    "The pictures of a build that a person should look at; errors as `find_pictures` and `label_issues`."
     from hotdog_nb.vision.backbones import get_backbone
     from hotdog_nb.vision.features import features
     images, files, answers = Path(folder) / "images", [], []
@@ -411,7 +411,7 @@ def _authors(folder: Path, names: list[str]) -> list[str] | None:
 # %% ../../nbs/vision/label_errors.ipynb #widget
 def review_widget(
     folder: str | os.PathLike, # a build
-    rows: pl.DataFrame, # from `suspects` or `pictures_to_review`
+    rows: pl.DataFrame, # from `label_issues` or `pictures_to_review`
     labels: tuple[str, str] | None = None, # the two labels; default: those of `images/train`
 ): # a widget, to be shown as the last line of a cell
     "The review as a form in a notebook; `ModuleNotFoundError` without ipywidgets."

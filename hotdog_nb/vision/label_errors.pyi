@@ -115,7 +115,7 @@ class _Handler(BaseHTTPRequestHandler):
         ...
 
 def pictures_to_review(folder: str | os.PathLike, everything: bool=False, backbone='EfficientNetLite0', positive: str | None=None) -> pl.DataFrame:
-    """The pictures of a build that a person should look at; errors as `find_pictures` and `suspects`."""
+    """The pictures of a build that a person should look at; errors as `find_pictures` and `label_issues`."""
     ...
 
 def _authors(folder: Path, names: list[str]) -> list[str] | None:

@@ -1,7 +1,7 @@
-# Made from learning_rates.py by `make docs`.
+# Made from lr_finder.py by `make docs`.
 
-"""The learning rate is the one number that decides whether training works. One short run tries them all, and leaves no
-trace.
+"""A range test for any compiled Keras model, which puts everything back when it is done, and four rules that read a
+rate from its curve.
 """
 __all__ = ['Suggestion', 'LRCurve', 'lr_find', 'lr_find_head']
 import itertools, os, warnings
@@ -10,10 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 import numpy as np
-from hotdog_nb.optim.fitting import build_model, copy_optimizer, has_custom_train_step, keras_random_state, describe_loss, snapshot_state, select_rows, in_memory_data
-from .files.limits import check_number, check_whole_number
-from .training import Examples, make_head
-from .core import hush, patch_to, atomic_write
+from .fitting import build_model, copy_optimizer, has_custom_train_step
+from .fitting import keras_random_state, describe_loss, snapshot_state, select_rows
+from .fitting import in_memory_data
+from ..files.limits import check_number, check_whole_number
+from .trainer import Examples, make_head
+from ..core import hush, patch_to, atomic_write
 import keras
 
 def _lr_ramp(start: float, stop: float, steps: int, linear: bool=False) -> np.ndarray:
