@@ -12,10 +12,6 @@ from .cluster.ray_engine import REQUESTS_PER_GATE, RemoteBuild, SharedBuild
 from .cluster.ray_engine import download_on_ray, ray_cluster, start_gates
 
 _all_ = [
-    "REQUESTS_PER_GATE",
-    "RemoteBuild",
-    "SharedBuild",
-    "download_on_ray",
-    "ray_cluster",
+    "REQUESTS_PER_GATE", "RemoteBuild", "SharedBuild", "download_on_ray", "ray_cluster",
     "start_gates",
 ]

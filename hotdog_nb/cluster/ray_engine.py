@@ -21,8 +21,7 @@ from ..downloader.policy import Policy
 from ..images.near_duplicates import CopyIndex
 from ..downloader.engine import is_incomplete, resolve_build_folder, require_writable, index_own_pictures
 from ..downloader.ledger import Ledger
-from ..downloader.state import Outcome, DownloadState, lock_folder
-from ..downloader.state import merge_outcomes, request_terms
+from ..downloader.state import Outcome, DownloadState, lock_folder, merge_outcomes, request_terms
 from ..files.names import picture_name, refuse_outside_links
 from ..dataset.packing import CREDIT_FIELDS, PACK_FORMATS, Example, credits_by_file, split_into_shards
 from ..dataset.packing import package_index, webdataset_info, shuffle_key, labels_of_files, write_atomically

@@ -19,7 +19,7 @@ from ..tiny_web.drawings import draw
 from .litert import LiteRTClassifier
 from ..vision.model_files import model_format, find_model_file
 from ..files.names import printable
-from ..seefood import MODELS_FOLDER, SeeFood
+from .shipped import MODELS_FOLDER, SeeFood
 
 # %% ../../nbs/deploy/page.ipynb #page-model
 _WEB_FOLDER = Path(hotdog_nb.__file__).parent / "assets" / "web"

@@ -14,7 +14,7 @@ from ..tiny_web.drawings import draw
 from .litert import LiteRTClassifier
 from ..vision.model_files import model_format, find_model_file
 from ..files.names import printable
-from ..seefood import MODELS_FOLDER, SeeFood
+from .shipped import MODELS_FOLDER, SeeFood
 _WEB_FOLDER = Path(hotdog_nb.__file__).parent / 'assets' / 'web'
 _SAMPLE_DRAWINGS = (('hot dog', 23), ('dachshund', 0), ('chili dog', 56), ('banana', 0), ('taco', 0), ('hot dog', 4))
 

@@ -11,19 +11,16 @@ from typing import Any, Self
 import polars as pl
 from ..core import join_thread, patch_to, write_table
 from .checker import Checker
-from .policy import Policy
-from ..images.decode import Refused
+from .policy import Policy, check_targets, count_cores
+from ..images.decode import Refused, DEFAULT_LIMITS, read_regular_file
 from ..images.near_duplicates import CopyIndex, fingerprint_folder
-from ..images.decode import DEFAULT_LIMITS, read_regular_file
 from .host_queue import HostScheduler
 from ..network.proxies import Network
 from .fetch import FetchSession, fetch, run_coroutine
 from ..files.folders import is_in_build, file_url_path
 from .ledger import Ledger
-from .state import Outcome, DownloadState, lock_folder
-from .state import changed_terms, request_terms
+from .state import Outcome, DownloadState, lock_folder, changed_terms, request_terms
 from ..files.names import is_regular_file, printable, refuse_outside_links, redact_password
-from .policy import check_targets, count_cores
 from .progress import FirstTurnNotice, DownloadProgress, announce_warning, shortfall
 from .progress import failure_summary, show_progress
 from .store import PictureStore, previous_table

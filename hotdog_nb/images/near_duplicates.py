@@ -317,7 +317,7 @@ def second_look(self: CopyIndex,
 # %% ../../nbs/images/near_duplicates.ipynb #search-code
 @patch_to(CopyIndex)
 def search(self: CopyIndex,
-    pictures: list[_Views], # n of them, as from `_hash_all`
+    pictures: list[_Views], # n of them, as from `_hash_parts`
     start: int, # the first view to compare with, of those that were stored
 ) -> list[list[tuple[float, int]]]: # for each (distance, number of the key) of those near
     "The first look at all, and the second at those that pass it."

@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 import numpy as np
 from .fitting import build_model, copy_optimizer, has_custom_train_step
-from .fitting import keras_random_state, describe_loss, snapshot_state, select_rows
-from .fitting import in_memory_data
+from .fitting import keras_random_state, describe_loss, snapshot_state, select_rows, in_memory_data
 from ..files.limits import check_number, check_whole_number
 from .trainer import Examples, make_head
 from ..core import hush, patch_to, atomic_write

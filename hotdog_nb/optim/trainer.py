@@ -15,8 +15,7 @@ import numpy as np
 from ..core import hush, load_libcurl_first
 from .fitting import keras_random_state
 from ..vision.metrics import measure
-from ..files.limits import MAX_LEARNING_RATE, DEFAULT_THAWED_EPOCHS, check_number
-from ..files.limits import check_whole_number
+from ..files.limits import MAX_LEARNING_RATE, DEFAULT_THAWED_EPOCHS, check_number, check_whole_number
 from ..dataset.loading import find_labels, find_pictures
 from ..dataset.review import read_review, apply_review
 
@@ -33,12 +32,10 @@ from ..vision.backbones import get_backbone
 from ..vision.features import features
 
 # %% ../../nbs/optim/trainer.ipynb #import-classifier
-from ..vision.classifier import Classifier, dataset_fingerprint, validation_record
-from ..vision.classifier import warn_of_leaks
+from ..vision.classifier import Classifier, dataset_fingerprint, validation_record, warn_of_leaks
 from .discriminative import StepMonitor, fine_tune
 from .distributed import TrainingBackup, EpochOrder, copy_model, find_strategy
-from .distributed import rank_and_world_size, replicate_model, distributed_features
-from .distributed import distributed_dataset
+from .distributed import rank_and_world_size, replicate_model, distributed_features, distributed_dataset
 from .layer_groups import freeze, layer_groups
 
 # %% ../../nbs/optim/trainer.ipynb #examples-class

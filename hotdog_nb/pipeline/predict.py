@@ -57,8 +57,7 @@ def fetch_pictures(
     "Pictures from the web, asked for and checked as the downloader does."
     import asyncio
     from hotdog_nb.downloader.policy import Policy
-    from hotdog_nb.images.decode import Refused, open_picture
-    from hotdog_nb.images.decode import refusal_reason
+    from hotdog_nb.images.decode import Refused, open_picture, refusal_reason
     from hotdog_nb.downloader.host_queue import HostScheduler
     from hotdog_nb.downloader.fetch import FetchSession, fetch, run_coroutine
     from hotdog_nb.network.proxies import read_network
@@ -97,7 +96,7 @@ def open_classifier(
 ): # a `Predictor`, with labels and threshold
     "The classifier to ask; `FileNotFoundError`, or `ValueError` that says what the file is instead."
     if model is None:
-        from hotdog_nb.seefood import SeeFood
+        from hotdog_nb.deploy.shipped import SeeFood
         return SeeFood()
     from hotdog_nb.vision.model_files import model_format, find_model_file
     file = find_model_file(model)

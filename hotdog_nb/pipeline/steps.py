@@ -218,7 +218,7 @@ def _evaluate_build(
     "What the classifier says of pictures it didn't study: predictions.parquet and metrics.json."
     import polars as pl
     from hotdog_nb.core import write_table
-    from hotdog_nb.vision.metrics import confidence_intervals
+    from hotdog_nb.vision.metrics import confidence_intervals, metrics_to_dict
     from hotdog_nb.files.limits import write_json
     from hotdog_nb.files.names import folder_to_label, replace_surrogates
     from hotdog_nb.dataset.loading import find_pictures
@@ -231,11 +231,7 @@ def _evaluate_build(
     for split in ("validation", "test"):
         files, answers = find_pictures(folder / "images" / split, classifier.labels)
         p = classifier.predict(files)
-        scores = confidence_intervals(answers, p, classifier.threshold)
-        metrics[split] = {
-            name: float(getattr(scores, name))
-            for name in ("n", "tp", "fp", "fn", "tn", "accuracy", "precision", "recall", "auc")
-        } | {"bounds": scores.bounds}
+        metrics[split] = metrics_to_dict(confidence_intervals(answers, p, classifier.threshold))
         rows += [
             (
                 replace_surrogates(str(file.relative_to(folder))),
@@ -362,7 +358,7 @@ def step_report(
     "The page about a build: report.html."
     read_task(folder)
     check_writable(folder, "report.html")
-    from hotdog_nb.app import report
+    from hotdog_nb.pipeline.report import report
     return {"step": "report", "file": str(report(folder))}
 
 def run_steps(

@@ -18,9 +18,8 @@ from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 from platformdirs import user_cache_path
 
 from ..core import hush, atomic_write
-from ..images.decode import Refused, read_regular_file, refusal_reason
+from ..images.decode import Refused, read_regular_file, refusal_reason, open_picture
 from ..dataset.loading import AUGMENTATIONS, load_picture, load_pictures
-from ..images.decode import open_picture
 
 # %% ../../nbs/vision/features.ipynb #import-keras
 from .backbones import keras  # it starts TensorFlow, quietly
