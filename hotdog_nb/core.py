@@ -194,7 +194,7 @@ def load_libcurl_first() -> None:
     apart = "tensorflow" in sys.modules and hasattr(os, "RTLD_DEEPBIND") and not os.environ.get("LD_PRELOAD")
     flags: Any = sys.getdlopenflags() if apart else None
     if apart: sys.setdlopenflags(flags | os.RTLD_DEEPBIND)
-    try: import pycurl # noqa: F401
+    try: import pycurl
     finally:
         if apart: sys.setdlopenflags(flags)
 

@@ -15,7 +15,7 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from checks.common import Problem, settings
-from checks.modules import imported, modules, owner
+from checks.modules import homes, imported, modules, owner
 
 FACE, POSTS, CORE = "the face", "the posts", "core"
 PAGE = "CONTRIBUTING.md"
@@ -51,6 +51,8 @@ def imports(package: Path) -> tuple[Import, ...]:
             whole = other == package.name and (full == other or full.removeprefix(f"{other}.").startswith("__"))
             if other and other != module and not whole:
                 found.setdefault((module, other), Import(module, line, other))
+    for home in homes(package).values():  # what the face loads when it is first asked for
+        found.setdefault((package.name, home), Import(package.name, 1, home))
     return tuple(found.values())
 
 

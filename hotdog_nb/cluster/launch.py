@@ -59,8 +59,8 @@ def _isolated_network(
         with maker:
             if not maker.stdout or maker.stdout.readline() != b"made\n": found = None
             else:
-                theirs = [open(f"/proc/{maker.pid}/ns/{kind}", "rb") for kind in ("user", "net")]
-                for file in theirs: open_files.enter_context(file)
+                kinds = [f"/proc/{maker.pid}/ns/{kind}" for kind in ("user", "net")]
+                theirs = [open_files.enter_context(open(kind, "rb")) for kind in kinds]
                 same = os.stat("/proc/self/ns/user").st_ino == os.fstat(theirs[0].fileno()).st_ino
                 found = -1 if same else theirs[0].fileno(), theirs[1].fileno()
         yield found

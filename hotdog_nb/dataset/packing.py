@@ -22,9 +22,12 @@ import polars as pl
 from PIL import Image
 
 from ..core import hush, is_partial_file, load_libcurl_first, atomic_write
-from ..images.decode import Refused, open_header, open_picture, read_regular_file, refusal_reason
-from ..files.folders import BUILD_FILES, group_by_suffix, describe_omissions, list_pictures, picture_suffix
-from ..files.names import path_inside, folder_to_label, printable, read_sheet, replace_surrogates
+from ..images.decode import Refused, open_header, open_picture, read_regular_file
+from ..images.decode import refusal_reason
+from ..files.folders import BUILD_FILES, group_by_suffix, describe_omissions, list_pictures
+from ..files.folders import picture_suffix, image_root
+from ..files.names import path_inside, folder_to_label, printable, read_sheet
+from ..files.names import replace_surrogates
 from ..files.names import redact_password, write_sheet
 from ..downloader.store import block_downloads
 from ..files.tables import read_table
@@ -33,12 +36,12 @@ from ..files.tables import read_table
 def _image_root(
     folder: str | os.PathLike, # a build folder, or one laid out <split>/<label>/<picture>
 ) -> Path: # the folder that holds the splits
-    "Where the pictures are: in `images/`, if there is one. Raises `FileNotFoundError`."
+    "Where the pictures are, see `image_root`. Raises `FileNotFoundError`."
     folder = Path(folder)
     if not folder.is_dir():
         raise FileNotFoundError(f"There is no folder {folder}: give a build folder, or one that is laid out "
             f"<split>/<label>/<picture>.")
-    return folder / "images" if (folder / "images").is_dir() else folder
+    return image_root(folder)
 
 def shuffle_key(text: str) -> str: # 16 hexadecimal digits
     "A key for any text, such as the file `train/hotdog/1.jpg`; sorting by it mixes the labels."

@@ -10,7 +10,7 @@ __all__ = ['record_decision', 'read_review']
 # %% ../../nbs/dataset/review.ipynb #imports
 import csv, io, os, threading
 from collections.abc import Sequence
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -42,7 +42,7 @@ def record_decision(
     if set("\r\n") & set(file + label): raise ValueError("A name with a line break in it can't be recorded.")
     path_inside(folder, file)
     row, path = io.StringIO(), Path(folder) / "review.csv"
-    when = when or datetime.now(timezone.utc).isoformat(timespec="seconds")
+    when = when or datetime.now(UTC).isoformat(timespec="seconds")
     csv.writer(row, lineterminator="\n").writerow(map(escape_cell, [file, decision, label, when]))
     with _RECORD_LOCK, append_safely(path) as out:
         before = "file,decision,label,when\n" if not out.seek(0, os.SEEK_END) else ""

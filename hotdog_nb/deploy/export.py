@@ -20,8 +20,9 @@ from ..tiny_web.drawings import draw
 from ..vision.inputs import iter_pictures, display_name, augmented_views
 from .litert import LiteRTClassifier
 from ..vision.model_files import find_model_file
-from ..files.names import is_regular_file, printable
+from ..files.names import printable
 from ..dataset.loading import load_picture
+from ..files.folders import list_pictures
 
 # %% ../../nbs/deploy/export.ipynb #format-of
 _FORMATS = ("litert", "onnx", "savedmodel")
@@ -76,7 +77,7 @@ def representative_pictures(
 # %% ../../nbs/deploy/export.ipynb #readable
 def _readable_pictures(folder: str | os.PathLike) -> list[Path]:
     "Some pictures of a folder, evenly from all of it."
-    files = [file for file in sorted(Path(folder).rglob("*")) if file.name[0] not in "._" and is_regular_file(file)]
+    files, _ = list_pictures(folder)
     step, found = max(1, len(files) // _MAX_EXAMPLES), []
     for file in [file for start in range(step) for file in files[start::step]]:
         if len(found) == _MAX_EXAMPLES: break
@@ -183,7 +184,7 @@ def fix_batch_size(
 # %% ../../nbs/deploy/export.ipynb #onnx
 def _to_onnx(classifier, model, path: Path, quantize, examples):
     "The format of many runtimes."
-    try: import tf2onnx # noqa: F401
+    try: import tf2onnx
     except ImportError: raise ImportError(f"ONNX needs some more packages: {install_command('onnx')}") from None
     norms = [layer for layer in model._flatten_layers() if type(layer).__name__ == "Normalization"]
     kept = [(layer.mean, layer.variance) for layer in norms]

@@ -43,12 +43,10 @@ def _resolve_own_file(
     if not (named := file_url_path(url)): return None
     try: file = Path(os.path.realpath(named))
     except ValueError: return None # no path at all
-    return (
-        file
-        if is_regular_file(file)
-        and any((file if is_in_build(root) else named).is_relative_to(root) for root in folders)
-        else None
-    )
+    if not is_regular_file(file): return None
+    # of a build, where the link leads to counts; of another folder, where it lies
+    allowed = any((file if is_in_build(root) else named).is_relative_to(root) for root in folders)
+    return file if allowed else None
 
 def _read_own_file(
     file: Path, # as from `_resolve_own_file`
@@ -108,7 +106,8 @@ def stop(self: WorkerThreads,
         while True: self.jobs.get_nowait()
     for _ in self.threads: self.jobs.put(None)
     end = time.monotonic() + seconds
-    return all([join_thread(thread, max(0.001, end - time.monotonic())) for thread in self.threads])
+    ended = [join_thread(thread, max(0.001, end - time.monotonic())) for thread in self.threads]
+    return all(ended)
 
 # %% ../../nbs/downloader/engine.ipynb #fetcher
 class Fetcher:

@@ -10,7 +10,7 @@ __all__ = ['FetchSession', 'FetchResult', 'fetch', 'run_coroutine', 'HostSchedul
 
 # %% ../../nbs/downloader/fetch.ipynb #imports
 import asyncio, errno, logging, math, os, socket, threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -85,7 +85,7 @@ class _FileBudget:
 # %% ../../nbs/downloader/fetch.ipynb #session-options
 def _options(
     policy: Policy, # as for `Session`
-    names: list[str], # where hosts are, as for `Session`
+    names: Sequence[str], # where hosts are, as for `Session`
 ) -> dict[int, object]: # option of libcurl -> value
     return {
         pycurl.NOSIGNAL: 1,
@@ -114,7 +114,7 @@ class FetchSession:
         proxy: str | Network | None = None,
         # where hosts are, so that they needn't be looked up, as `curl --resolve` takes it:
         # "photos.example:80:93.184.216.34"
-        names: list[str] = [],
+        names: Sequence[str] = (),
         may: Callable[[str], bool] = is_public_ip, # whether a connection to an IP address is allowed
     ):
         self.policy, self.network, self.may = policy, read_network(proxy, ca_file, policy.private), may

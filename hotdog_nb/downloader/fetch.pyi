@@ -5,7 +5,7 @@ no way into your own network.
 """
 __all__ = ['FetchSession', 'FetchResult', 'fetch', 'run_coroutine', 'HostScheduler', 'RetryLater', 'NO_ANSWER_REASONS', 'priority_semaphores']
 import asyncio, errno, logging, math, os, socket, threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -56,13 +56,13 @@ class _FileBudget:
     async def __aexit__(self, *_) -> None:
         ...
 
-def _options(policy: Policy, names: list[str]) -> dict[int, object]:
+def _options(policy: Policy, names: Sequence[str]) -> dict[int, object]:
     ...
 
 class FetchSession:
     """The connections of a download. For `async with`."""
 
-    def __init__(self, policy: Policy, ca_file: str | Path | None=None, proxy: str | Network | None=None, names: list[str]=[], may: Callable[[str], bool]=is_public_ip):
+    def __init__(self, policy: Policy, ca_file: str | Path | None=None, proxy: str | Network | None=None, names: Sequence[str]=(), may: Callable[[str], bool]=is_public_ip):
         self.policy, self.network, self.may = (policy, read_network(proxy, ca_file, policy.private), may)
         self.options, self.free = (_options(policy, names), [])
 

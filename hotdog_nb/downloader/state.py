@@ -302,7 +302,8 @@ def lock_folder(
 @patch_to(DownloadState)
 def revise(self: DownloadState,
     terms: str, # those of this run, as from `request_terms`
-    has: Callable[[str, str | None], bool] = lambda sha256, kind: True, # whether a picture is there: see `PictureStore.has`
+    # whether a picture is there: see `PictureStore.has`
+    has: Callable[[str, str | None], bool] = lambda sha256, kind: True,
 ) -> str: # a sentence; empty: nothing that is known has to be asked again
     "Keep what holds under `terms`, take up again what held under them, lay aside the rest. Raises `OSError`."
     now = self.number(terms)
@@ -350,7 +351,8 @@ def rows(self: DownloadState,
         question = f"SELECT rowid, {_COLUMN_NAMES} FROM {table} WHERE rowid > ? ORDER BY rowid LIMIT 5000"
         with self.turn: found = self.disk.execute(question, (last,)).fetchall()
         if not found: return
-        for last, *row in found: yield tuple(row)
+        for _, *row in found: yield tuple(row)
+        last = found[-1][0]
 
 # %% ../../nbs/downloader/state.ipynb #regained
 @patch_to(DownloadState)

@@ -177,3 +177,14 @@ def is_in_build(
 ) -> bool: # True: somebody else may have made its links
     "Whether a folder is a build, or lies in one."
     return any((above / name).exists() for above in (folder, *folder.parents) for name in BUILD_FILES)
+
+def image_root(
+    folder: str | os.PathLike, # a build, or any folder of pictures
+) -> Path: # the folder that holds the splits, or the labels, or the pictures
+    "Where the pictures of a folder lie: in its `images`, where it is a build or nothing beside them holds pictures."
+    folder, images = Path(folder), Path(folder) / "images"
+    if not images.is_dir(): return folder
+    if any((folder / name).exists() for name in BUILD_FILES): return images
+    beside = [path for path in folder.iterdir() if path != images and not is_system_file(path.name)]
+    alone = not any(list_pictures(path)[0] if path.is_dir() else not _looks_like_picture(path) for path in beside)
+    return images if alone else folder

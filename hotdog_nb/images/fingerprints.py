@@ -42,7 +42,7 @@ def fingerprint(
     "The picture, grey and tiny, without a plain ground around it: what is needed to know a copy of it."
     if not isinstance(picture, Image.Image): picture = Image.fromarray(np.asarray(picture, np.uint8))
     fine = picture.convert("L").resize((FINE_SIDE, FINE_SIDE), Image.Resampling.BILINEAR)
-    box = left, top, right, bottom = _content_box(np.asarray(fine))
+    left, top, right, bottom = _content_box(np.asarray(fine))
     part = (right - left) * (bottom - top) / FINE_SIDE**2
     inner = left + 1, top + 1, right - 1, bottom - 1 # a pixel on the edge is a mixture
     def tiny(box): return fine.resize((FINGERPRINT_SIDE, FINGERPRINT_SIDE), Image.Resampling.BILINEAR, box).tobytes()

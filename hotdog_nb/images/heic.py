@@ -8,7 +8,7 @@ your program.
 __all__ = []
 
 # %% ../../nbs/images/heic.ipynb #imports
-import io, os
+import io
 from PIL import Image
 
 from ..files.formats import can_read_heic

@@ -24,10 +24,13 @@ from PIL import Image
 
 from ..core import patch_to, atomic_write
 from .decode import open_picture, read_regular_file, refusal_reason
-from .fingerprints import SIDE_POSITIONS, MIN_EDGE_CONTRAST, FINGERPRINT_SIDE, fingerprint_arrays
-from .fingerprints import fingerprint, edge_correlation, middle_correlation, resampling_matrices
+from .fingerprints import SIDE_POSITIONS, MIN_EDGE_CONTRAST, FINGERPRINT_SIDE
+from .fingerprints import fingerprint_arrays
+from .fingerprints import fingerprint, edge_correlation, middle_correlation
+from .fingerprints import resampling_matrices
 from .fingerprints import edge_contrast
 from ..files.folders import name_to_file, describe_omissions, file_to_name, list_pictures
+from ..files.folders import image_root
 from ..files.names import folder_to_label, printable
 
 _all_ = ["FINGERPRINT_SIDE", "fingerprint_arrays", "fingerprint"]
@@ -231,8 +234,8 @@ def _hash_parts(
     prints = fingerprint_arrays(fingerprints)
     shown, hashed = edge_contrast(prints), perceptual_hashes(prints)
     pictures, end = [], 0
-    for fingerprint in fingerprints:
-        start, end = end, end + len(fingerprint) // FINGERPRINT_SIDE**2
+    for printed in fingerprints:
+        start, end = end, end + len(printed) // FINGERPRINT_SIDE**2
         kept = start + np.flatnonzero(shown[start:end] >= MIN_EDGE_CONTRAST / 2) # as if one of full strength had faded
         pictures.append(_Views(prints[kept], hashed[:, kept], shown[kept] >= MIN_EDGE_CONTRAST))
     return pictures
@@ -397,8 +400,7 @@ def _scan_folder(
     "A folder's pictures, and what is said of the rest."
     folder = Path(folder)
     if not folder.is_dir(): raise NotADirectoryError(f"{printable(folder)} is no folder: give one that holds pictures")
-    inside = folder / "images" if (folder / "downloads.parquet").exists() else folder
-    files, left = list_pictures(inside)
+    files, left = list_pictures(image_root(folder))
     if not files:
         raise ValueError(
             f"no pictures in {printable(folder)}: give a folder that holds some. {describe_omissions(left)}".rstrip()

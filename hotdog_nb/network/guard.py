@@ -83,7 +83,11 @@ def reason_to_refuse_url(
 ) -> str: # "bad address", "private address", or "": it may be asked
     "What speaks against asking for an address. The connection, too, must be to a number that `is_public_ip`."
     if len(url) > MAX_URL_LENGTH: return "bad address"
-    try: parts = urlsplit(url); parts.port; normalize_netloc(parts.netloc); url.encode()
+    try:
+        parts = urlsplit(url)
+        _ = parts.port # a number, or it raises
+        normalize_netloc(parts.netloc)
+        url.encode()
     except ValueError: return "bad address"
     host = url_hostname(url)
     if parts.scheme not in ("http", "https") or not host: return "bad address"

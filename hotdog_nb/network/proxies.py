@@ -133,7 +133,7 @@ def read_network(
             else proxy
         )
     environ = os.environ if environ is None else environ
-    given, found, (name, no_proxy) = proxy is not None, {}, _environment_setting("NO_PROXY", environ)
+    given, found, (_, no_proxy) = proxy is not None, {}, _environment_setting("NO_PROXY", environ)
     for scheme in ("http", "https"):
         setting, value = (
             ("proxy (--proxy)", proxy) if given else _environment_setting(f"{scheme.upper()}_PROXY", environ)

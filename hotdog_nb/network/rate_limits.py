@@ -10,7 +10,7 @@ import math, re, time
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from threading import Lock
 
@@ -31,7 +31,7 @@ def _parse_http_date(
     for read in (parsedate_to_datetime, datetime.fromisoformat):
         try:
             date = read(text.strip())
-            return (date if date.tzinfo else date.replace(tzinfo=timezone.utc)).timestamp()
+            return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
         except (ValueError, TypeError, IndexError, OverflowError): pass
     return None
 

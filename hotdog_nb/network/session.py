@@ -395,7 +395,7 @@ def fetch_file(
     adapter: Any = session.get_adapter(url)
     why, turns = "it is never as long as promised", adapter.turns
     with folder_lock(file.parent, lambda: turns.wait(urlsplit(url).hostname, 0.2)):
-        for attempt in range(retries + 1):
+        for _ in range(retries + 1):
             try:
                 if is_fresh(file, url) or _fetch_once(session, url, file, most): return file
             except (requests.RequestException, HTTPError) as error: why = type(error).__name__

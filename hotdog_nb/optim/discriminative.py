@@ -68,10 +68,11 @@ def _match_multipliers(known: dict[str, float], paths: list[str]) -> list[float 
     index = {}
     for path, multiplier in known.items():
         for tail in tails(path): index.setdefault(tail, set()).add(multiplier)
-    def alike(path): return set().union(*(index.get(tail, ()) for tail in tails(path)))
-    return [
-        known[path] if path in known else next(iter(alike(path))) if len(alike(path)) == 1 else None for path in paths
-    ]
+    def multiplier_of(path):
+        if path in known: return known[path]
+        alike = set().union(*(index.get(tail, ()) for tail in tails(path)))
+        return alike.pop() if len(alike) == 1 else None
+    return [multiplier_of(path) for path in paths]
 
 # %% ../../nbs/optim/discriminative.ipynb #mixin-decay
 @patch_to(_Discriminative)

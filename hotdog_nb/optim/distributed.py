@@ -283,8 +283,8 @@ def _unpack_backup(content: bytes, folder: Path) -> dict: # what was told until 
 def _check_weights_file(file: Path, most: int):
     "Refuse weights that lie elsewhere, or are larger than `most` bytes."
     def elsewhere(name, found): # what is told ends the visit
-        if isinstance(found, h5py.Dataset):
-            if found.external or found.is_virtual or found.nbytes > most: return name
+        kept = isinstance(found, h5py.Dataset)
+        if kept and (found.external or found.is_virtual or found.nbytes > most): return name
         if isinstance(found, (h5py.ExternalLink, h5py.SoftLink)): return name
     with h5py.File(file, "r") as weights:
         odd = weights.visititems(elsewhere) or weights.visititems_links(elsewhere)

@@ -373,15 +373,14 @@ def suggest(
             " smaller `start`."
         )
     if all(losses.min() > 0.95 * losses[0] for _, losses in parts):
-        warnings.warn(
-            "The loss never falls by even 5 %: a suggestion from this curve means little."
-        )
+        warnings.warn("The loss never falls by even 5 %: a suggestion from this curve means little.", stacklevel=2)
     rate = Suggestion([SUGGESTION_RULES[rule](rates, losses) for rates, losses in parts])
     rates, _ = self.trimmed()
     if not rates[0] < rate < rates[-1] or np.nanargmin(self.smooth) == len(self.smooth) - 1:
         warnings.warn(
             f"The suggestion {rate!r} lies at an end of the curve, or the curve ends before it"
-            " rises: test again with a wider `start` and `stop`."
+            " rises: test again with a wider `start` and `stop`.",
+            stacklevel=2,
         )
     return rate
 

@@ -316,6 +316,14 @@ def _interval(
     low, high = bounds
     return f"{low:.3f} to {high:.3f}" if name == "auc" else f"{100 * low:.0f} to {100 * high:.0f} %"
 
+def _score_row(split: str, metrics: Metrics) -> dict: # split, total, figures, and between what they lie
+    "What the report says of one split."
+    figures = {name: getattr(metrics, name) for name in ("accuracy", "precision", "recall", "auc")}
+    row = {name: _percent(value) for name, value in figures.items()}
+    if not math.isnan(metrics.auc): row["auc"] = f"{metrics.auc:.3f}"
+    between = {name: _interval(name, metrics.bounds.get(name)) for name in figures}
+    return {"split": split, "total": int(metrics.n), **row, "between": between}
+
 def _test_results(folder: Path, # the build
     label: str, # the positive label
     threshold: float, # from which probability on it says the label
@@ -344,18 +352,6 @@ def _test_results(folder: Path, # the build
         )
         for row in worst.to_dicts()
     ]
-    as_text = [
-        dict(
-            split=split,
-            total=int(row.n),
-            auc="–" if math.isnan(row.auc) else f"{row.auc:.3f}",
-            **{name: _percent(getattr(row, name)) for name in ("accuracy", "precision", "recall")},
-            between={
-                name: _interval(name, row.bounds.get(name)) for name in ("accuracy", "precision", "recall", "auc")
-            },
-        )
-        for split, row in table.items()
-    ]
     return dict(
         head=dict(
             split=first,
@@ -368,7 +364,7 @@ def _test_results(folder: Path, # the build
             false_positives=int(head.fp),
             true_negatives=int(head.tn),
         ),
-        scores=as_text,
+        scores=[_score_row(split, metrics) for split, metrics in table.items()],
         dots=_probability_strip(shown, label, threshold),
         mistakes=cards,
         wrong=bool(worst["wrong"].any()),

@@ -185,7 +185,7 @@ def import_tensorflow_quietly() -> None:
     from hotdog_nb.core import hush, load_libcurl_first, require_tensorflow
     require_tensorflow()
     load_libcurl_first()
-    with hush(): import tensorflow # noqa: F401
+    with hush(): import tensorflow
 
 # %% ../../nbs/pipeline/steps.ipynb #step-lr
 def step_lr(

@@ -157,7 +157,8 @@ def _standardize_columns(
         {"url": urls[0]} if urls else {}
     )
     if not {"wnid", "label", "absent"} & set(found):
-        found |= {"wnid": name for name in reversed(rows.columns) if _match_share(rows[name], WNID_PATTERN) >= .5}
+        like_wnids = [name for name in rows.columns if _match_share(rows[name], WNID_PATTERN) >= .5]
+        if like_wnids: found["wnid"] = like_wnids[0]
     if urls: found = {ours: name for ours, name in found.items() if ours == "url" or name != urls[0]}
     return found
 
@@ -184,9 +185,8 @@ def _detect_delimiter(
     "What stands between two fields."
     counts = {one: [len(_try_split(line, one)) for line in lines] for one in _DELIMITERS}
     if header:
-        return (
-            max(_DELIMITERS, key=lambda one: counts[one][0]) if max(counts[one][0] for one in _DELIMITERS) > 1 else ""
-        )
+        best = max(_DELIMITERS, key=lambda one: counts[one][0])
+        return best if counts[best][0] > 1 else ""
     def divides(one):
         usual = Counter(counts[one]).most_common(1)[0][0]
         if usual < 2 or counts[one].count(usual) < len(lines) * .8: return False

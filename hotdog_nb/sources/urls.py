@@ -244,11 +244,9 @@ def url_table(
         raise ValueError(f"{source}: unknown column {', '.join(unknown)}; expected some of {', '.join(URL_SCHEMA)}")
     made = {}
     for name, dtype in URL_SCHEMA.items():
-        values = (
-            (rows[name] if name in names else [None] * len(rows))
-            if isinstance(rows, pl.DataFrame)
-            else [row.get(name) for row in rows]
-        )
+        if name not in names: values = [None] * len(rows)
+        elif isinstance(rows, pl.DataFrame): values = rows[name]
+        else: values = [row.get(name) for row in rows]
         if isinstance(values, list):
             values = [replace_surrogates(value) if isinstance(value, str) else value for value in values]
         try:

@@ -11,8 +11,6 @@ __all__ = ['NOUNS', 'draw']
 from collections.abc import Callable
 from difflib import get_close_matches
 from functools import cache
-from io import BytesIO
-from typing import Any
 import math, random
 import numpy as np
 from PIL import Image
@@ -68,7 +66,7 @@ def _chili_dog(pen, rng):
             x = rng.uniform(-.7, .7); y = bend*(x*x-.5)-.03+rng.uniform(-.13, .13)
             brown = rng.choice(["#7a2f16", "#8f3b1c", "#6a2a15", "#a1481f"])
             pen.oval(x, y, rng.uniform(.07, .12), rng.uniform(.05, .09), brown, detail=i % 3 > 0)
-        for i in range(rng.randint(9, 16)):
+        for _ in range(rng.randint(9, 16)):
             x, a = rng.uniform(-.62, .62), rng.uniform(0, 3.1); y = bend*(x*x-.5)-.04+rng.uniform(-.12, .12)
             pen.stroke(
                 [(x - 0.07 * math.cos(a), y - 0.05 * math.sin(a)), (x + 0.07 * math.cos(a), y + 0.05 * math.sin(a))],

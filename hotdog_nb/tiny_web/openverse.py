@@ -81,10 +81,12 @@ def _make_record(
     sized = chance("sized", key) < 0.8
     named = {"cc0": "CC0", "pdm": "Public Domain Mark"}.get(slug, f"CC {slug.upper()}")
     mature = chance("mature", key) < 0.03
+    version, tags = _LICENSE_VERSIONS[slug], [name, "dog"] if name == "dachshund" else [name]
     if source == "wikimedia" and chance("marked up", key) < 0.3:
         title = ( # as it stands on Commons
             f"<div class='fn'> <p>{title} </p> <div style='display: none;'>label QS:Len,\"{title}\"</div></div>"
         )
+    attribution = f'"{title}" by {creator or "an unknown author"} is licensed under {named} {version}.'
     return {
         "id": id,
         "title": title,
@@ -96,18 +98,16 @@ def _make_record(
         "creator_url": None,
         "category": None,
         "license": slug,
-        "license_version": _LICENSE_VERSIONS[slug],
+        "license_version": version,
         "license_url": page,
         "source": source,
         "provider": source,
-        "attribution": (
-            f'"{title}" by {creator or "an unknown author"} is licensed under {named} {_LICENSE_VERSIONS[slug]}.'
-        ),
+        "attribution": attribution,
         "width": 1024 if sized else None,
         "height": 1024 if sized else None,
         "filesize": None,
         "filetype": "jpg" if sized else None,
-        "tags": [{"name": tag, "accuracy": None} for tag in (name, *(["dog"] if name == "dachshund" else []))],
+        "tags": [{"name": tag, "accuracy": None} for tag in tags],
         "fields_matched": ["title"],
         "mature": mature,
         "unstable__sensitivity": ["sensitive_text"] if mature else [],

@@ -27,8 +27,8 @@ from ..images.contact_sheet import contact_sheet
 from .drawings import NOUNS, draw
 from ..files.folders import describe_omissions, list_pictures
 from ..files.names import printable
-from .link_rot import FLICKR_PLACEHOLDER, GOOD_FATES, ROT_FATES, FakeResponse, photo_host_url
-from .link_rot import encode_picture, link_fate, photo_response, placeholder_picture
+from .link_rot import FLICKR_PLACEHOLDER, GOOD_FATES, FakeResponse, photo_host_url
+from .link_rot import link_fate, photo_response, placeholder_picture
 from .open_images import OpenImagesSite
 from .openverse import OpenverseSite
 from .wiki import WikiSite

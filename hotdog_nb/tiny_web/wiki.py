@@ -377,11 +377,8 @@ def _search_page(
     bitmap = "filetype:bitmap" in text
     def fits(title):
         if "(deleted)" in title or bitmap and title.endswith((".svg", ".pdf", ".webm")): return False
-        return (
-            all(phrase in title.lower() for phrase in wanted)
-            if wanted
-            else any(word in title.lower() for word in words.split())
-        )
+        if wanted: return all(phrase in title.lower() for phrase in wanted)
+        return any(word in title.lower() for word in words.split())
     found = sorted(filter(fits, titles), key=lambda title: chance("rank", text, title))
     start, limit = int(asked.get("gsroffset", 0)), int(asked.get("gsrlimit", 10))
     chosen = found[start:start + limit]

@@ -24,7 +24,7 @@ from ..images.decode import Refused, read_regular_file, refusal_reason
 from .inputs import Predictor, iter_pictures, display_name, map_in_order, augmented_views, to_picture
 from .inputs import to_uint8
 from .metrics import Calibration, Metrics, fit_temperature, confidence_intervals, threshold_for
-from .model_files import NOTES_SCHEMA, load_notes, model_format, find_model_file, newer_keras_version
+from .model_files import load_notes, model_format, find_model_file, newer_keras_version
 from ..files.names import printable
 from ..dataset.loading import AUGMENTATIONS, find_labels, find_pictures, load_picture
 from ..files.tables import silence_stderr
@@ -333,8 +333,8 @@ def load(
     file, name = find_model_file(path), printable(path)
     if model_format(file) == "litert":
         raise ValueError(
-            f"{name} is a LiteRT file, and its weights can't be changed any more: `hotdog predict` and `TFLiteClassifier` read"
-            " it; here, give the model.keras that it was made from."
+            f"{name} is a LiteRT file, and its weights can't be changed any more: `hotdog predict` and"
+            " `TFLiteClassifier` read it; here, give the model.keras that it was made from."
         )
     kept = load_notes(file)
     try:

@@ -18,7 +18,7 @@ from ..images.decode import Refused, read_regular_file, refusal_reason
 from .inputs import Predictor, iter_pictures, display_name, map_in_order, augmented_views, to_picture
 from .inputs import to_uint8
 from .metrics import Calibration, Metrics, fit_temperature, confidence_intervals, threshold_for
-from .model_files import NOTES_SCHEMA, load_notes, model_format, find_model_file, newer_keras_version
+from .model_files import load_notes, model_format, find_model_file, newer_keras_version
 from ..files.names import printable
 from ..dataset.loading import AUGMENTATIONS, find_labels, find_pictures, load_picture
 from ..files.tables import silence_stderr

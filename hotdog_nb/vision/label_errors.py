@@ -25,7 +25,7 @@ from ..images.contact_sheet import contact_sheet
 from ..files.folders import escape_name, name_to_file, file_to_name
 from ..files.names import path_inside, printable, refuse_outside_links, allowed_roots
 from ..dataset.loading import find_labels, find_pictures
-from ..dataset.review import REVIEW_DECISIONS, read_review, record_decision, apply_review
+from ..dataset.review import REVIEW_DECISIONS, read_review, record_decision
 from ..files.tables import read_table
 
 # %% ../../nbs/vision/label_errors.ipynb #out-of-fold

@@ -18,7 +18,7 @@ from ..images.contact_sheet import contact_sheet
 from ..files.folders import escape_name, name_to_file, file_to_name
 from ..files.names import path_inside, printable, refuse_outside_links, allowed_roots
 from ..dataset.loading import find_labels, find_pictures
-from ..dataset.review import REVIEW_DECISIONS, read_review, record_decision, apply_review
+from ..dataset.review import REVIEW_DECISIONS, read_review, record_decision
 from ..files.tables import read_table
 
 def out_of_fold_probabilities(features: np.ndarray, answers: np.ndarray, groups: Sequence | None=None, folds: int=5, seed: int=0, l2: float=0.5) -> np.ndarray:
