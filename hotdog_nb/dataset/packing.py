@@ -22,12 +22,10 @@ import polars as pl
 from PIL import Image
 
 from ..core import hush, is_partial_file, load_libcurl_first, atomic_write
-from ..images.decode import Refused, open_header, open_picture, read_regular_file
-from ..images.decode import refusal_reason
+from ..images.decode import Refused, open_header, open_picture, read_regular_file, refusal_reason
 from ..files.folders import BUILD_FILES, group_by_suffix, describe_omissions, list_pictures
 from ..files.folders import picture_suffix, image_root
-from ..files.names import path_inside, folder_to_label, printable, read_sheet
-from ..files.names import replace_surrogates
+from ..files.names import path_inside, folder_to_label, printable, read_sheet, replace_surrogates
 from ..files.names import redact_password, write_sheet
 from ..downloader.store import block_downloads
 from ..files.tables import read_table

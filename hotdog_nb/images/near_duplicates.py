@@ -24,13 +24,10 @@ from PIL import Image
 
 from ..core import patch_to, atomic_write
 from .decode import open_picture, read_regular_file, refusal_reason
-from .fingerprints import SIDE_POSITIONS, MIN_EDGE_CONTRAST, FINGERPRINT_SIDE
-from .fingerprints import fingerprint_arrays
-from .fingerprints import fingerprint, edge_correlation, middle_correlation
-from .fingerprints import resampling_matrices
+from .fingerprints import SIDE_POSITIONS, MIN_EDGE_CONTRAST, FINGERPRINT_SIDE, fingerprint_arrays
+from .fingerprints import fingerprint, edge_correlation, middle_correlation, resampling_matrices
 from .fingerprints import edge_contrast
-from ..files.folders import name_to_file, describe_omissions, file_to_name, list_pictures
-from ..files.folders import image_root
+from ..files.folders import name_to_file, describe_omissions, file_to_name, list_pictures, image_root
 from ..files.names import folder_to_label, printable
 
 _all_ = ["FINGERPRINT_SIDE", "fingerprint_arrays", "fingerprint"]

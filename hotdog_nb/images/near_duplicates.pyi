@@ -17,13 +17,10 @@ import polars as pl
 from PIL import Image
 from ..core import patch_to, atomic_write
 from .decode import open_picture, read_regular_file, refusal_reason
-from .fingerprints import SIDE_POSITIONS, MIN_EDGE_CONTRAST, FINGERPRINT_SIDE
-from .fingerprints import fingerprint_arrays
-from .fingerprints import fingerprint, edge_correlation, middle_correlation
-from .fingerprints import resampling_matrices
+from .fingerprints import SIDE_POSITIONS, MIN_EDGE_CONTRAST, FINGERPRINT_SIDE, fingerprint_arrays
+from .fingerprints import fingerprint, edge_correlation, middle_correlation, resampling_matrices
 from .fingerprints import edge_contrast
-from ..files.folders import name_to_file, describe_omissions, file_to_name, list_pictures
-from ..files.folders import image_root
+from ..files.folders import name_to_file, describe_omissions, file_to_name, list_pictures, image_root
 from ..files.names import folder_to_label, printable
 _CROP = 0.05
 _WAVES = sorted(((down, across) for down in range(16) for across in range(16) if down + across), key=lambda wave: (wave[0] ** 2 + wave[1] ** 2, wave))[:128]

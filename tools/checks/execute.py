@@ -7,6 +7,7 @@ import base64
 import contextlib
 import io
 import json
+import signal
 import sys
 import traceback
 from pathlib import Path
@@ -89,6 +90,7 @@ class Shell(nbdev.test.CaptureShell):
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's jobs in the background ignore it, and what they start
     notebook, job = map(Path, sys.argv[1:])
     Shell.job = json.loads(job.read_text(encoding="utf-8"))
     nbdev.test.CaptureShell = Shell
