@@ -24,7 +24,7 @@ WIDTH = True  # LINE and POST_LINE
 FEW_NAMES = True  # NAMES, each in one module
 ROOMS = True  # no circle among modules and rooms, no import upwards, and the drawing in CONTRIBUTING.md in step
 SAME_PATH = True  # a module has the path of its notebook
-TESTED = False  # a cell X-tested behind each exported cell X that makes functions or classes: 526 of 815 have none yet
+TESTED = True  # a cell of tests comes to each exported function and class
 CODE_IN_A_ROW = 3
 DOCMENTS = True  # ask for a comment beside each parameter and return of a lesson's functions
 NOTEBOOK_KB = 600
@@ -34,6 +34,7 @@ CHAPTER = re.compile(r"0[0-8]_")  # the story; 09_cli and index are built otherw
 ENDING = ["What we built", "What can go wrong", "Exercises"]
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 EXPORTS = {"export", "exports", "exporti"}
+TESTS = re.compile(r"-tested(-\d+)?$")  # how cells of tests are called
 OUTPUT_TABOO = {
     r"(?<![\w.])/(?:home|root|Users|tmp|work|mnt|var/folders)/\S": "a path of the machine it ran on",
     r"\bat 0x[0-9a-fA-F]{6,}": "a memory address",
@@ -43,7 +44,7 @@ OUTPUT_TABOO = {
 
 def check(root: Path) -> Iterator[Outcome]:
     for notebook in notebooks(root):
-        found = [*opening(notebook, settings(root)), *colab(notebook, settings(root)), *rhythm(notebook), *imports(notebook), *exported(notebook), *outputs(notebook), *whole(notebook), *wide(notebook), *untested(notebook)]
+        found = [*opening(notebook, settings(root)), *colab(notebook, settings(root)), *rhythm(notebook), *imports(notebook), *exported(notebook), *outputs(notebook), *whole(notebook), *wide(notebook)]
         yield Outcome(label(notebook), [Problem(f"{place(notebook)}{cell}", what, run) for cell, what, run in found])
     package = root / settings(root)["lib_path"]
     for name, module in modules(package).items():
@@ -55,6 +56,8 @@ def check(root: Path) -> Iterator[Outcome]:
         yield Outcome("the names of the library", list(names(package, root)))
     if ROOMS:
         yield Outcome("the rooms", [*rooms.problems(root), *drawn(root)])
+    if TESTED:
+        yield Outcome("the tests of the library", list(untested(root)))
     yield Outcome("the table of chapters", list(contents(root)))
     if (root / "nbs" / "glossary.ipynb").exists():
         yield Outcome("the glossary", list(alphabet(root / "nbs" / "glossary.ipynb")))
@@ -188,15 +191,44 @@ def exported(notebook: Path) -> Iterator[Found]:
                 yield at(cell), f"{name} has no {what}", "Say what it is, with its shape or unit"
 
 
-def untested(notebook: Path) -> Iterator[Found]:
-    "Exported functions and classes without a cell of tests: that of the cell X is called X-tested, and comes behind it."
-    found = cells(notebook) if TESTED else []
-    for number, cell in enumerate(found):
-        if cell["cell_type"] != "code" or not EXPORTS & set(directives(cell["source"])):
-            continue
-        makes = any(isinstance(node, SCOPES) for node in ast.parse(cell["source"]).body)
-        if makes and f"{cell['id']}-tested" not in (each.get("id") for each in found[number:]):
-            yield at(cell), f"no cell {cell['id']}-tested comes behind it", "Give the id to the cell that tests it, or write one"
+def untested(root: Path) -> Iterator[Problem]:
+    """Exported functions and classes that no test comes to, by their names.
+
+    A cell of tests is called X-tested: it tests what its cell uses, and so what that is made of.
+    """
+    code = [(f"{place(notebook)}{at(cell)}", cell) for notebook in notebooks(root) for cell in cells(notebook) if cell["cell_type"] == "code"]
+    known = set().union(*(words(cell["source"]) for _, cell in code if TESTS.search(cell.get("id", ""))))
+    left = {where: makes_and_uses(cell["source"]) for where, cell in code if EXPORTS & set(directives(cell["source"]))}
+    while reached := [where for where, (made, _) in left.items() if made & known]:
+        known = known.union(*(left.pop(where)[1] for where in reached))
+    for where, (made, _) in left.items():
+        if made:
+            yield Problem(where, f"no cell of tests comes to {', '.join(sorted(made))}", "Write one behind it, and call it X-tested")
+
+
+def makes_and_uses(source: str) -> tuple[set[str], set[str]]:
+    "The names that an exported cell makes, the commands among them, and those that it uses."
+    made: set[str] = set()
+    for node in ast.parse(source).body:
+        if isinstance(node, SCOPES):
+            constants = (part for decorator in node.decorator_list for part in ast.walk(decorator) if isinstance(part, ast.Constant))
+            made |= {node.name, *(word for part in constants for word in re.findall(r"[a-z]{3,}", str(part.value)))}
+            made |= {part.name for part in node.body if isinstance(part, SCOPES) and not part.name.startswith("__")}
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            made |= {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+    made.discard("_all_")
+    return made, words(source) - made
+
+
+def words(source: str) -> set[str]:
+    "The names in a cell, those in its programs and file names too."
+    try:
+        nodes = list(ast.walk(ast.parse(re.sub(r"^\s*[%!].*", "", source, flags=re.M))))
+    except SyntaxError:
+        return set()
+    texts = (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    named = {getattr(node, "id", None) or getattr(node, "attr", None) for node in nodes if isinstance(node, ast.Name | ast.Attribute)}
+    return named | {word for text in texts for word in re.findall(r"[A-Za-z_]\w+", text)}
 
 
 def lacking(tree: ast.Module | ast.ClassDef, lines: list[str], lesson: bool) -> Iterator[tuple[str, str]]:
