@@ -372,26 +372,31 @@ def wide(notebook: Path) -> Iterator[Found]:
             yield at(cell), f"has a line of {longest} characters, and {limit} are the limit", "Break the line"
 
 
-def public(module: Path) -> list[str]:
-    "What a module's `__all__` names of what it defines itself: a post hands on what its rooms have."
+def public(module: Path) -> tuple[list[str], set[str]]:
+    "What a module's `__all__` names; and which of it the module defines itself."
     body = ast.parse(module.read_text(encoding="utf-8")).body
     own = {getattr(node, "name", "") for node in body}
     own |= {each.id for node in body if isinstance(node, ast.Assign | ast.AnnAssign | ast.Try | ast.If) for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
     for node in body:
         if isinstance(node, ast.Assign) and any(isinstance(target, ast.Name) and target.id == "__all__" for target in node.targets):
-            return [each.value for each in ast.walk(node.value) if isinstance(each, ast.Constant) and isinstance(each.value, str) and each.value in own]
-    return []
+            offered = [each.value for each in ast.walk(node.value) if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+            return offered, own & set(offered)
+    return [], set()
 
 
 def names(package: Path, root: Path) -> Iterator[Problem]:
-    "The public names: few, and each in one module. The face, which only hands on what others have, is left out."
+    "The public names: few, and each of one module. A post hands on what its rooms have, and so does the face; a room does not."
     homes: dict[str, list[str]] = {}
+    offered: set[str] = set()
     for name, module in modules(package).items():
-        for each in public(module) if name != package.name else ():
+        said, own = public(module)
+        offered |= set(said)
+        for each in own if name != package.name else ():
             homes.setdefault(each, []).append(name)
-    total = sum(map(len, homes.values()))
-    if total > NAMES:
-        yield Problem(package.name, f"offers {total} names, and {NAMES} are the limit", "Mark what nobody outside calls with #| exporti, or begin its name with _")
+        if (theirs := set(said) - own) and name.count(".") > 1:
+            yield Problem(name, f"offers {', '.join(sorted(theirs))} of another module", "Only a post hands on what others have: leave it out of _all_")
+    if len(offered) > NAMES:
+        yield Problem(package.name, f"offers {len(offered)} names, and {NAMES} are the limit", "Mark what nobody outside calls with #| exporti, or begin its name with _")
     for each, where in sorted(homes.items()):
         if len(where) > 1:
             yield Problem(package.name, f"{each} stands in {', '.join(where)}", "Keep one, and import it in the others")
