@@ -3,7 +3,7 @@
 """One question to a stranger's host, with patience, manners and suspicion: redirects, time limits, further tries, and
 no way into your own network.
 """
-__all__ = ['FetchSession', 'FetchResult', 'fetch', 'run_coroutine', 'HostScheduler', 'RetryLater', 'NO_ANSWER_REASONS', 'priority_semaphores']
+__all__ = ['FetchSession', 'FetchResult', 'fetch', 'run_coroutine']
 import asyncio, errno, logging, math, os, socket, threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future

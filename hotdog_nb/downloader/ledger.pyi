@@ -3,7 +3,7 @@
 """What to keep of all that arrives: placeholders and copies found out, the wanted number reached from the reserve, and
 every decision the same on every machine, however often it was interrupted.
 """
-__all__ = ['Ledger', 'RETRYABLE_REASONS', 'Outcome', 'DownloadState', 'lock_folder']
+__all__ = ['Ledger']
 import heapq, math, sqlite3
 from collections import defaultdict
 from collections.abc import Iterator

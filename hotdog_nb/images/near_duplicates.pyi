@@ -3,7 +3,7 @@
 """Copies are found even when they were made smaller, saved again, mirrored or cropped; one of each stays, and all are
 written down.
 """
-__all__ = ['MAX_COPY_DISTANCE', 'CopyIndex', 'find_copies', 'choose_kept_copies', 'leaks', 'FINGERPRINT_SIDE', 'fingerprint_arrays', 'fingerprint']
+__all__ = ['MAX_COPY_DISTANCE', 'CopyIndex', 'find_copies', 'choose_kept_copies', 'leaks']
 import hashlib, os, warnings
 from array import array
 from collections.abc import Hashable

@@ -3,7 +3,7 @@
 """One session for every catalogue: it says who it is, keeps to each host's pace, waits when it is told to, stops in
 time, and never asks twice for what it has.
 """
-__all__ = ['session', 'fetch_json', 'fetch_file', 'MAX_RETRY_AFTER', 'DEFAULT_PACES', 'RequestTurns', 'hold_lock']
+__all__ = ['session', 'fetch_json', 'fetch_file']
 import errno, json, os, sqlite3, time
 from collections.abc import Callable
 from contextlib import nullcontext

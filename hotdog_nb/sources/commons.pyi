@@ -3,7 +3,7 @@
 """From a noun to the photos of it that the world has given away, by way of Wikidata, page after page, with authors and
 licences.
 """
-__all__ = ['Commons', 'html_to_text']
+__all__ = ['Commons']
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
