@@ -9,7 +9,7 @@ __all__ = ['cache_folder', 'FakeClock']
 
 # %% ../nbs/core.ipynb #imports
 import errno, hashlib, os, re, shutil, sqlite3, stat, sys, threading, time, uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Iterable
 from concurrent.futures import Future, TimeoutError as StillRunning
 from contextlib import closing, contextmanager
 from functools import cached_property
@@ -262,3 +262,18 @@ def install_command(
 ) -> str: # a command
     "What installs this version, with an extra, from the repository."
     return f'pip install "hotdog_nb{f"[{extra}]" * bool(extra)} @ git+{REPOSITORY_URL}@v{hotdog_nb.__version__}"'
+
+# %% ../nbs/core.ipynb #joined
+def connected_components(
+    many: int, # nodes, numbered from 0
+    edges: Iterable[tuple[int, int]], # pairs that belong together, in any order
+) -> list[int]: # for each node the smallest number in its component
+    "The connected components, by union-find (Galler and Fischer, 1964)."
+    leader = list(range(many))
+    def find(node):
+        while leader[node] != node: leader[node] = node = leader[leader[node]]
+        return node
+    for one, other in edges:
+        one, other = find(one), find(other)
+        leader[max(one, other)] = min(one, other)
+    return [find(node) for node in range(many)]

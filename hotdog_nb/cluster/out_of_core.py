@@ -17,10 +17,10 @@ import numpy as np
 import polars as pl
 
 from ..sources.urls import URL_SCHEMA
-from ..core import atomic_write, write_table
+from ..core import atomic_write, write_table, connected_components
 from ..sources.fall11 import write_tables
 from ..dataset.sampler import DEFAULT_CAP, DEFAULT_SPLITS, SamplingPlan, rank_addresses, check_sampling
-from ..dataset.sampler import check_labels, fill_empty_splits, interleave_hard_negatives, connected_components
+from ..dataset.sampler import check_labels, fill_empty_splits, interleave_hard_negatives
 from ..dataset.sampler import assign_labels, groups_to_move, nearest_rows, group_nodes, hash_photos
 from ..dataset.sampler import make_sampling_plan, assign_splits
 from ..wordnet.synsets import WordNet

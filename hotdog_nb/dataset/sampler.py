@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import polars as pl
 
-from ..core import chance
+from ..core import chance, connected_components
 from ..wordnet.synsets import Synset, WordNet
 
 # %% ../../nbs/dataset/sampler.ipynb #ancestors
@@ -207,21 +207,6 @@ def add_groups(
     edges = pl.concat([number.select("photo", to=kind).drop_nulls().unique() for kind in ("author", "copy")])
     leaders = pl.Series(connected_components(len(names), edges.iter_rows()), dtype=pl.Int64)
     return urls.with_columns(group=names.gather(leaders.gather(number["photo"])))
-
-# %% ../../nbs/dataset/sampler.ipynb #joined
-def connected_components(
-    many: int, # nodes, numbered from 0
-    edges: Iterable[tuple[int, int]], # pairs that belong together, in any order
-) -> list[int]: # for each node the smallest number in its component
-    "The connected components, by union-find (Galler and Fischer, 1964)."
-    leader = list(range(many))
-    def find(node):
-        while leader[node] != node: leader[node] = node = leader[leader[node]]
-        return node
-    for one, other in edges:
-        one, other = find(one), find(other)
-        leader[max(one, other)] = min(one, other)
-    return [find(node) for node in range(many)]
 
 # %% ../../nbs/dataset/sampler.ipynb #split
 DEFAULT_SPLITS = {"train": .7, "validation": .15, "test": .15}

@@ -21,7 +21,7 @@ import numpy as np
 import polars as pl
 from PIL import Image
 
-from ..core import patch_to, atomic_write
+from ..core import patch_to, atomic_write, connected_components
 from .decode import open_picture, read_regular_file, refusal_reason
 from .fingerprints import SIDE_POSITIONS, MIN_EDGE_CONTRAST, FINGERPRINT_SIDE, fingerprint_arrays
 from .fingerprints import fingerprint, edge_correlation, middle_correlation, resampling_matrices
@@ -479,16 +479,13 @@ def choose_kept_copies(
         .sort("file")
     )
     rank = {file: (-_SPLIT_ORDER.get(str(split).lower(), -1), file) for file, split, _ in files.iter_rows()}
-    leader = {file: file for file in files["file"]}
-    def first(file):
-        while leader[file] != file: file = leader[file]
-        return file
-    for one, two in pairs.select("file_a", "file_b").iter_rows():
-        best, other = sorted((first(one), first(two)), key=lambda file: rank[file])
-        leader[other] = best
-    return files.with_columns(
-        copy_of=pl.Series([None if first(file) == file else first(file) for file in files["file"]], dtype=pl.String)
-    )
+    ordered = sorted(rank, key=rank.__getitem__) # so the first of a cluster is the one that stays
+    number = {file: n for n, file in enumerate(ordered)}
+    edges = ((number[one], number[two]) for one, two in pairs.select("file_a", "file_b").iter_rows())
+    kept = connected_components(len(ordered), edges)
+    stays = {file: ordered[first] for file, first in zip(ordered, kept)}
+    copies = [None if stays[file] == file else stays[file] for file in files["file"]]
+    return files.with_columns(copy_of=pl.Series(copies, dtype=pl.String))
 
 # %% ../../nbs/images/near_duplicates.ipynb #verdict
 def _shared(

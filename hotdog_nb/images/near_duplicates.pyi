@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 from PIL import Image
-from ..core import patch_to, atomic_write
+from ..core import patch_to, atomic_write, connected_components
 from .decode import open_picture, read_regular_file, refusal_reason
 from .fingerprints import SIDE_POSITIONS, MIN_EDGE_CONTRAST, FINGERPRINT_SIDE, fingerprint_arrays
 from .fingerprints import fingerprint, edge_correlation, middle_correlation, resampling_matrices
