@@ -8,9 +8,9 @@ __all__ = ['LiveWeb', 'open_web']
 # %% ../../nbs/tiny_web/switch.ipynb #imports
 import sys, time
 from itertools import takewhile
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING: from hotdog_nb.tiny_web.server import TinyWeb
+from hotdog_nb.core import FakeClock
+from hotdog_nb.tiny_web.server import TinyWeb
 
 # %% ../../nbs/tiny_web/switch.ipynb #live-web
 class LiveWeb:
@@ -34,7 +34,7 @@ def _skip_cell(
 def open_web(
     web: str = "tiny", # or "live"
     **world, # what the tiny web holds, as `TinyWeb` takes it
-) -> "TinyWeb | LiveWeb": # whose `clock` takes no time, or the real one; `stop()` closes it
+) -> TinyWeb | LiveWeb: # whose `clock` takes no time, or the real one; `stop()` closes it
     """The web that a chapter asks, by `session(web.proxy, web.ca_file, clock=web.clock)`. On the live one, cells
     marked `#| tiny` are left out from then on. Raises `ValueError`."""
     if web not in ("tiny", "live"): raise ValueError(f"no web is named {web!r}: expected tiny or live")
@@ -42,8 +42,6 @@ def open_web(
         cleanup = shell.input_transformers_cleanup
         cleanup[:] = [*(one for one in cleanup if one is not _skip_cell), *[_skip_cell] * (web == "live")]
     if web == "live": return LiveWeb()
-    from hotdog_nb.core import FakeClock
-    from hotdog_nb.tiny_web.server import TinyWeb
     tiny = TinyWeb(**world).start()
     tiny.clock = FakeClock()
     return tiny
