@@ -232,8 +232,8 @@ def _fill_empty_splits(
     seed: int, # see `sample`
     splits: Mapping[str, float], # see `sample`
 ):
-    """Fill sides that are empty, as `fill_empty_splits` does, in all piles at once. Mostly there are none, and no group is looked
-    at."""
+    """Fill sides that are empty, as `fill_empty_splits` does, in all piles at once. Mostly there are none, and no group
+    is looked at."""
     if not piles: return
     scans = [pl.scan_parquet(part / "prepared") for part in piles]
     cells = pl.concat([scan.select("label", "split").unique().collect() for scan in scans]).unique()

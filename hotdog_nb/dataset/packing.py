@@ -211,7 +211,8 @@ def mean_and_std(
     size: int = 256, # pixels of the mean image's sides
 # mean (3,) and standard deviation (3,) of each channel, mean image (size, size, 3); all 0 to 255
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    "The statistics of all pixels of a split. One picture at a time is in memory. Raises as `read_examples` and `squashed_pixels` do."
+    """The statistics of all pixels of a split. One picture at a time is in memory. Raises as `read_examples` and
+    `squashed_pixels` do."""
     # whole numbers: the order of the pictures doesn't matter
     total, squares, count = np.zeros((size, size, 3), np.int64), np.zeros(3, np.int64), 0
     for example in read_examples(folder, split):

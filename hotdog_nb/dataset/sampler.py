@@ -228,8 +228,8 @@ def check_sampling(urls: pl.DataFrame, hard: float, splits: Mapping[str, float])
     "Raises `ValueError` for what can't be sampled, and says what to give instead."
     if missing := {"url", "wnid", "photo"} - set(urls.columns):
         raise ValueError(
-            f"the addresses lack the column {' and '.join(sorted(missing))}: bring them into shape with `url_table`, from"
-            " chapter 2"
+            f"the addresses lack the column {' and '.join(sorted(missing))}: bring them into shape with `url_table`,"
+            " from chapter 2"
         )
     if not 0 <= hard <= 1: raise ValueError(f"the share of hard negatives is {hard:g}: give one from 0 to 1")
     if not splits or min(splits.values()) < 0 or abs(sum(splits.values()) - 1) > 1e-9:

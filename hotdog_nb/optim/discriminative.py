@@ -132,7 +132,8 @@ def geometric_rates(
 ) -> list[float]: # n rates
     "Rates from `first` to `last`, each the same factor above the one before."
     if not (np.isfinite([first, last]).all() and first > 0 and last > 0 and n >= 1):
-        raise ValueError(f"`geometric_rates` needs rates above 0 and at least one group, not {first}, {last} and n={n}.")
+        came = f"{first}, {last} and n={n}"
+        raise ValueError(f"`geometric_rates` needs rates above 0 and at least one group, not {came}.")
     return [float(rate) for rate in np.geomspace(first, last, n)] if n > 1 else [float(last)]
 
 # %% ../../nbs/optim/discriminative.ipynb #multipliers
