@@ -83,7 +83,7 @@ def append_safely(
         raise OSError(f"{file} is a link, and what is written there would land elsewhere: take the link away")
     if os.path.exists(file) and not stat.S_ISREG(os.stat(file).st_mode):
         raise OSError(f"{file} is no file that can be added to: move it elsewhere, and run the same again")
-    how = (
+    flags = (
         os.O_RDWR
         | os.O_APPEND
         | os.O_CREAT
@@ -91,7 +91,7 @@ def append_safely(
         | getattr(os, "O_BINARY", 0)
         | getattr(os, "O_NONBLOCK", 0)
     )
-    with os.fdopen(os.open(file, how, 0o666), "ab+") as out:
+    with os.fdopen(os.open(file, flags, 0o666), "ab+") as out:
         yield out
         out.flush(); os.fsync(out.fileno())
 
@@ -133,12 +133,12 @@ def folder_lock(
 ) -> Iterator[None]: # for `with`
     "One program at a time. Raises `OSError` for a folder that can't be written to."
     try:
-        opened = sqlite3.connect(folder / ".fetching.lock", timeout=0, isolation_level=None)
+        connection = sqlite3.connect(folder / ".fetching.lock", timeout=0, isolation_level=None)
     except sqlite3.Error as error:
         raise OSError(
             f"{folder / '.fetching.lock'} can't be written to ({error}): take it away, or choose another folder"
         ) from error
-    with closing(opened) as lock:
+    with closing(connection) as lock:
         while True:
             try:
                 lock.execute("BEGIN EXCLUSIVE")
@@ -170,7 +170,7 @@ def join_thread(
 ) -> bool: # False: it is still running
     "Wait for the end of a thread, and hear Ctrl-C meanwhile."
     end = time.monotonic() + seconds
-    while thread.is_alive() and (left := end - time.monotonic()) > 0: thread.join(min(POLL_SECONDS, left))
+    while thread.is_alive() and (rest := end - time.monotonic()) > 0: thread.join(min(POLL_SECONDS, rest))
     return not thread.is_alive()
 
 # %% ../nbs/core.ipynb #fake-clock
@@ -203,12 +203,12 @@ def _keras_backend() -> str: # "tensorflow", "jax", "torch", ...
     "With what Keras works, or would if it were imported now; it isn't."
     if "keras" in sys.modules and hasattr(sys.modules["keras"], "config"): return sys.modules["keras"].config.backend()
     home = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
-    said = (
+    match = (
         re.search(r'"backend"\s*:\s*"(\w+)"', (home / "keras.json").read_text(errors="replace"))
         if (home / "keras.json").is_file()
         else None
     )
-    return os.environ.get("KERAS_BACKEND") or (said[1] if said else "tensorflow")
+    return os.environ.get("KERAS_BACKEND") or (match[1] if match else "tensorflow")
 
 def require_tensorflow() -> None:
     "Raise `ImportError` where Keras works with something else than TensorFlow."

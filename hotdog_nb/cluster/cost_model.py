@@ -133,28 +133,28 @@ def simulate_download(
     # when, what, at which machine, about which address
     events = [(0.0, 0, i % count, 0) for i in range(min(count * machine.connections, addresses))]
     while events:
-        now, what, at, which = heapq.heappop(events)
-        if what == 0: # a place is free
+        now, stage, at, which = heapq.heappop(events)
+        if stage == 0: # a place is free
             which = None
             while not (waiting and host[0] <= now) and (which := next(rest, None)) is not None and largest[which]:
                 waiting.append(which)
             if waiting and host[0] <= now: which = waiting.popleft()
             if which is not None: # else nothing is left, but perhaps for those who are at the largest host already
-                asked = _serve_next(
+                start = _serve_next(
                     gates[which % len(gates)],
                     _serve_next(names[at], now, 1 / machine.lookups) if new[which] else now,
                     1 / once.gate,
                 )
                 heapq.heappush(
                     events,
-                    (_serve_next(host, now, takes[which]) if largest[which] else asked + takes[which], 1, at, which),
+                    (_serve_next(host, now, takes[which]) if largest[which] else start + takes[which], 1, at, which),
                 )
-        elif what == 1: # an answer: it comes through the line, if it is good
+        elif stage == 1: # an answer: it comes through the line, if it is good
             heapq.heappush(
                 events,
                 (_serve_next(lines[at], now, list.megabytes / machine.megabytes) if good[which] else now, 2, at, which),
             )
-        elif what == 2: # it is there: the place is free, and a picture is checked
+        elif stage == 2: # it is there: the place is free, and a picture is checked
             heapq.heappush(events, (now, 0, at, 0))
             heapq.heappush(events, (_serve_next(cores[at], now, machine.check) if good[which] else now, 3, at, which))
         else:

@@ -57,13 +57,13 @@ def _isolated_network(
     with ExitStack() as open_files:
         maker = subprocess.Popen(python, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         with maker:
-            if not maker.stdout or maker.stdout.readline() != b"made\n": found = None
+            if not maker.stdout or maker.stdout.readline() != b"made\n": namespaces = None
             else:
                 kinds = [f"/proc/{maker.pid}/ns/{kind}" for kind in ("user", "net")]
                 theirs = [open_files.enter_context(open(kind, "rb")) for kind in kinds]
                 same = os.stat("/proc/self/ns/user").st_ino == os.fstat(theirs[0].fileno()).st_ino
-                found = -1 if same else theirs[0].fileno(), theirs[1].fileno()
-        yield found
+                namespaces = -1 if same else theirs[0].fileno(), theirs[1].fileno()
+        yield namespaces
 
 # %% ../../nbs/cluster/launch.ipynb #free-ports
 def _free_ports(
@@ -71,9 +71,9 @@ def _free_ports(
 ) -> list[int]: # different from each other
     "Ports of this machine that nobody listens to, at this moment."
     with ExitStack() as open_until_all_are_found:
-        found = [open_until_all_are_found.enter_context(socket.socket()) for _ in range(count)]
-        for one in found: one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in found]
+        sockets = [open_until_all_are_found.enter_context(socket.socket()) for _ in range(count)]
+        for one in sockets: one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in sockets]
 
 # %% ../../nbs/cluster/launch.ipynb #launch
 def launch(
@@ -105,12 +105,12 @@ def launch(
             }
             environments = [common | {"TF_CONFIG": tf_config(hosts, number)} for number in range(workers)]
             codes = _run_workers(command, environments, logs, deadline, watch, place)
-            said = [log.read_text(errors="replace") for log in logs]
-            if not any(codes): return said
+            texts = [log.read_text(errors="replace") for log in logs]
+            if not any(codes): return texts
             if 2 in codes: break
     first = next(number for number, code in enumerate(codes) if code)  # the others were ended because of it
-    last = said[first].strip().rpartition("\n")[2]
-    raise RuntimeError(f"Worker {first} of {workers} ended with {codes[first]}: {last}\n{said[first].strip()[-2000:]}")
+    last = texts[first].strip().rpartition("\n")[2]
+    raise RuntimeError(f"Worker {first} of {workers} ended with {codes[first]}: {last}\n{texts[first].strip()[-2000:]}")
 
 # %% ../../nbs/cluster/launch.ipynb #run
 def _refuse_or_warn_exposed(allowed: bool):
@@ -123,12 +123,12 @@ def _refuse_or_warn_exposed(allowed: bool):
 
 def _run_workers(command, environments: list[dict], logs: list[Path], deadline: float, watch, place) -> list[int]:
     "Start the processes, wait for all or for the first that fails, and leave none behind: their exit codes."
-    running, kept = [], [file for file in place or () if file >= 0]
+    running, handles = [], [file for file in place or () if file >= 0]
     if place: command = [sys.executable, "-I", "-S", "-c", _ENTER_SCRIPT, *map(str, place), *command]
     try:
         for environment, log in zip(environments, logs):
             with open(log, "wb") as out:
-                options: dict = dict(stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, pass_fds=kept)
+                options: dict = dict(stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, pass_fds=handles)
                 running.append(subprocess.Popen(command, env=environment, **options))
         while any(one.poll() is None for one in running):
             if any(one.poll() for one in running): break

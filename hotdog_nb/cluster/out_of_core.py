@@ -152,12 +152,12 @@ def _name_groups(
     nodes = pl.concat([tied["first"], tied["node"], copies["node"]]).unique().sort()
     edges = zip(nodes.search_sorted(tied["first"]), nodes.search_sorted(tied["node"]))
     leaders = nodes.gather(pl.Series(connected_components(len(nodes), edges), dtype=pl.UInt32))
-    named = (
+    groups = (
         pl.DataFrame({"node": nodes, "leader": leaders})
         .join(copies, on="node", how="left")
         .with_columns(pl.col("photo").min().over("leader"))
     )
-    return named.select(
+    return groups.select(
         "node", group=pl.when(pl.col("leader").str.starts_with("author:")).then("leader").otherwise("photo")
     )
 
@@ -192,11 +192,11 @@ def _photos_sharing_address(
     parts: int = 64, # see `_partition_rows`
 ) -> dict[str, str]: # photo -> the first of the photos that it shares an address with, directly or not
     "Photos that go by one address."
-    found = [pl.DataFrame(schema={"photo": pl.String, "first": pl.String})]
+    tables = [pl.DataFrame(schema={"photo": pl.String, "first": pl.String})]
     for part in _partition_rows(rows.select("url", "photo"), folder, parts, "url"):
         twice = _read_pile(part).unique().with_columns(first=pl.col("photo").min().over("url"))
-        found.append(twice.filter(pl.col("photo") != pl.col("first")).select("photo", "first"))
-    pairs = pl.concat(found)
+        tables.append(twice.filter(pl.col("photo") != pl.col("first")).select("photo", "first"))
+    pairs = pl.concat(tables)
     photos = pl.concat([pairs["photo"], pairs["first"]]).unique().sort()
     leaders = connected_components(
         len(photos), zip(photos.search_sorted(pairs["photo"]), photos.search_sorted(pairs["first"]))
@@ -239,9 +239,9 @@ def _fill_empty_splits(
     cells = pl.concat([scan.select("label", "split").unique().collect() for scan in scans]).unique()
     if len(cells) == cells["label"].n_unique() * sum(share > 0 for share in splits.values()): return
     groups = pl.concat([scan.select("group", "label", "split").unique().collect() for scan in scans]).unique()
-    found = groups_to_move(groups, seed, splits)
-    for part in piles if found else []:
-        write_table(fill_empty_splits(pl.read_parquet(part / "prepared"), seed, splits, found), part / "prepared")
+    moves = groups_to_move(groups, seed, splits)
+    for part in piles if moves else []:
+        write_table(fill_empty_splits(pl.read_parquet(part / "prepared"), seed, splits, moves), part / "prepared")
 
 # %% ../../nbs/cluster/out_of_core.ipynb #sample-parquet
 def sample_parquet(
@@ -262,30 +262,30 @@ def sample_parquet(
     "As `sample`, for lists of any length: the same rows, up to rank `most`. Raises as `sample` does."
     rows = pl.scan_parquet(urls).drop("label", "group", "split", "rank", strict=False)
     wn = wn or WordNet()
-    kept = []
+    photos = []
     labels = set()
     check_sampling(empty := rows.head(0).collect(), hard, splits)
-    columns, asked = rows.collect_schema().names(), make_sampling_plan(positive, negative, wn, label)
+    columns, plan = rows.collect_schema().names(), make_sampling_plan(positive, negative, wn, label)
     with _pile_folder(out) as home:
         piles = _partition_photos(rows, home, parts)
         names = _name_groups([_group_edges(empty), *(_group_edges(_read_pile(part)) for part in piles)])
         for part in piles:
-            write_table(_prepare_rows(_read_pile(part), names, asked, wn, seed, splits), part / "prepared")
+            write_table(_prepare_rows(_read_pile(part), names, plan, wn, seed, splits), part / "prepared")
         _fill_empty_splits(piles, seed, splits)
         for part in piles:
             some = pl.read_parquet(part / "prepared")
-            kept = [
-                _foremost_photos(pl.concat([*kept, hash_photos(some, asked.negative, seed)]), most, hard, cap).drop(
+            photos = [
+                _foremost_photos(pl.concat([*photos, hash_photos(some, plan.negative, seed)]), most, hard, cap).drop(
                     "order"
                 )
             ]
             labels = labels | {*some["label"]}
         check_labels(
             pl.DataFrame({"label": list(labels)}, {"label": pl.String}),
-            asked.labels,
+            plan.labels,
             rows.select(pl.len()).collect().item(),
         )
-        first = interleave_hard_negatives(kept[0], hard, cap).filter(pl.col("order") < most)
+        first = interleave_hard_negatives(photos[0], hard, cap).filter(pl.col("order") < most)
         chosen = rank_addresses(
             pl.concat([pl.read_parquet(part / "prepared").join(first, on="photo", how="semi") for part in piles]), first
         ).filter(pl.col("rank") < most)

@@ -127,10 +127,10 @@ class RemoteBuild:
 
     def shards(self) -> list[str]: # sorted
         "The names of the shards that are done."
-        found = self.files.ls(f"{self.path}/shards", detail=False) if self.files.isdir(f"{self.path}/shards") else []
+        paths = self.files.ls(f"{self.path}/shards", detail=False) if self.files.isdir(f"{self.path}/shards") else []
         return sorted(
             name
-            for name, ending in map(posixpath.splitext, map(posixpath.basename, found))
+            for name, ending in map(posixpath.splitext, map(posixpath.basename, paths))
             if ending == ".parquet" and name[0] != "."
         )
 
@@ -177,8 +177,8 @@ def _settle_known(
         row = ledger.row(group)
         outcome = Outcome() if ledger.has_photo(row) else state.get(row["url"])
         if outcome is None: return False
-        made = ledger.settle(group, outcome)
-        if made["status"] == "ok": keep(made["file"])
+        decision = ledger.settle(group, outcome)
+        if decision["status"] == "ok": keep(decision["file"])
     return True
 
 # %% ../../nbs/cluster/ray_engine.ipynb #needed
@@ -205,10 +205,10 @@ def _deal_shards(
 ) -> list[dict]: # `shard`, a name that depends on the addresses alone, and `urls`
     "Deal a round into shards: at least two for each slot, if there is enough."
     size = max(16, min(most, -(-len(urls) // (2 * slots))))
-    shards, taken = [], set(done)
+    shards, names = [], set(done)
     for start in range(0, len(urls), size):
         name = shuffle_key("\n".join(urls[start:start + size]))
-        while name in taken: name = shuffle_key(name) # asked before, and what came of it may have passed
+        while name in names: name = shuffle_key(name) # asked before, and what came of it may have passed
         shards.append({"shard": name, "urls": urls[start:start + size]})
     return shards
 
@@ -276,9 +276,9 @@ def _fetch_on_cluster(
         blocks = ray.data.from_arrow(
             [pyarrow.table({name: [value] for name, value in shard.items()}) for shard in shards]
         )
-        for said in blocks.map(fetch_shard, fn_kwargs={"work": work}, num_cpus=cpus).iter_rows():
-            if said["errno"]: raise OSError(said["errno"], said["message"])
-            yield said["shard"]
+        for result in blocks.map(fetch_shard, fn_kwargs={"work": work}, num_cpus=cpus).iter_rows():
+            if result["errno"]: raise OSError(result["errno"], result["message"])
+            yield result["shard"]
 
 # %% ../../nbs/cluster/ray_engine.ipynb #packages
 def _plan_packages(
@@ -287,22 +287,22 @@ def _plan_packages(
     shard_bytes: int, # see `pack`
 ) -> tuple[bytes, pl.DataFrame]: # _labels.json; and package, file, sha256, those of `CREDIT_FIELDS`, in their order
     "Which picture goes into which package: as `pack` would do it."
-    kept = rows.filter(status="ok").with_columns(pl.col("file").str.strip_prefix("images/"))
-    facts = {file: (size, sha256) for file, size, sha256 in kept.select("file", "bytes", "sha256").iter_rows()}
-    known = credits_by_file(kept)
-    sizes, made = {file: facts[file][0] for file in sorted(facts, key=shuffle_key)}, []
+    pictures = rows.filter(status="ok").with_columns(pl.col("file").str.strip_prefix("images/"))
+    facts = {file: (size, sha256) for file, size, sha256 in pictures.select("file", "bytes", "sha256").iter_rows()}
+    attributions = credits_by_file(pictures)
+    sizes, entries = {file: facts[file][0] for file in sorted(facts, key=shuffle_key)}, []
     for split in sorted({file.split("/")[0] for file in sizes}):
         mine = [file for file in sizes if file.startswith(f"{split}/")]
         sorts = group_by_suffix(mine) if format == "webdataset" else [("", mine)]
         for number, files in enumerate(
             shard for _, sort in sorts for shard in split_into_shards(sort, shard_bytes, sizes.__getitem__)
         ):
-            made += [
-                (f"{split}-{number:06d}{PACK_FORMATS[format][0]}", file, facts[file][1], *known[file].values())
+            entries += [
+                (f"{split}-{number:06d}{PACK_FORMATS[format][0]}", file, facts[file][1], *attributions[file].values())
                 for file in files
             ]
     return package_index(sizes, format, shard_bytes), pl.DataFrame(
-        made, dict.fromkeys(("package", "file", "sha256", *CREDIT_FIELDS), pl.String), orient="row"
+        entries, dict.fromkeys(("package", "file", "sha256", *CREDIT_FIELDS), pl.String), orient="row"
     )
 
 # %% ../../nbs/cluster/ray_engine.ipynb #picked
@@ -386,19 +386,19 @@ def write_packages(self: RemoteBuild,
 ):
     "Have the packages written by the cluster. Raises `OSError` where pictures are missing."
     import pyarrow
-    labels, known = labels_of_files(plan["file"]), [ray.put(plan)]
+    labels, plan_ref = labels_of_files(plan["file"]), [ray.put(plan)]
     with disable_ray_progress(ray):
         shards = ray.data.from_arrow([pyarrow.table({"shard": [name]}) for name in self.shards()])
         pictures = shards.map_batches(
-            _select_pictures, batch_format="pyarrow", batch_size=None, fn_kwargs={"place": self.place, "plan": known}
+            _select_pictures, batch_format="pyarrow", batch_size=None, fn_kwargs={"place": self.place, "plan": plan_ref}
         )
         groups = pictures.groupby("package", num_partitions=plan["package"].n_unique())
-        written = groups.map_groups(
+        packages = groups.map_groups(
             _write_package,
             batch_format="pyarrow",
-            fn_kwargs={"dest": self.dest, "format": self.format, "labels": labels, "plan": known},
+            fn_kwargs={"dest": self.dest, "format": self.format, "labels": labels, "plan": plan_ref},
         )
-        count = sum(said["pictures"] for said in written.iter_rows())
+        count = sum(row["pictures"] for row in packages.iter_rows())
     if count != len(plan):
         raise OSError(
             f"{len(plan) - count} pictures are missing in {self.place}: delete the shards that are damaged, and run"
@@ -416,11 +416,11 @@ def _fetch_rounds(
     progress: DownloadProgress, # is told what happens
 ):
     "Round after round, until all is decided."
-    slots, done = max(1, int(ray.cluster_resources().get("CPU", 1) / cpus)), set(build.shards())
+    slots, shard_names = max(1, int(ray.cluster_resources().get("CPU", 1) / cpus)), set(build.shards())
     policy = work["policy"]
     with start_gates(ray, policy, -(-slots * policy.concurrency // REQUESTS_PER_GATE)) as gates:
         while not _settle_known(ledger, build.state, build.keep):
-            shards = _deal_shards(_next_round(ledger, build.state), slots, most, done)
+            shards = _deal_shards(_next_round(ledger, build.state), slots, most, shard_names)
             sizes = {each["shard"]: len(each["urls"]) for each in shards}
             for shard in _fetch_on_cluster(ray, shards, WorkerSettings(build.place, gates=gates, **work), cpus):
                 try:
@@ -430,7 +430,7 @@ def _fetch_rounds(
                         f"a worker has written {shard}.parquet to {build.place}, and here it isn't: give a folder that"
                         " all machines see, or an address such as s3://bucket/folder"
                     ) from None
-                done.add(shard)
+                shard_names.add(shard)
                 progress.asked += sizes[shard]
                 _settle_known(ledger, build.state, build.keep)
                 progress.show()

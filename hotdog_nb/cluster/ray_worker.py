@@ -71,9 +71,9 @@ class HostGate:
 def look_after(self: HostGate, ticket: int): # from `enter`
     "Take a place back from a worker that is dead; look again a little later at one that lives."
     if ticket not in self.held: return
-    left = self.seen[self.held[ticket][0]] + self.patience - time.monotonic()
-    if left <= 0: self.leave(ticket)
-    else: asyncio.get_running_loop().call_later(left + 0.01, self.look_after, ticket)
+    delay = self.seen[self.held[ticket][0]] + self.patience - time.monotonic()
+    if delay <= 0: self.leave(ticket)
+    else: asyncio.get_running_loop().call_later(delay + 0.01, self.look_after, ticket)
 
 @patch_to(HostGate)
 def leave(self: HostGate,
@@ -172,17 +172,17 @@ def read_shard(
     from fsspec.core import url_to_fs
     store, path = url_to_fs(file)
     try:
-        with store.open(path, "rb") as opened:
+        with store.open(path, "rb") as stream:
             if find_spec("pyarrow") is None: # Polars fetches all of the file first
-                rows = pl.read_parquet(opened)
+                rows = pl.read_parquet(stream)
                 rows = rows.select(name for name in columns or rows.columns if name in rows.columns)
             else:
                 from pyarrow.parquet import ParquetFile # which comes with Ray, and fetches what is wanted
-                table = ParquetFile(opened)
-                there = set(table.schema_arrow.names)
+                table = ParquetFile(stream)
+                names = set(table.schema_arrow.names)
                 rows = cast(
                     pl.DataFrame,
-                    pl.from_arrow(table.read(columns=[name for name in columns or there if name in there])),
+                    pl.from_arrow(table.read(columns=[name for name in columns or names if name in names])),
                 )
         return _validate_shard(rows, columns or ["url", *OUTCOME_SCHEMA, "picture"])
     except FileNotFoundError: raise
@@ -228,8 +228,8 @@ def fetch_shard(
     if row["shard"] != label_to_folder(row["shard"]):
         raise ValueError(f"{printable(row['shard'], 80)!r} is no name of a shard")
     store, path = url_to_fs(f"{work.place}/{row['shard']}.parquet")
-    said = {"shard": row["shard"], "errno": 0, "message": ""}
-    if store.exists(path): return said
+    report = {"shard": row["shard"], "errno": 0, "message": ""}
+    if store.exists(path): return report
     try:
         with tempfile.TemporaryDirectory() as scratch, write_atomically(store, path) as part:
             pictures = PictureStore(Path(scratch))
@@ -237,17 +237,17 @@ def fetch_shard(
             urls = list(map(str, row["urls"]))
             hosts = _SharedHosts(work.policy, work.gates) if work.gates else None
             try:
-                found = run_coroutine(
+                outcomes = run_coroutine(
                     _fetch_outcomes(
                         Fetcher(pictures, state, work.policy, work.proxy, work.ca_file, work.own, hosts, cores=1), urls
                     )
                 )
             finally:
                 state.close()
-            _shard_table(urls, found, pictures).write_parquet(part, row_group_size=100, statistics=False)
+            _shard_table(urls, outcomes, pictures).write_parquet(part, row_group_size=100, statistics=False)
     except OSError as error:
-        return said | {"errno": error.errno or 5, "message": f"{error.strerror or error} ({work.place})"}
-    return said
+        return report | {"errno": error.errno or 5, "message": f"{error.strerror or error} ({work.place})"}
+    return report
 
 # %% ../../nbs/cluster/ray_worker.ipynb #no-bars
 @contextmanager

@@ -46,20 +46,20 @@ def _build_command(
     from hotdog_nb.pipeline.gather import source_sentence
     from hotdog_nb.dataset.sampler import slug
     missing = {}
-    asked = parse_source(list_file, archive, photos, rot, source or "", limit, tiny_web)
-    if not as_json: print_output(source_sentence(asked))
-    for done in run_steps(
+    sources = parse_source(list_file, archive, photos, rot, source or "", limit, tiny_web)
+    if not as_json: print_output(source_sentence(sources))
+    for result in run_steps(
         out or Path(slug(noun)),
         noun,
-        asked,
+        sources,
         seed,
         wanted,
         not as_json,
         minutes and 60 * minutes,
         (proxy, ca_file, private),
     ):
-        print_result(describe_step(done), done, as_json)
-        missing |= done.get("missing", {}) | ({"model": 1} if done.get("kept") else {})
+        print_result(describe_step(result), result, as_json)
+        missing |= result.get("missing", {}) | ({"model": 1} if result.get("kept") else {})
     if missing: raise typer.Exit(1)
 
 @app.command("demo", epilog="Example: hotdog demo --out demo")

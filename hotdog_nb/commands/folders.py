@@ -52,7 +52,7 @@ def _leaks_command(
     sheet = sheet or next(filter(ours, names)) # a picture of yours that is called so stays
     if sheet.suffix.lower() not in (".jpg", ".jpeg", ".png"):
         raise ValueError(f"--sheet is {sheet}: give a name that ends in .jpg or .png")
-    said, pairs = leaks(folder)
+    summary, pairs = leaks(folder)
     if len(pairs):
         try:
             with atomic_write(sheet) as part:
@@ -64,10 +64,10 @@ def _leaks_command(
         f"  {terminal_safe(row['file_a'])} = {terminal_safe(row['file_b'])}  {row['kind']}"
         for row in pairs.head(10).iter_rows(named=True)
     ]
-    written = len(pairs) and not problem
+    has_sheet = len(pairs) and not problem
     print_result(
-        "\n".join([said, *lines, *([f"-> {terminal_safe(sheet)}"] if written else [])]),
-        {"said": said, "pairs": pairs.to_dicts(), "sheet": str(sheet) if written else None},
+        "\n".join([summary, *lines, *([f"-> {terminal_safe(sheet)}"] if has_sheet else [])]),
+        {"said": summary, "pairs": pairs.to_dicts(), "sheet": str(sheet) if has_sheet else None},
         as_json,
     )
     if problem: print_error(problem)
@@ -91,12 +91,12 @@ def _pack_command(
 ):
     "Write the pictures, and whose they are, as a few large files."
     from hotdog_nb.dataset.packing import pack
-    with warnings.catch_warnings(record=True) as told:
+    with warnings.catch_warnings(record=True) as records:
         warnings.simplefilter("always", UserWarning)
-        made = pack(folder, out, format)
-    for sentence in dict.fromkeys(str(one.message) for one in told if one.category is UserWarning):
+        files = pack(folder, out, format)
+    for sentence in dict.fromkeys(str(one.message) for one in records if one.category is UserWarning):
         print_error(sentence)
-    print_result("\n".join(f"-> {file}" for file in made), {"files": made}, as_json)
+    print_result("\n".join(f"-> {file}" for file in files), {"files": files}, as_json)
 
 # %% ../../nbs/commands/folders.ipynb #review-code
 @app.command("review", epilog="Example: hotdog review hotdog")

@@ -47,11 +47,11 @@ def _predict_command(
     from hotdog_nb.files.formats import add_conversion_hint
     from hotdog_nb.pipeline.predict import PredictionProgress, iter_predictions, open_classifier
     from hotdog_nb.pipeline.predict import expand_picture_arguments, iter_named_pictures, fetch_pictures
-    listed = expand_picture_arguments(pictures)
+    inputs = expand_picture_arguments(pictures)
     classifier = open_classifier(model)
-    progress = PredictionProgress(len(listed))
+    progress = PredictionProgress(len(inputs))
     failed = False
-    kept = []
+    rows = []
     def told(name, p, reason):
         progress.clear()
         if math.isnan(p):
@@ -70,14 +70,14 @@ def _predict_command(
     for count, row in enumerate(
         iter_predictions(
             classifier,
-            iter_named_pictures(listed, partial(fetch_pictures, through=(proxy, ca_file, private))),
+            iter_named_pictures(inputs, partial(fetch_pictures, through=(proxy, ca_file, private))),
         ),
         1,
     ):
         failed |= math.isnan(row[1])
-        kept.append(row) if by_p else told(*row)
+        rows.append(row) if by_p else told(*row)
         progress(count)
-    for row in sorted(kept, key=lambda row: -1 if math.isnan(row[1]) else -row[1]): told(*row)
+    for row in sorted(rows, key=lambda row: -1 if math.isnan(row[1]) else -row[1]): told(*row)
     progress.clear()
     if failed: raise typer.Exit(1)
 

@@ -32,9 +32,9 @@ def _synset_command(
     "Look a noun up: its synsets, what they are kinds of, and what is below them."
     from hotdog_nb.wordnet.synsets import WordNet
     wn = WordNet()
-    found = [wn[noun]] if noun in wn else wn.search(noun)
-    if not found: wn.synset(noun) # says which words are near
-    for one in found:
+    synsets = [wn[noun]] if noun in wn else wn.search(noun)
+    if not synsets: wn.synset(noun) # says which words are near
+    for one in synsets:
         above = [synset.lemmas[0] for synset in wn.path(one.wnid)][::-1]
         below = [synset.lemmas[0] for synset in wn.hyponyms(one.wnid)]
         print_result(
@@ -76,13 +76,13 @@ def _urls_command(
     check_range("--minutes", minutes, 0.001, 1_000_000)
     from hotdog_nb.pipeline.gather import source_sentence
     from hotdog_nb.dataset.sampler import slug
-    asked = parse_source(list_file, archive, photos, rot, source or "", limit, tiny_web)
-    if not as_json: print_output(source_sentence(asked))
+    sources = parse_source(list_file, archive, photos, rot, source or "", limit, tiny_web)
+    if not as_json: print_output(source_sentence(sources))
     finish(
         step_urls(
             out or Path(slug(noun)),
             noun,
-            asked,
+            sources,
             seed,
             wanted,
             not as_json,
@@ -196,14 +196,14 @@ def _train_by_workers(folder: Path, count: int, *options: str, exposed: bool = F
         "--json",
     ]
     cores = str(max(1, (os.cpu_count() or 1) // count))
-    said = launch(
+    outputs = launch(
         command,
         count,
         restarts=2,
         exposed=exposed,
         TF_NUM_INTRAOP_THREADS=os.environ.get("TF_NUM_INTRAOP_THREADS", cores),
     )
-    return json.loads([line for line in said[0].splitlines() if line.startswith("{")][-1])
+    return json.loads([line for line in outputs[0].splitlines() if line.startswith("{")][-1])
 
 # %% ../../nbs/commands/steps.ipynb #commands-train
 @app.command("train", epilog="Example: hotdog train hotdog")
@@ -282,7 +282,7 @@ def _train_command(
         if value is not None
         for word in (name, str(value))
     ]
-    done = (
+    result = (
         _train_by_workers(folder, workers, *options, exposed=exposed)
         if workers > 1
         else step_train(
@@ -290,5 +290,5 @@ def _train_command(
         )
     )
     # exit code 0: `launch` begins anew where a worker fails
-    if strategy == "multiworker": print_result(describe_step(done), done, as_json)
-    else: finish(done, as_json=as_json)
+    if strategy == "multiworker": print_result(describe_step(result), result, as_json)
+    else: finish(result, as_json=as_json)

@@ -54,8 +54,8 @@ def load_pictures(
         for start in range(0, len(pictures) + batch_size, batch_size):
             ready, waiting = waiting, [pool.submit(tried, picture) for picture in pictures[start:start + batch_size]]
             if ready:
-                arrays, why = zip(*(job.result() for job in ready))
-                yield np.stack(arrays), list(why)
+                arrays, reasons = zip(*(job.result() for job in ready))
+                yield np.stack(arrays), list(reasons)
 
 # %% ../../nbs/dataset/loading.ipynb #examples
 def find_labels(
@@ -83,18 +83,18 @@ def find_pictures(
 ) -> tuple[list[Path], np.ndarray]: # files, sorted by name; float32 (n,), 1 for the positive label
     """The picture files under both labels, however deep they lie; `ValueError` where a label has none. Tells what is
     left out."""
-    found, left = {}, Counter()
+    files, omissions = {}, Counter()
     for name in labels:
-        found[name], out = list_pictures(Path(folder) / name)
-        if not found[name]:
+        files[name], out = list_pictures(Path(folder) / name)
+        if not files[name]:
             raise ValueError(
                 f"{printable(Path(folder) / name)} holds no pictures: each label needs at least one."
                 f" {describe_omissions(out)}".rstrip()
             )
-        left += out
-    if left: warnings.warn(f"{printable(folder)}: {describe_omissions(left)}", stacklevel=2)
+        omissions += out
+    if omissions: warnings.warn(f"{printable(folder)}: {describe_omissions(omissions)}", stacklevel=2)
     pairs = sorted(
-        ((path, name) for name, paths in found.items() for path in paths),
+        ((path, name) for name, paths in files.items() for path in paths),
         key=lambda pair: (pair[0].name, pair[1], pair[0]),
     )
     return [path for path, _ in pairs], np.array([name == labels[0] for _, name in pairs], "float32")

@@ -58,20 +58,20 @@ def _list_files(
     """The pictures of a folder, and what is said of its other files. Raises `FileNotFoundError`, or `ValueError` if
     there are none, or if one leads out of a build."""
     root = _image_root(folder)
-    found, left = list_pictures(root, least=2)
-    files = sorted((file.relative_to(root).as_posix() for file in found), key=shuffle_key)
+    pictures, omissions = list_pictures(root, least=2)
+    files = sorted((file.relative_to(root).as_posix() for file in pictures), key=shuffle_key)
     _check_links(root, files)
-    left.subtract(
+    omissions.subtract(
         {
             (".csv", "no picture"): (root / "credits.csv").exists(),
             (".json", "no picture"): (root / "_labels.json").exists() + (root / "labels.json").exists(),
         }
     ) # of a package
-    left = +left
+    omissions = +omissions
     if not files:
         raise ValueError(f"{root} holds no pictures: lay them out <split>/<label>/<picture>, such as "
-            f"train/hotdog/1.jpg. {describe_omissions(left)}".rstrip())
-    return files, describe_omissions(left)
+            f"train/hotdog/1.jpg. {describe_omissions(omissions)}".rstrip())
+    return files, describe_omissions(omissions)
 
 # %% ../../nbs/dataset/packing.ipynb #stay-inside
 def _check_links(
@@ -137,11 +137,11 @@ _LINK_FIELDS = ("url", "license_url", "landing") # addresses, in which a passwor
 def credits_by_file(rows: pl.DataFrame) -> dict[str, dict[str, str | None]]:
     """What a table such as `downloads.parquet` knows of the origin of its pictures; `file` is their place, with or
     without `images/`."""
-    known = [
+    columns = [
         pl.col(name).cast(pl.String) if name in rows.columns else pl.lit(None, pl.String).alias(name)
         for name in CREDIT_FIELDS
     ]
-    rows = rows.drop_nulls("file").select(pl.col("file").str.strip_prefix("images/"), *known)
+    rows = rows.drop_nulls("file").select(pl.col("file").str.strip_prefix("images/"), *columns)
     return {
         row.pop("file"): row | {name: redact_password(row[name]) for name in _LINK_FIELDS}
         for row in rows.iter_rows(named=True)
@@ -170,9 +170,9 @@ def _read_picture(
     "A picture's file. Raises `ValueError` for one that is no picture, or can't be read."
     try: open_header(body := read_regular_file(root / file))
     except (OSError, Refused) as error:
-        why = refusal_reason(error)
-        if why in ("animated", "too many pixels"): return body # a picture all the same
-        raise ValueError(f"{printable(file)} can't be used: {why}; take it out of the folder.") from None
+        reason = refusal_reason(error)
+        if reason in ("animated", "too many pixels"): return body # a picture all the same
+        raise ValueError(f"{printable(file)} can't be used: {reason}; take it out of the folder.") from None
     return body
 
 def read_examples(
@@ -181,13 +181,13 @@ def read_examples(
     only: Iterable[str] | None = None, # of `_list_pictures`, to these alone; None: all
 ) -> Iterator[Example]: # by their keys; a picture is read when its turn comes
     "The pictures of a folder with all that is known of them. Raises `FileNotFoundError` or `ValueError`."
-    root, files, known = _image_root(folder), _list_pictures(folder), read_origins(folder)
+    root, files, facts = _image_root(folder), _list_pictures(folder), read_origins(folder)
     splits, labels = sorted({file.split("/")[0] for file in files}), labels_of_files(files)
     if split is not None and split not in splits:
         raise ValueError(f"{root} has no split {split!r}: it has {', '.join(splits)}.")
     return (
         Example(
-            shuffle_key(file), _read_picture(root, file), file, labels, known.get(file) or dict.fromkeys(CREDIT_FIELDS)
+            shuffle_key(file), _read_picture(root, file), file, labels, facts.get(file) or dict.fromkeys(CREDIT_FIELDS)
         )
         for file in (files if only is None else only)
         if split in (None, file.split("/")[0])
@@ -244,13 +244,13 @@ def _tf_example(
 ) -> bytes: # a `tf.train.Example`, its features sorted by name
     "A dictionary as TensorFlow's records hold it: whole numbers as int64_list, all else as bytes_list."
     from tensorflow import train
-    known = {}
+    feature_map = {}
     for name, value in features.items():
-        if isinstance(value, int): known[name] = train.Feature(int64_list=train.Int64List(value=[value]))
+        if isinstance(value, int): feature_map[name] = train.Feature(int64_list=train.Int64List(value=[value]))
         else:
             data = value if isinstance(value, bytes) else (value or "").encode()
-            known[name] = train.Feature(bytes_list=train.BytesList(value=[data]))
-    return train.Example(features=train.Features(feature=known)).SerializeToString(deterministic=True)
+            feature_map[name] = train.Feature(bytes_list=train.BytesList(value=[data]))
+    return train.Example(features=train.Features(feature=feature_map)).SerializeToString(deterministic=True)
 
 def _write_tfrecord(
     examples: Iterable[Example], # in the order in which they will be read
@@ -296,8 +296,8 @@ def rename_arrow_schema(
         table.seek(-8, os.SEEK_END)
         footer_length = int.from_bytes(table.read(4), "little")
         start = table.seek(-8 - footer_length, os.SEEK_END)
-        found = table.read(footer_length).index(b"\x0cARROW:schema")
-        table.seek(start + found + 1) # behind the length
+        offset = table.read(footer_length).index(b"\x0cARROW:schema")
+        table.seek(start + offset + 1) # behind the length
         table.write(b"polars:types")
 
 # %% ../../nbs/dataset/packing.ipynb #in-shards
@@ -335,14 +335,14 @@ def package_index(
     shard_bytes: int, # see `pack`
 ) -> bytes: # JSON
     "What `_labels.json` will say: enough to tell whether two packages are made from the same pictures in the same way."
-    listed = "".join(f"{file}\0{size}\n" for file, size in sizes.items())
+    manifest = "".join(f"{file}\0{size}\n" for file, size in sizes.items())
     counts = Counter(folder_to_label(split) for split in sorted(file.split("/")[0] for file in sizes))
     index = {
         "format": format,
         "labels": labels_of_files(sizes),
         "pictures": counts,
         "shard_bytes": shard_bytes,
-        "fingerprint": shuffle_key(listed),
+        "fingerprint": shuffle_key(manifest),
     }
     return replace_surrogates(json.dumps(index, indent=1, ensure_ascii=False)).encode()
 
@@ -421,11 +421,11 @@ def _package_parts(
     if format == "webdataset": yield "_info.json", lambda part: part.write_bytes(webdataset_info(lengths))
     if not write:
         for example in read_examples(folder): yield example.file, lambda part: part.write_bytes(example.image)
-        known = pl.DataFrame(
+        table = pl.DataFrame(
             [{"file": file, **facts} for file, facts in sorted(read_origins(folder).items())],
             dict.fromkeys(("file", *CREDIT_FIELDS), pl.String),
         )
-        yield "credits.csv", lambda part: write_sheet(known, part)
+        yield "credits.csv", lambda part: write_sheet(table, part)
 
 # %% ../../nbs/dataset/packing.ipynb #pack
 def pack(
@@ -458,12 +458,12 @@ def _pack_locked(
     sizes = {file: len(_read_picture(root, file)) for file in files} # nothing is written where one is no picture
     index = package_index(sizes, format, shard_bytes)
     store, path = _claim_output(out, index)
-    written = []
+    paths = []
     for name, write in chain(
         _package_parts(root, format, shard_bytes), [("_labels.json", lambda part: part.write_bytes(index))]
     ):
         with write_atomically(store, f"{path}/{name}") as part: write(part)
-        written.append(f"{out}/{name}")
+        paths.append(f"{out}/{name}")
     for name in (".labels.json", "labels.json"): # the latter of an older package, which `_claim_output` has recognised
         if store.exists(f"{path}/{name}"): store.rm_file(f"{path}/{name}")
-    return written
+    return paths

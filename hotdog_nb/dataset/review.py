@@ -82,7 +82,7 @@ def apply_review(
             " there."
         )
     depths = {name.count("/") + 1 for name in decided}
-    kept, right, counts = [], [], {"dropped": 0, "relabelled": 0}
+    kept_files, right, counts = [], [], {"dropped": 0, "relabelled": 0}
     for file, answer in zip(files, answers, strict=True):
         parts = Path(file).parts
         row = next(
@@ -92,5 +92,5 @@ def apply_review(
         if row["decision"] == "drop": counts["dropped"] += 1; continue
         truth = answer if not row["label"] else float(row["label"] == labels[0])
         counts["relabelled"] += bool(truth != answer)
-        kept.append(file); right.append(truth)
-    return kept, np.array(right, np.asarray(answers).dtype), counts
+        kept_files.append(file); right.append(truth)
+    return kept_files, np.array(right, np.asarray(answers).dtype), counts

@@ -24,11 +24,11 @@ def all_ancestors(
     wnid: str, # where to start, such as `n07697537`
 ) -> list[Synset]: # without the synset itself, each once
     "Everything above `wnid`, on every way to the root."
-    found, waiting = {}, [wnid]
+    ancestors, waiting = {}, [wnid]
     while waiting:
         for parent in wn.hypernyms(waiting.pop()):
-            if parent.wnid not in found: found[parent.wnid] = parent; waiting.append(parent.wnid)
-    return list(found.values())
+            if parent.wnid not in ancestors: ancestors[parent.wnid] = parent; waiting.append(parent.wnid)
+    return list(ancestors.values())
 
 # %% ../../nbs/dataset/sampler.ipynb #verified
 def _synsets_to_rule_out(
@@ -75,21 +75,21 @@ def _distinct_labels(
 ) -> dict[str, list[str]]: # label -> the wnid, in a list
     "A label of its own for each class. Raises `ValueError` where that can't be."
     words = {name: slug(wn[name].lemmas[0] if name in wn else name) for name in tops}
-    shared, made, given = Counter(words.values()), {}, {}
+    shared, classes, names = Counter(words.values()), {}, {}
     for name, wnid in tops.items():
-        if wnid in given: raise ValueError(f"{given[wnid]!r} and {name!r} are both {wn[wnid]}: name each class once")
-        given[wnid] = name
+        if wnid in names: raise ValueError(f"{names[wnid]!r} and {name!r} are both {wn[wnid]}: name each class once")
+        names[wnid] = name
     for name, wnid in tops.items():
         label = words[name] + (name if name in wn and shared[words[name]] > 1 else "")
-        if label in made:
+        if label in classes:
             raise ValueError(f"{name!r} and another class would share the folder {label}: give them as wnids")
-        below = [given[other] for other in wn.subtree(wnid)[1:] if other in given]
+        below = [names[other] for other in wn.subtree(wnid)[1:] if other in names]
         if below:
             raise ValueError(
                 f"{below[0]!r} is a kind of {name!r}, so its pictures would be of both classes: name one of the two"
             )
-        made[label] = [wnid]
-    return made
+        classes[label] = [wnid]
+    return classes
 
 # %% ../../nbs/dataset/sampler.ipynb #negative-label
 def _negative_label(labels: Iterable[str]) -> str: # such as `nothotdog`
@@ -119,11 +119,11 @@ def assign_labels(
     above = [synset.wnid for top in tops for synset in all_ancestors(wn, top) if synset.wnid not in shows]
     absent = _is_verified_absent(urls, _synsets_to_rule_out(tops, wn))
     rows = urls.with_columns(label=pl.col("wnid").replace_strict(shows, default=None, return_dtype=pl.String))
-    shown = rows.filter(pl.col("label").is_not_null())
+    positives = rows.filter(pl.col("label").is_not_null())
     unclear = pl.concat(
         [
-            shown.group_by("photo").agg(pl.col("label").n_unique()).filter(pl.col("label") > 1).select("photo"),
-            shown.filter(label="two classes").select("photo"),
+            positives.group_by("photo").agg(pl.col("label").n_unique()).filter(pl.col("label") > 1).select("photo"),
+            positives.filter(label="two classes").select("photo"),
             rows.filter(absent).select("photo"),
         ]
     )
@@ -131,8 +131,8 @@ def assign_labels(
         pl.col("label").is_null() & (absent | (pl.col("wnid").is_not_null() & ~pl.col("wnid").is_in(above)))
     )
     if negative is not None: others = others.filter(pl.col("wnid").is_in(list(negative)))
-    others = others.join(shown, on="photo", how="anti").with_columns(label=pl.lit(_negative_label(asked)))
-    return pl.concat([shown.join(unclear, on="photo", how="anti"), others])
+    others = others.join(positives, on="photo", how="anti").with_columns(label=pl.lit(_negative_label(asked)))
+    return pl.concat([positives.join(unclear, on="photo", how="anti"), others])
 
 # %% ../../nbs/dataset/sampler.ipynb #near
 _NEAR_STEPS = 4 # steps in the tree: 2 leads to siblings, 4 to cousins
@@ -145,14 +145,14 @@ def _neighborhood(
     "The synsets around these nouns, and around whatever else of one's own words can be photographed."
     words = {word for wnid in wnids for word in wn[wnid].lemmas}
     senses = {synset.wnid for word in words for synset in wn.search(word) if wn.depictable(synset) == 0}
-    found = {}
+    distances = {}
     for sense in {*wnids, *senses}:
         for row, up in wn.heights(sense).items():
             level = {wn.lines[row][:9]} if up <= steps else set()
             for distance in range(up, steps + 1):
-                for wnid in level: found[wnid] = min(found.get(wnid, distance), distance)
+                for wnid in level: distances[wnid] = min(distances.get(wnid, distance), distance)
                 level = {below.wnid for wnid in level for below in wn.hyponyms(wnid)}
-    return found
+    return distances
 
 # %% ../../nbs/dataset/sampler.ipynb #in-turns
 DEFAULT_CAP = 10 # photos of one synset in each turn
@@ -240,9 +240,9 @@ def check_sampling(urls: pl.DataFrame, hard: float, splits: Mapping[str, float])
 def check_labels(rows: pl.DataFrame, expected: list[str], addresses: int):
     "Raises `ValueError` if one of the labels has no rows."
     if not (missing := [label for label in expected if label not in set(rows["label"])]): return
-    more = f" (nor {len(missing) - 3} others)" if len(missing) > 3 else ""
+    suffix = f" (nor {len(missing) - 3} others)" if len(missing) > 3 else ""
     raise ValueError(
-        f"none of the {addresses:,} addresses is labelled {' or '.join(missing[:3])}{more}: give a list that has"
+        f"none of the {addresses:,} addresses is labelled {' or '.join(missing[:3])}{suffix}: give a list that has"
         f" {'both kinds' if len(expected) == 2 else 'all of them'}"
     )
 
@@ -327,9 +327,9 @@ def make_sampling_plan(
     label: str | None = None, # of the positives, if they are one class
 ) -> SamplingPlan: # with every synset that has a say
     "What `sample` is asked for, looked up in the tree. Raises as `find_target_classes` does."
-    asked = find_target_classes(positive, wn, label)
-    tops = [top for some in asked.values() for top in some]
-    allowed = set() if len(asked) > 1 else None
+    classes = find_target_classes(positive, wn, label)
+    tops = [top for some in classes.values() for top in some]
+    allowed = set() if len(classes) > 1 else None
     if negative is not None:
         allowed = {
             below
@@ -337,8 +337,8 @@ def make_sampling_plan(
             for below in wn.subtree(wn.synset(name))
         }
     return SamplingPlan(
-        asked,
-        _negative_label(asked),
+        classes,
+        _negative_label(classes),
         allowed,
         _neighborhood(tops, wn) if allowed != set() else {},
         _synsets_to_rule_out(tops, wn),
@@ -387,7 +387,7 @@ def groups_to_move(
     side, labels = dict(theirs.select("group", "split").iter_rows()), {}
     for group, label in theirs.select("group", "label").sort("group", "label").iter_rows():
         labels.setdefault(group, []).append(label)
-    found, order = {}, list(splits)
+    moves, order = {}, list(splits)
     # the first side is needed most: where there are too few groups, it gets one of the others' last
     for label, split in empty:
         last = lambda group: any(counts[one, side[group]] == 1 for one in labels[group])
@@ -408,8 +408,8 @@ def groups_to_move(
             ),
         )
         for one in labels[group]: counts[one, side[group]] -= 1; counts[one, split] += 1
-        side[group] = found[group] = split
-    return found
+        side[group] = moves[group] = split
+    return moves
 
 # %% ../../nbs/dataset/sampler.ipynb #filled-rows
 def fill_empty_splits(
@@ -445,13 +445,13 @@ def sample(
     "Label, split and rank every address. The first ranks are the sample, the rest is the reserve."
     check_sampling(urls, hard, splits)
     wn = wn or WordNet()
-    asked = make_sampling_plan(positive, negative, wn, label)
+    plan = make_sampling_plan(positive, negative, wn, label)
     urls = urls.drop("label", "group", "split", "rank", strict=False)
-    rows = assign_labels(add_groups(urls), asked.asked, wn, asked.allowed)
-    check_labels(rows, asked.labels, len(urls))
-    rows = nearest_rows(assign_splits(rows, asked, seed, splits), asked.around, asked.absent).drop("far")
+    rows = assign_labels(add_groups(urls), plan.asked, wn, plan.allowed)
+    check_labels(rows, plan.labels, len(urls))
+    rows = nearest_rows(assign_splits(rows, plan, seed, splits), plan.around, plan.absent).drop("far")
     rows = _rank_rows(
-        fill_empty_splits(rows, seed, splits), asked.negative, asked.around, asked.absent, seed, hard, cap
+        fill_empty_splits(rows, seed, splits), plan.negative, plan.around, plan.absent, seed, hard, cap
     )
     return rows.with_columns(pl.col("split", "label").cast(pl.String)).select(
         *urls.columns, "label", "group", "split", "rank"

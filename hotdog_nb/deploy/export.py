@@ -37,15 +37,15 @@ def export_format(
     name, ending = printable(Path(path).name), Path(path).suffix.lower()
     if format is not None and format not in _FORMATS:
         raise ValueError(f"format is one of {', '.join(_FORMATS)}, not {format!r}.")
-    told = _FORMAT_BY_SUFFIX.get(ending, "")
-    if ending in (".keras", ".h5", ".hdf5") or not told and format is None:
+    default = _FORMAT_BY_SUFFIX.get(ending, "")
+    if ending in (".keras", ".h5", ".hdf5") or not default and format is None:
         raise ValueError(
             f"{name} ends in {ending}, which is no format to export to: end it in .tflite or .onnx, or name a folder"
             " for a SavedModel."
         )
-    if ending and told and format and told != format:
-        raise ValueError(f"{name} ends in {ending}, which is {told}, and format is {format}: change one of them.")
-    return format or told
+    if ending and default and format and default != format:
+        raise ValueError(f"{name} ends in {ending}, which is {default}, and format is {format}: change one of them.")
+    return format or default
 
 # %% ../../nbs/deploy/export.ipynb #examples
 _MAX_EXAMPLES, _CHECKED_PICTURES = 32, 8 # pictures that are learned from, and compared, at most
@@ -61,35 +61,35 @@ def representative_pictures(
         home = Path(model) if Path(model).is_dir() else Path(model).parent
         beside = home / "images" / "validation"
     home = folder or (beside if beside and beside.is_dir() else None)
-    found = _readable_pictures(home) if home else []
-    if folder and not found:
+    pictures = _readable_pictures(home) if home else []
+    if folder and not pictures:
         raise ValueError(
             f"{printable(folder)} holds no pictures that can be read: name a folder of pictures like those that the"
             " model will see."
         )
-    if found: return found, f"{len(found)} pictures of {printable(folder or beside)}"
-    drawn = [
+    if pictures: return pictures, f"{len(pictures)} pictures of {printable(folder or beside)}"
+    drawings = [
         draw(noun, seed=seed, size=320) for seed in range(4) for noun in ("hot dog", "dachshund", "banana", "burrito")
     ]
     noise = np.random.default_rng(0).integers(0, 256, (4, 320, 320, 3), "uint8")
-    return [*drawn, *map(Image.fromarray, noise)], "drawings and noise, for want of pictures"
+    return [*drawings, *map(Image.fromarray, noise)], "drawings and noise, for want of pictures"
 
 # %% ../../nbs/deploy/export.ipynb #readable
 def _readable_pictures(folder: str | os.PathLike) -> list[Path]:
     "Some pictures of a folder, evenly from all of it."
     files, _ = list_pictures(folder)
-    step, found = max(1, len(files) // _MAX_EXAMPLES), []
+    step, pictures = max(1, len(files) // _MAX_EXAMPLES), []
     for file in [file for start in range(step) for file in files[start::step]]:
-        if len(found) == _MAX_EXAMPLES: break
-        if not augmented_views(file, ("whole",), 8)[1]: found.append(file)
-    return sorted(found)
+        if len(pictures) == _MAX_EXAMPLES: break
+        if not augmented_views(file, ("whole",), 8)[1]: pictures.append(file)
+    return sorted(pictures)
 
 def _open_examples(examples) -> list:
     "Given examples, each sure to be a picture; `ValueError` where one can't be read."
     pictures = list(iter_pictures(examples))
     for i, picture in enumerate(pictures):
-        if why := augmented_views(picture, ("whole",), 8)[1]:
-            raise ValueError(f"Example {display_name(picture) or i} can't be read ({why}): leave it out.")
+        if reason := augmented_views(picture, ("whole",), 8)[1]:
+            raise ValueError(f"Example {display_name(picture) or i} can't be read ({reason}): leave it out.")
     return pictures
 
 # %% ../../nbs/deploy/export.ipynb #quiet
@@ -187,12 +187,12 @@ def _to_onnx(classifier, model, path: Path, quantize, examples):
     try: import tf2onnx
     except ImportError: raise ImportError(f"ONNX needs some more packages: {install_command('onnx')}") from None
     norms = [layer for layer in model._flatten_layers() if type(layer).__name__ == "Normalization"]
-    kept = [(layer.mean, layer.variance) for layer in norms]
+    statistics = [(layer.mean, layer.variance) for layer in norms]
     # as tensors they would become inputs of the graph
     for layer in norms: layer.mean, layer.variance = np.array(layer.mean), np.array(layer.variance)
     try: _export_with_keras(model, path, examples[0])
     finally:
-        for layer, (mean, variance) in zip(norms, kept): layer.mean, layer.variance = mean, variance
+        for layer, (mean, variance) in zip(norms, statistics): layer.mean, layer.variance = mean, variance
 
 def _export_with_keras(model, path: Path, picture):
     "Keras's own export, quiet; it wants to have seen the model at work."
@@ -251,8 +251,8 @@ def export(classifier, # a Classifier, or the path of a model.keras
         # says what is wrong before TensorFlow starts
         if isinstance(classifier, (str, os.PathLike)): find_model_file(classifier)
         place = examples if isinstance(examples, (str, os.PathLike)) else None
-        listed = _open_examples(examples) if examples is not None and place is None else []
-        pictures = listed or representative_pictures(classifier, place)[0]
+        samples = _open_examples(examples) if examples is not None and place is None else []
+        pictures = samples or representative_pictures(classifier, place)[0]
         partial = Path(folder) / f"model{'.onnx' if format == 'onnx' else ''}"
         off = _write_model(classifier, partial, format, quantize, pictures)
         if not off <= tolerance:
@@ -276,9 +276,9 @@ def _write_model(classifier, partial: Path, format: str, quantize: str | None, p
     if not isinstance(classifier, Classifier): classifier = Classifier.load(classifier)
     _WRITERS[format](classifier, _as_float32(classifier.model), partial, quantize, pictures)
     some = pictures[::-(-len(pictures) // _CHECKED_PICTURES)]
-    there = (
+    predictions = (
         TFLiteClassifier(partial).predict(some)
         if format == "litert"
         else average_over_augmentations(exported_predictor(partial, format), some, classifier.views, classifier.size)
     )
-    return float(np.abs(np.asarray(there) - classifier.predict(some)).max())
+    return float(np.abs(np.asarray(predictions) - classifier.predict(some)).max())

@@ -32,12 +32,12 @@ def load_interpreter(
         from tensorflow.lite import Interpreter
     with hush(): # it tells of its doings
         try:
-            made = Interpreter(str(path), num_threads=1)
-            made.allocate_tensors()
+            interpreter = Interpreter(str(path), num_threads=1)
+            interpreter.allocate_tensors()
         except (ValueError, RuntimeError) as error:
-            why = printable((str(error).strip() or type(error).__name__).splitlines()[0], 120)
-            raise ValueError(f"{printable(path)} is not a LiteRT model ({why})") from None
-    return made
+            reason = printable((str(error).strip() or type(error).__name__).splitlines()[0], 120)
+            raise ValueError(f"{printable(path)} is not a LiteRT model ({reason})") from None
+    return interpreter
 
 # %% ../../nbs/deploy/litert.ipynb #lacks
 def _missing_support(
@@ -53,9 +53,9 @@ def _missing_support(
     if len(shape) != 4 or shape[3] != 3: return f"it takes {shape}, and should take RGB pictures [1, size, size, 3]"
     if -1 in signature[1:]: return "it takes pictures of any size: fix the size before it is converted"
     if shape[1] != shape[2]: return f"it takes {shape}, and should take squares"
-    for details, what in ((given[0], "takes"), (answers[0], "gives")):
+    for details, verb in ((given[0], "takes"), (answers[0], "gives")):
         kind = np.dtype(details["dtype"]).name
-        if kind != "float32": return f"it {what} {kind}: convert it with inputs and outputs of float32"
+        if kind != "float32": return f"it {verb} {kind}: convert it with inputs and outputs of float32"
     units = int(np.prod(answers[0]["shape"]))
     if units != 1: return f"it gives {units} numbers for a picture, and should give one probability"
     return ""
@@ -83,8 +83,8 @@ class LiteRTClassifier(Predictor):
         try: first = load_interpreter(path)
         except ValueError as problem: raise ValueError(f"{problem}: make one with export().") from None
         self.given, self.answer = first.get_input_details()[0], first.get_output_details()[0]
-        if why := _missing_support(first.get_input_details(), first.get_output_details()):
-            raise ValueError(f"{printable(path)} is not a classifier that can be run here: {why}.")
+        if reason := _missing_support(first.get_input_details(), first.get_output_details()):
+            raise ValueError(f"{printable(path)} is not a classifier that can be run here: {reason}.")
         self.size, self.free, self.unmade = int(self.given["shape"][1]), SimpleQueue(), SimpleQueue()
         self.free.put(first)
         for _ in range(self.cores - 1): self.unmade.put(self.path)
@@ -125,8 +125,8 @@ def stream(
 ) -> Iterator[tuple[np.ndarray, str, str]]:
     "One answer after the other, in memory that doesn't grow with the number of pictures."
     def answered(picture):
-        made, why = augmented_views(picture, self.views, self.size)
-        if why: return np.full(len(self.views), np.nan, "float32"), display_name(picture), why
-        with self._interpreter() as mine: row = [_run_once(mine, square) for square in made]
+        views, reason = augmented_views(picture, self.views, self.size)
+        if reason: return np.full(len(self.views), np.nan, "float32"), display_name(picture), reason
+        with self._interpreter() as mine: row = [_run_once(mine, square) for square in views]
         return np.array(row, "float32"), display_name(picture), ""
     return map_in_order(answered, iter_pictures(pictures), batch_size)

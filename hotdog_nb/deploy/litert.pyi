@@ -44,8 +44,8 @@ class LiteRTClassifier(Predictor):
         except ValueError as problem:
             raise ValueError(f'{problem}: make one with export().') from None
         self.given, self.answer = (first.get_input_details()[0], first.get_output_details()[0])
-        if (why := _missing_support(first.get_input_details(), first.get_output_details())):
-            raise ValueError(f'{printable(path)} is not a classifier that can be run here: {why}.')
+        if (reason := _missing_support(first.get_input_details(), first.get_output_details())):
+            raise ValueError(f'{printable(path)} is not a classifier that can be run here: {reason}.')
         self.size, self.free, self.unmade = (int(self.given['shape'][1]), SimpleQueue(), SimpleQueue())
         self.free.put(first)
         for _ in range(self.cores - 1):

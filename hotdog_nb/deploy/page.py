@@ -50,12 +50,12 @@ def _sample_predictions(classifier, folder: Path) -> list[dict]:
     "Drawings of hot dogs for a page about hot dogs, and what Python says of each; none for another noun."
     if "".join(filter(str.isalnum, classifier.labels[0].lower())) != "hotdog": return []
     (folder / "drawings").mkdir()
-    made = []
+    samples = []
     for i, (noun, seed) in enumerate(_SAMPLE_DRAWINGS):
         file = folder / "drawings" / f"{i}.jpg"
         draw(noun, seed=seed, size=320).save(file, quality=85)
-        made.append({"file": f"drawings/{i}.jpg", "name": noun, "p": float(classifier.predict([file])[0])})
-    return made
+        samples.append({"file": f"drawings/{i}.jpg", "name": noun, "p": float(classifier.predict([file])[0])})
+    return samples
 def _page_title(yes: str, no: str) -> str:
     "The question, such as *hot dog, or not*."
     yes, no = (label.replace("_", " ").replace("hotdog", "hot dog") for label in (yes, no))
@@ -85,21 +85,21 @@ def web_page(
     folder, assets = Path(folder), _asset_folder_name(Path(folder), name)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".page-") as work:
-        made = Path(work) / assets
+        staging = Path(work) / assets
         shutil.copytree(
-            _WEB_FOLDER, made, ignore=shutil.ignore_patterns("*.jinja", "worker.js", "__pycache__", "SHA256SUMS")
+            _WEB_FOLDER, staging, ignore=shutil.ignore_patterns("*.jinja", "worker.js", "__pycache__", "SHA256SUMS")
         )
-        card, classifier = _prepare_model(model, made)
-        card |= {"file": "model.tflite", "samples": _sample_predictions(classifier, made)}
-        (made / "model.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+        card, classifier = _prepare_model(model, staging)
+        card |= {"file": "model.tflite", "samples": _sample_predictions(classifier, staging)}
+        (staging / "model.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
         title, worker = _page_title(*card["labels"]), f"{Path(name).stem}-worker.js"
         template = (_WEB_FOLDER / "page.html.jinja").read_text(encoding="utf-8")
         page = jinja2.Environment(autoescape=True, trim_blocks=True).from_string(template).render(
             title=title, assets=assets, worker=worker if offline else "", home=home, samples=card["samples"],
             about=_describe_seefood(classifier.card) if model is None else "")
-        texts = [(worker, _service_worker(made, name, assets, page))] * offline + [(name, page)]
-        for file in sorted(path for path in made.rglob("*") if path.is_file()):
-            with atomic_write(folder / assets / file.relative_to(made)) as part: file.replace(part)
+        texts = [(worker, _service_worker(staging, name, assets, page))] * offline + [(name, page)]
+        for file in sorted(path for path in staging.rglob("*") if path.is_file()):
+            with atomic_write(folder / assets / file.relative_to(staging)) as part: file.replace(part)
     for file, text in texts:
         with atomic_write(folder / file) as part: part.write_text(text, encoding="utf-8")
     return folder / name
@@ -117,13 +117,13 @@ def _asset_folder_name(folder: Path, name: str) -> str:
     assets, worker = Path(name).stem + "-files", f"{Path(name).stem}-worker.js"
     beside = folder / assets
     ours = {name: f'data-model="{assets}/model.json"', worker: "seefood-", f"{assets}/model.json": '"samples"'}
-    taken = [folder / file for file, mark in ours.items() if not _may_overwrite(folder / file, mark)]
-    known = beside.is_dir() and ((beside / "model.json").is_file() or not any(beside.iterdir()))
-    if beside.is_symlink() or beside.exists() and not known: taken.append(beside)
-    if not taken: taken = [file for file in beside.rglob("*") if file.is_symlink()]
-    if not taken: return assets
+    conflicts = [folder / file for file, mark in ours.items() if not _may_overwrite(folder / file, mark)]
+    is_ours = beside.is_dir() and ((beside / "model.json").is_file() or not any(beside.iterdir()))
+    if beside.is_symlink() or beside.exists() and not is_ours: conflicts.append(beside)
+    if not conflicts: conflicts = [file for file in beside.rglob("*") if file.is_symlink()]
+    if not conflicts: return assets
     raise FileExistsError(
-        f"{printable(taken[0])} is there, and isn't ours: choose another folder, or another name for the page"
+        f"{printable(conflicts[0])} is there, and isn't ours: choose another folder, or another name for the page"
     )
 
 # %% ../../nbs/deploy/page.ipynb #worker
@@ -132,8 +132,8 @@ def _service_worker(made: Path, name: str, assets: str, page: str) -> str:
     files = [path for path in sorted(made.rglob("*")) if path.is_file() and path.suffix not in (".md", "")]
     files = [path for path in files if "_internal" not in path.name]
     version = hashlib.sha256(page.encode() + b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
-    listed = json.dumps([name, *(f"{assets}/{path.relative_to(made).as_posix()}" for path in files)])
-    filled = {"/*files*/[]": listed, "/*version*/": f"seefood-{version}", "/*folder*/": f"{assets}/"}
+    manifest = json.dumps([name, *(f"{assets}/{path.relative_to(made).as_posix()}" for path in files)])
+    filled = {"/*files*/[]": manifest, "/*version*/": f"seefood-{version}", "/*folder*/": f"{assets}/"}
     filled["/*page*/"] = hashlib.sha256(page.encode()).hexdigest()
     text = (_WEB_FOLDER / "worker.js").read_text(encoding="utf-8")
     for place, value in filled.items(): text = text.replace(place, value)
@@ -159,12 +159,12 @@ _MAX_REQUEST_SIZE, _CHUNK_SIZE = 16_384, 65_536  # bytes
 
 def _content_security_policy(page: bytes) -> str:
     "What the page may do: run its own program, and talk to its own server."
-    found: Any = re.search(rb'<script type="importmap">(.*?)</script>', page, re.S)
-    named = hashlib.sha256(found[1]).digest()
+    match: Any = re.search(rb'<script type="importmap">(.*?)</script>', page, re.S)
+    digest = hashlib.sha256(match[1]).digest()
     return "; ".join(
         [
             "default-src 'none'",
-            f"script-src 'self' 'wasm-unsafe-eval' 'sha256-{base64.b64encode(named).decode()}'",
+            f"script-src 'self' 'wasm-unsafe-eval' 'sha256-{base64.b64encode(digest).decode()}'",
             "style-src 'self'",
             "img-src 'self' blob: data:",
             "connect-src 'self' blob:",
@@ -194,12 +194,12 @@ class _RequestHandler:
         first, *rest = head.decode("latin-1").split("\r\n")
         fields = [(name.lower(), value.strip()) for name, _, value in (line.partition(":") for line in rest)]
         hosts = [value for name, value in fields if name == "host"]
-        asked = re.fullmatch(r"(\w+) (/[^ ]*) HTTP/1\.[01]", first)
-        if not asked: return 400, "text/plain", b"This isn't a question."
+        request = re.fullmatch(r"(\w+) (/[^ ]*) HTTP/1\.[01]", first)
+        if not request: return 400, "text/plain", b"This isn't a question."
         if len(hosts) != 1 or not _is_own_host(hosts[0], self.host, self.port):
             return 403, "text/plain", b"The page isn't at this address."
-        if asked[1] not in ("GET", "HEAD"): return 405, "text/plain", b"The page is there to be read."
-        name = unquote(asked[2].partition("?")[0])[1:] or "index.html"
+        if request[1] not in ("GET", "HEAD"): return 405, "text/plain", b"The page is there to be read."
+        name = unquote(request[2].partition("?")[0])[1:] or "index.html"
         if name not in self.files: return 404, "text/plain", b"Nothing is here."
         return 200, _CONTENT_TYPES.get(Path(name).suffix, "text/plain"), self.files[name]
 
@@ -268,14 +268,14 @@ class PageServer:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         try: self.door = socket.create_server((host, port), family=family, backlog=512)
         except (OSError, OverflowError) as error:
-            why = getattr(error, "strerror", None) or error
-            said = f"Port {port} of {printable(host)} can't be used ({why})"
-            raise OSError(f"{said}: take another one, or 0 for any that is free.") from None
+            reason = getattr(error, "strerror", None) or error
+            message = f"Port {port} of {printable(host)} can't be used ({reason})"
+            raise OSError(f"{message}: take another one, or 0 for any that is free.") from None
         try:
             with tempfile.TemporaryDirectory(prefix="hotdog-page-") as folder:
                 web_page(folder, model, offline=False)
-                there = [file for file in Path(folder).rglob("*") if file.is_file()]
-                files = {file.relative_to(folder).as_posix(): file.read_bytes() for file in there}
+                paths = [file for file in Path(folder).rglob("*") if file.is_file()]
+                files = {file.relative_to(folder).as_posix(): file.read_bytes() for file in paths}
         except BaseException: self.door.close(); raise
         self.door.setblocking(False)
         self.port = self.door.getsockname()[1]
@@ -297,9 +297,9 @@ def _run(self, visits: _RequestHandler):
     try: self.loop.run_until_complete(self.task)
     except asyncio.CancelledError: pass
     finally:
-        left = asyncio.all_tasks(self.loop)
-        for task in left: task.cancel()
-        self.loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+        tasks = asyncio.all_tasks(self.loop)
+        for task in tasks: task.cancel()
+        self.loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
         self.door.close(); self.loop.close()
 
 @patch_to(PageServer)

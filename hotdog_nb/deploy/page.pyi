@@ -96,14 +96,14 @@ class PageServer:
         try:
             self.door = socket.create_server((host, port), family=family, backlog=512)
         except (OSError, OverflowError) as error:
-            why = getattr(error, 'strerror', None) or error
-            said = f"Port {port} of {printable(host)} can't be used ({why})"
-            raise OSError(f'{said}: take another one, or 0 for any that is free.') from None
+            reason = getattr(error, 'strerror', None) or error
+            message = f"Port {port} of {printable(host)} can't be used ({reason})"
+            raise OSError(f'{message}: take another one, or 0 for any that is free.') from None
         try:
             with tempfile.TemporaryDirectory(prefix='hotdog-page-') as folder:
                 web_page(folder, model, offline=False)
-                there = [file for file in Path(folder).rglob('*') if file.is_file()]
-                files = {file.relative_to(folder).as_posix(): file.read_bytes() for file in there}
+                paths = [file for file in Path(folder).rglob('*') if file.is_file()]
+                files = {file.relative_to(folder).as_posix(): file.read_bytes() for file in paths}
         except BaseException:
             self.door.close()
             raise
@@ -129,10 +129,10 @@ class PageServer:
         except asyncio.CancelledError:
             pass
         finally:
-            left = asyncio.all_tasks(self.loop)
-            for task in left:
+            tasks = asyncio.all_tasks(self.loop)
+            for task in tasks:
                 task.cancel()
-            self.loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+            self.loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
             self.door.close()
             self.loop.close()
 

@@ -144,10 +144,10 @@ class Checker:
     ) -> subprocess.Popen: # the process
         "Begin. Raises `RuntimeError` where no process can be had."
         # an arena for each thread would count as memory
-        here = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "MALLOC_ARENA_MAX": "2"}
+        variables = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "MALLOC_ARENA_MAX": "2"}
         command, self.late, closed = [*self.command, str(int(memory or self.policy.memory))], False, self.closed
         self.process = process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, **here}
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, **variables}
         )
         try:
             with _WATCHDOG.over(self, process, _START_TIMEOUT): _receive(process.stdout, _MAX_REPLY_BYTES)
@@ -186,11 +186,11 @@ def check(self: Checker, body: bytes) -> dict: # as from `_check_and_write`
     """Have `body` checked. Raises `Refused`, `OSError` where nothing can be written, and `RuntimeError` where `close`
     comes first."""
     closed = self.closed
-    said = self.ask(body, closed)
-    if said.get("reason") in _RETRY_REASONS: said = self.ask_alone(body, closed)
-    if "errno" in said: raise OSError(said["errno"], said["message"])
-    if "reason" in said: raise Refused(said["reason"])
-    return said
+    reply = self.ask(body, closed)
+    if reply.get("reason") in _RETRY_REASONS: reply = self.ask_alone(body, closed)
+    if "errno" in reply: raise OSError(reply["errno"], reply["message"])
+    if "reason" in reply: raise Refused(reply["reason"])
+    return reply
 
 @patch_to(Checker)
 def ask_alone(self: Checker, body: bytes, closed: int) -> dict: # as from `_check_and_write`
@@ -223,8 +223,8 @@ def ask(self: Checker, body: bytes, closed: int) -> dict: # as from `_check_and_
     try:
         with _WATCHDOG.over(self, process, self.policy.seconds + _GRACE_SECONDS):
             _send(process.stdin, body)
-            told, _, printed = _receive(process.stdout, _MAX_REPLY_BYTES).partition(b"\n")
-        return _validate_reply(json.loads(told)) | {"fingerprint": printed or None}
+            header, _, printed = _receive(process.stdout, _MAX_REPLY_BYTES).partition(b"\n")
+        return _validate_reply(json.loads(header)) | {"fingerprint": printed or None}
     except (EOFError, OSError, ValueError): pass # it has ended, or talks nonsense
     try: status = process.wait(1)
     except subprocess.TimeoutExpired: status = None
@@ -356,13 +356,13 @@ def _serve_checks() -> None:
         try:
             body = _receive(source)
             alarm(0, policy.seconds + _GRACE_SECONDS / 2) # the kernel ends us then
-            said = _check_and_write(body, policy, folder)
+            result = _check_and_write(body, policy, folder)
             alarm(0, 0)
             _send(
                 answer,
-                json.dumps({key: value for key, value in said.items() if key != "fingerprint"}).encode(),
+                json.dumps({key: value for key, value in result.items() if key != "fingerprint"}).encode(),
                 b"\n",
-                said.get("fingerprint", b""),
+                result.get("fingerprint", b""),
             )
         except EOFError: return
         except MemoryError: os._exit(_EXIT_OUT_OF_MEMORY)

@@ -40,12 +40,12 @@ def _resolve_own_file(
 ) -> Path | None: # None: no `file:` address, or one that leads elsewhere
     """The file that a `file:` address names, if it lies in one of `folders`: your links are followed, and those of a
     build only inside."""
-    if not (named := file_url_path(url)): return None
-    try: file = Path(os.path.realpath(named))
+    if not (path := file_url_path(url)): return None
+    try: file = Path(os.path.realpath(path))
     except ValueError: return None # no path at all
     if not is_regular_file(file): return None
     # of a build, where the link leads to counts; of another folder, where it lies
-    allowed = any((file if is_in_build(root) else named).is_relative_to(root) for root in folders)
+    allowed = any((file if is_in_build(root) else path).is_relative_to(root) for root in folders)
     return file if allowed else None
 
 def _read_own_file(
@@ -93,8 +93,8 @@ class WorkerThreads:
 @patch_to(WorkerThreads)
 def hand_out(self: WorkerThreads) -> None:
     "Give the results to those who wait for them."
-    with self.turn: done, self.basket, self.woken = self.basket, deque(), False
-    for future, result, error in done:
+    with self.turn: results, self.basket, self.woken = self.basket, deque(), False
+    for future, result, error in results:
         if not future.done(): future.set_exception(error) if error else future.set_result(result)
 
 @patch_to(WorkerThreads)
@@ -164,9 +164,9 @@ def check(self: Fetcher, body: bytes) -> dict: # see `Checker.check`
     if not hasattr(self.mine, "checker"):
         self.mine.checker = Checker(self.policy, self.store.arriving)
         self.checkers.append(self.mine.checker)
-    said = self.mine.checker.check(body)
-    self.store.arrive(said["sha256"], said["kind"])
-    return said
+    metadata = self.mine.checker.check(body)
+    self.store.arrive(metadata["sha256"], metadata["kind"])
+    return metadata
 
 # %% ../../nbs/downloader/engine.ipynb #arrived
 @patch_to(Fetcher)
@@ -177,12 +177,12 @@ def arrived(self: Fetcher,
     about: dict, # what else is known of it, as in `Outcome`
 ) -> Outcome: # with a picture or a reason
     "Have it checked, and remember what came of it. For a thread of its own. Raises `OSError`."
-    try: found = Outcome(**self.check(body), ms=_seconds_since(begun), **about)
-    except Refused as refused: found = Outcome(refused.reason, ms=_seconds_since(begun), **about)
-    if self.over: return found # its checker was taken away from it: that is no answer
-    if found.fingerprint: self.fresh.append(found.fingerprint)
-    self.state.put(url, found)
-    return found
+    try: result = Outcome(**self.check(body), ms=_seconds_since(begun), **about)
+    except Refused as refused: result = Outcome(refused.reason, ms=_seconds_since(begun), **about)
+    if self.over: return result # its checker was taken away from it: that is no answer
+    if result.fingerprint: self.fresh.append(result.fingerprint)
+    self.state.put(url, result)
+    return result
 
 def _seconds_since(
     begun: float, # by `time.monotonic`
@@ -194,7 +194,7 @@ def _seconds_since(
 @patch_to(Fetcher)
 async def asked(self: Fetcher, url: str) -> Outcome: # with a picture or a reason
     "Ask, and have what comes checked. Raises `OSError`."
-    begun, own = time.monotonic(), _resolve_own_file(url, self.own)
+    start, own = time.monotonic(), _resolve_own_file(url, self.own)
     about: dict = dict(terms=self.terms)
     hosts: Any = FirstTurnNotice(self.hosts, self.progress) if self.progress else self.hosts
     try:
@@ -202,11 +202,11 @@ async def asked(self: Fetcher, url: str) -> Outcome: # with a picture or a reaso
         if answer: about |= dict(tries=answer.tries, redirected_to=answer.url if answer.url != url else None)
         async with self.hosts.backlog:
             return await self.pool.do(
-                self.arrived, url, _read_own_file(own, DEFAULT_LIMITS.max_bytes) if own else answer.body, begun, about
+                self.arrived, url, _read_own_file(own, DEFAULT_LIMITS.max_bytes) if own else answer.body, start, about
             )
     except Refused as refused:
-        self.state.put(url, found := Outcome(refused.reason, ms=_seconds_since(begun), **about | refused.way))
-    return found
+        self.state.put(url, result := Outcome(refused.reason, ms=_seconds_since(start), **about | refused.way))
+    return result
 
 # %% ../../nbs/downloader/engine.ipynb #outcome
 @patch_to(Fetcher)
@@ -214,17 +214,17 @@ async def outcome(self: Fetcher, url: str) -> Outcome: # with a picture or a rea
     """What comes of one address. Raises `OSError` or `sqlite3.OperationalError` only where nothing can be written or
     opened."""
     try:
-        if not (found := self.known(url)):
-            found = await self.asked(url)
-            _log.debug("%s: %s", found.reason or "a picture", printable(redact_password(url)))
+        if not (result := self.known(url)):
+            result = await self.asked(url)
+            _log.debug("%s: %s", result.reason or "a picture", printable(redact_password(url)))
     except (OSError, sqlite3.OperationalError): raise
     except Exception as error:
         _log.debug("a fault of ours at %s", printable(redact_password(url)), exc_info=True)
-        self.state.put(url, found := Outcome(f"fault of ours: {type(error).__name__}", terms=self.terms))
+        self.state.put(url, result := Outcome(f"fault of ours: {type(error).__name__}", terms=self.terms))
     if self.progress:
-        if found.sha256: self.progress.fetched += 1
+        if result.sha256: self.progress.fetched += 1
         self.progress.show()
-    return found
+    return result
 
 # %% ../../nbs/downloader/engine.ipynb #begin
 @patch_to(Fetcher)
@@ -293,8 +293,8 @@ async def _run_download(
     async with fetcher:
         fetcher.ask_in_turns(ledger)
         while group := ledger.next_group():
-            made = ledger.settle(group, await fetcher.next_outcome(ledger, group))
-            if made["status"] == "ok": fetcher.store.keep(made["file"])
+            decision = ledger.settle(group, await fetcher.next_outcome(ledger, group))
+            if decision["status"] == "ok": fetcher.store.keep(decision["file"])
             progress.show()
 
 # %% ../../nbs/downloader/engine.ipynb #yours
@@ -306,8 +306,8 @@ def index_own_pictures(
     `NotADirectoryError` for none."""
     tables = []
     for folder in [folders] if isinstance(folders, (str, Path)) else folders:
-        here, there = Path(folder).resolve(), dest.resolve()
-        if here.is_relative_to(there) or there.is_relative_to(here):
+        source, target = Path(folder).resolve(), dest.resolve()
+        if source.is_relative_to(target) or target.is_relative_to(source):
             raise ValueError(
                 f"{folder} and the build {dest} overlap, so what is downloaded would count as yours: give another"
                 " folder"
@@ -333,8 +333,8 @@ def is_incomplete(
 ) -> bool: # False too if no run has ended yet
     "Whether the last run ended with something missing, so that what may have passed by now is worth another try."
     if not (dest / "downloads.parquet").exists(): return False
-    told = previous_table(dest)
-    return wanted is None or told is None or bool(shortfall(told, wanted))
+    table = previous_table(dest)
+    return wanted is None or table is None or bool(shortfall(table, wanted))
 
 # %% ../../nbs/downloader/engine.ipynb #folder-at
 def resolve_build_folder(

@@ -47,7 +47,7 @@ def _check_url(
     policy: Policy, # its `private`
 ) -> str: # `url`
     "Refuse what isn't the web, and what is our own house. Raises `Refused`."
-    if why := reason_to_refuse_url(url, policy.private): raise Refused(why)
+    if reason := reason_to_refuse_url(url, policy.private): raise Refused(reason)
     return url # a number that is public, or a name: the connection will show where it leads
 
 # %% ../../nbs/downloader/fetch.ipynb #room-places
@@ -59,8 +59,8 @@ class _FileBudget:
     def __init__(self,
         wanted: int, # questions at once
     ):
-        left = available_file_handles(wanted * _FILES_PER_REQUEST + _RESERVED_FILES)
-        self.places = int(max(1, min(wanted, (left - _RESERVED_FILES) // _FILES_PER_REQUEST)))
+        handles = available_file_handles(wanted * _FILES_PER_REQUEST + _RESERVED_FILES)
+        self.places = int(max(1, min(wanted, (handles - _RESERVED_FILES) // _FILES_PER_REQUEST)))
         self.door, self.surplus, self.last = asyncio.Semaphore(self.places), 0, -math.inf
         if self.places == wanted: return
         _log.warning(
@@ -147,9 +147,9 @@ def _check_response_head(
 ) -> str: # where to ask instead; "": the body is what we want
     "What the head of an answer means. Raises `Refused`."
     if status in _REDIRECT_STATUSES and "location" in headers: return urljoin(url, headers["location"][0])
-    told = parse_retry_after(headers.get("retry-after", []), headers.get("date", [""])[0])
-    if status in RETRY_STATUSES: raise RetryLater(status, told)
-    if status in BUSY_STATUSES: raise Refused(f"http {status}", passing=True, wait=told or 0)
+    delay = parse_retry_after(headers.get("retry-after", []), headers.get("date", [""])[0])
+    if status in RETRY_STATUSES: raise RetryLater(status, delay)
+    if status in BUSY_STATUSES: raise Refused(f"http {status}", passing=True, wait=delay or 0)
     if not is_complete_response(status, headers): raise Refused(f"http {status}")
     if policy.robots and robots_tag_forbids(headers.get("x-robots-tag", [])): raise Refused("robots")
     if "photo_unavailable" in urlsplit(url).path: raise Refused("placeholder")
@@ -254,14 +254,14 @@ async def _follow_redirects(
             seen.add((url.partition("#")[0], read_cookies(curl)))
             queued = seconds.clock()
             async with hosts.turn(_check_url(url, session.policy), again) as host, session.room:
-                asked, begun = True, seconds.skip(queued)
+                asked, start = True, seconds.skip(queued)
                 try: elsewhere, body = await _request_once(session, url, seconds(), curl)
                 except Refused as refused:
                     if refused.reason != _TOO_MANY_FILES: hosts.heard(host, refused.reason not in NO_ANSWER_REASONS)
-                    hosts.went(host, begun, refused)
+                    hosts.went(host, start, refused)
                     raise
                 hosts.heard(host, True)
-                hosts.went(host, begun)
+                hosts.went(host, start)
             if not elsewhere: session.free.append(curl); return url, body
             url = elsewhere
             if (url.partition("#")[0], read_cookies(curl)) in seen: raise Refused("redirect loop")
@@ -327,9 +327,9 @@ async def fetch(
             answered, body = await _fetch_with_files(session, url, hosts, seconds, again=earlier > 0)
             return FetchResult(body=body, url=answered, tries=earlier + 1)
         except Refused as refused:
-            moved = refused.url != url
-            there = quote(refused.url or "", safe=SAFE_CHARACTERS, errors="replace")[:MAX_URL_LENGTH] if moved else None
-            refused.way = dict(tries=earlier + refused.asked, redirected_to=there)
+            hop = refused.url != url
+            target = quote(refused.url or "", safe=SAFE_CHARACTERS, errors="replace")[:MAX_URL_LENGTH] if hop else None
+            refused.way = dict(tries=earlier + refused.asked, redirected_to=target)
             if getattr(refused, "waits", False) and put_off + 1 < MAX_REFUSALS:
                 put_off, seconds.begun = put_off + 1, None
                 continue
@@ -349,19 +349,19 @@ def run_coroutine(
         with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner: return runner.run(coroutine)
     try: asyncio.get_running_loop()
     except RuntimeError: return start(coroutine)
-    begun, stopped, done = {}, [], Future()
+    state, stopped, future = {}, [], Future()
     async def noted():
-        begun.update(task=asyncio.current_task(), loop=asyncio.get_running_loop())
+        state.update(task=asyncio.current_task(), loop=asyncio.get_running_loop())
         if stopped: coroutine.close(); raise asyncio.CancelledError
         return await coroutine
     def work():
-        try: done.set_result(start(noted()))
-        except BaseException as error: done.set_exception(error)
+        try: future.set_result(start(noted()))
+        except BaseException as error: future.set_exception(error)
     (thread := threading.Thread(target=work, daemon=True)).start()
-    try: return wait_for_result(done)
+    try: return wait_for_result(future)
     except KeyboardInterrupt:
         stopped.append(True)
         with suppress(RuntimeError): # it may have ended by now
-            if begun: begun["loop"].call_soon_threadsafe(begun["task"].cancel)
+            if state: state["loop"].call_soon_threadsafe(state["task"].cancel)
         join_thread(thread)
         raise

@@ -39,8 +39,8 @@ class _FileBudget:
     """Places for questions, each of which needs files. For `async with`."""
 
     def __init__(self, wanted: int):
-        left = available_file_handles(wanted * _FILES_PER_REQUEST + _RESERVED_FILES)
-        self.places = int(max(1, min(wanted, (left - _RESERVED_FILES) // _FILES_PER_REQUEST)))
+        handles = available_file_handles(wanted * _FILES_PER_REQUEST + _RESERVED_FILES)
+        self.places = int(max(1, min(wanted, (handles - _RESERVED_FILES) // _FILES_PER_REQUEST)))
         self.door, self.surplus, self.last = (asyncio.Semaphore(self.places), 0, -math.inf)
         if self.places == wanted:
             return

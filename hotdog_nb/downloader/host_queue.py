@@ -109,7 +109,7 @@ def over(self: HostScheduler, host: str, pace: Pace) -> str: # "http 429" or "ht
     rest, now = pace.until - pace.clock.monotonic(), time.time()
     if pace.over or rest <= self.policy.longest_rest and pace.row < MAX_REFUSALS: return pace.over
     pace.over, at = pace.said, time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(now + max(rest, 0)))
-    why = (
+    reason = (
         f"has refused {pace.row} times in a row"
         if rest <= self.policy.longest_rest
         else f"wants to be left alone for {rest:,.0f} seconds"
@@ -117,7 +117,7 @@ def over(self: HostScheduler, host: str, pace: Pace) -> str: # "http 429" or "ht
     _log.warning(
         "%s %s (%s), until %s: its addresses are set aside, and asked again by the next run",
         printable(host),
-        why,
+        reason,
         pace.over,
         at,
     )

@@ -110,8 +110,8 @@ def _validate_sample(
         raise ValueError(f"the sample's column rank holds {schema['rank']}, and should hold whole numbers: {hint}")
     if schema["url"] != pl.String:
         raise ValueError(f"the sample's column url holds {schema['url']}, and should hold text: {hint}")
-    counted = rows.select(pl.len().alias("rows"), pl.col(_REQUIRED_COLUMNS).null_count())
-    counts = counted.collect(engine="streaming").row(0, named=True)
+    summary = rows.select(pl.len().alias("rows"), pl.col(_REQUIRED_COLUMNS).null_count())
+    counts = summary.collect(engine="streaming").row(0, named=True)
     if not counts["rows"]: raise ValueError(f"the sample has no rows, so there is nothing to fetch: {hint}")
     for name in _REQUIRED_COLUMNS:
         if counts[name]:
@@ -222,9 +222,9 @@ class Ledger:
 @patch_to(Ledger)
 def key(self: Ledger, group: tuple[str, str]) -> tuple | None: # None: it has enough, or nothing is left
     "Where a group stands in the line: the emptiest first."
-    left = len(self.queues.get(group, ()))
-    if self.kept[group] >= self.wanted[group] or self.position[group] >= left: return None
-    return self.kept[group] / self.wanted[group], self.position[group] / left, group
+    length = len(self.queues.get(group, ()))
+    if self.kept[group] >= self.wanted[group] or self.position[group] >= length: return None
+    return self.kept[group] / self.wanted[group], self.position[group] / length, group
 
 @patch_to(Ledger)
 def line_up(self: Ledger,
@@ -330,23 +330,23 @@ def settle(self: Ledger,
     "Decide on the next address of `group`, and write the decision down."
     row, cluster = self.row(group), None
     photo = row["photo"] or row["url"]
-    made = dict.fromkeys(DECISION_SCHEMA) | {name: getattr(outcome, name) for name in _SHARED_FIELDS}
-    if self.has_photo(row): made |= dict(status="skipped", reason="the photo is there")
-    elif not outcome.sha256: made |= dict(status="failed")
+    record = dict.fromkeys(DECISION_SCHEMA) | {name: getattr(outcome, name) for name in _SHARED_FIELDS}
+    if self.has_photo(row): record |= dict(status="skipped", reason="the photo is there")
+    elif not outcome.sha256: record |= dict(status="failed")
     else:
         cluster, decision = self.judge(group, outcome, photo)
-        made |= decision
-    if made["status"] == "ok":
+        record |= decision
+    if record["status"] == "ok":
         self.kept[group] += 1
         self.disk.execute("INSERT OR IGNORE INTO photos VALUES (?)", (hash(photo),))
     (split, label), (mark, answered) = group, _placeholder_marks(outcome)
     place = (self.made, split, label, self.position[group], photo, cluster, mark, answered) # in the order of the table
-    self.pending.append((*place, *made.values()))
+    self.pending.append((*place, *record.values()))
     if len(self.pending) == 1000: self.write()
     self.made, self.position[group] = self.made + 1, self.position[group] + 1
     self.queues[group].forget(self.position[group])
     self.line_up(group)
-    return row | made | dict(split=split, label=label)
+    return row | record | dict(split=split, label=label)
 
 # %% ../../nbs/downloader/ledger.ipynb #copy
 @patch_to(Ledger)
@@ -368,8 +368,8 @@ def copy(self: Ledger,
     if cluster not in self.placeholders:
         others = {photo}
         for name, value in zip(("mark", "answered"), _placeholder_marks(outcome)): # each by an index of its own
-            asked = f"SELECT DISTINCT photo FROM decided WHERE cluster = ? AND {name} = ? LIMIT ?"
-            others |= {other for other, in self.disk.execute(asked, (cluster, value, self.placeholder_after))}
+            query = f"SELECT DISTINCT photo FROM decided WHERE cluster = ? AND {name} = ? LIMIT ?"
+            others |= {other for other, in self.disk.execute(query, (cluster, value, self.placeholder_after))}
         if len(others) >= self.placeholder_after: self.withdraw(cluster)
     if cluster in self.placeholders: return dict(status="failed", reason="placeholder")
     first = self.disk.execute("SELECT file FROM decided WHERE cluster = ? AND status = 'ok'", (cluster,)).fetchone()
@@ -380,8 +380,8 @@ def copy(self: Ledger,
 @patch_to(Ledger)
 def withdraw(self: Ledger, cluster: int): # of pictures that turned out to be a placeholder
     "Take back what was kept of a cluster."
-    kept = "SELECT split, label, photo FROM decided WHERE cluster = ? AND status = 'ok'"
-    for split, label, photo in self.disk.execute(kept, (cluster,)).fetchall():
+    query = "SELECT split, label, photo FROM decided WHERE cluster = ? AND status = 'ok'"
+    for split, label, photo in self.disk.execute(query, (cluster,)).fetchall():
         self.kept[split, label] -= 1
         self.disk.execute("DELETE FROM photos WHERE key = ?", (hash(photo),))
         self.line_up((split, label))
@@ -402,8 +402,8 @@ def tables(self: Ledger,
         for start in range(0, self.position[group], size):
             count = min(size, self.position[group] - start)
             rows = queue.blocks.sample.slice(queue.start + start, count).collect()
-            made = self.disk.execute(stretch, (*group, start, start + count)).fetchall()
-            decisions = pl.DataFrame(made, schema=DECISION_SCHEMA, orient="row")
+            records = self.disk.execute(stretch, (*group, start, start + count)).fetchall()
+            decisions = pl.DataFrame(records, schema=DECISION_SCHEMA, orient="row")
             yield rows.with_columns(decisions.get_columns()) # what came, in place of what a source said of it
 
 @patch_to(Ledger)

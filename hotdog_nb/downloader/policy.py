@@ -122,26 +122,26 @@ def _check_policy(policy: Policy):
     for field in fields(policy):
         name, value = field.name, getattr(policy, field.name)
         if name in _FIELD_LIMITS:
-            made = value if name == "size" and value is None else _check_size(name, value)
+            clean_value = value if name == "size" and value is None else _check_size(name, value)
         elif field.type in (float, "float"):
-            made = _check_seconds(name, value, zero=name in ("backoff", "longest_rest"))
+            clean_value = _check_seconds(name, value, zero=name in ("backoff", "longest_rest"))
         elif field.type in (bool, "bool"):
-            made = _check_flag(name, value)
+            clean_value = _check_flag(name, value)
         elif name == "user_agent":
-            made = _check_user_agent(value)
+            clean_value = _check_user_agent(value)
         elif name == "filter":
-            made = _check_choice(name, value, RESIZE_FILTERS)
+            clean_value = _check_choice(name, value, RESIZE_FILTERS)
         elif name == "formats":
-            made = tuple(
+            clean_value = tuple(
                 _check_choice("format", each, EXTENSION_BY_FORMAT)
                 for each in _check_members(name, value, 'formats, such as ("JPEG", "PNG")', least=1)
             )
         else:
-            made = tuple(
+            clean_value = tuple(
                 _check_md5(each)
                 for each in _check_members(name, value, "MD5 sums, each a text of 32 hexadecimal digits")
             )
-        object.__setattr__(policy, name, made)
+        object.__setattr__(policy, name, clean_value)
 
 # %% ../../nbs/downloader/policy.ipynb #check-policy-words
 def _check_size(name: str, value: object) -> int:

@@ -44,10 +44,10 @@ class DownloadProgress:
     ):
         "Bring the bar up to date, a few times in a second."
         if self.bar.disable or not at_once and time.monotonic() < self.shown + _REFRESH_SECONDS: return
-        kept, self.shown = self.kept, time.monotonic()
-        numbers = {"asked": self.asked, "fetched": max(self.fetched, kept), "bad": self.ledger.made - kept}
+        count, self.shown = self.kept, time.monotonic()
+        numbers = {"asked": self.asked, "fetched": max(self.fetched, count), "bad": self.ledger.made - count}
         self.bar.set_postfix(numbers, refresh=False)
-        self.bar.update(kept - self.bar.n) # less than nothing where pictures turn out to be placeholders
+        self.bar.update(count - self.bar.n) # less than nothing where pictures turn out to be placeholders
         self.bar.refresh()
 
 # %% ../../nbs/downloader/progress.ipynb #noticed
@@ -103,19 +103,19 @@ def show_progress(
     "A bar for a download; says how far it came if something stops it."
     from tqdm import tqdm
     total = min(sum(map(len, ledger.queues.values())), sum(ledger.wanted.values()))
-    _log.info("%s pictures are wanted%s", f"{total:,}", said if (said := _count_unwanted(ledger)) else "")
+    _log.info("%s pictures are wanted%s", f"{total:,}", note if (note := _count_unwanted(ledger)) else "")
     with tqdm(total=total, unit=" pictures", smoothing=0.1, disable=not progress) as bar, warnings.catch_warnings():
         warnings.filterwarnings("ignore", module="PIL") # it warns of oddities in pictures; we look for ourselves
         far = DownloadProgress(bar, ledger)
         def so_far():
             fetched = max(far.fetched, far.kept)
-            done = f"{far.kept:,} of {total:,} pictures are kept, {fetched:,} fetched, in {dest}"
-            return f"{done}. Run the same again, and it goes on from there"
+            summary = f"{far.kept:,} of {total:,} pictures are kept, {fetched:,} fetched, in {dest}"
+            return f"{summary}. Run the same again, and it goes on from there"
         try: yield far
         except (KeyboardInterrupt, asyncio.CancelledError): raise KeyboardInterrupt(f"stopped: {so_far()}") from None
         except (OSError, sqlite3.OperationalError) as error:
-            if (told := explain_os_error(error, dest, so_far())) is error: raise
-            raise told from error
+            if (failure := explain_os_error(error, dest, so_far())) is error: raise
+            raise failure from error
         finally: far.show(at_once=True)
 
 # %% ../../nbs/downloader/progress.ipynb #left-alone
@@ -135,8 +135,8 @@ def shortfall(
     wanted: dict[tuple[str, str], int], # (split, label) -> good pictures, as `download` got it
 ) -> dict[tuple[str, str], int]: # (split, label) -> missing pictures; empty: all there
     "What is still missing."
-    kept = Counter(downloads.filter(pl.col("status") == "ok").select("split", "label").iter_rows())
-    return {group: count - kept[group] for group, count in wanted.items() if kept[group] < count}
+    counts = Counter(downloads.filter(pl.col("status") == "ok").select("split", "label").iter_rows())
+    return {group: count - counts[group] for group, count in wanted.items() if counts[group] < count}
 
 def reasons(
     downloads: pl.DataFrame, # what `download` gave
@@ -151,8 +151,8 @@ def failures_by_host(
     rows = downloads.with_columns(host=pl.Series([host_group(url) for url in downloads["url"]], dtype=pl.String))
     failed = pl.col("reason").filter(pl.col("status") == "failed")
     about = dict(tried=pl.len(), good=(pl.col("status") == "ok").sum(), failed=failed.len())
-    told = rows.group_by("host").agg(**about, reasons=failed.unique().sort().str.join(", "))
-    return told.sort("failed", "host", descending=[True, False])
+    table = rows.group_by("host").agg(**about, reasons=failed.unique().sort().str.join(", "))
+    return table.sort("failed", "host", descending=[True, False])
 
 # %% ../../nbs/downloader/progress.ipynb #likely
 _NO_NETWORK = "most likely this machine has no network, or reaches it only by a proxy"
@@ -182,9 +182,9 @@ def _likely_cause(
 ) -> str: # a sentence; empty: no single reason
     "What it most likely means if every address failed."
     if len(downloads) < 2 or set(downloads["status"]) != {"failed"}: return ""
-    told = set(downloads["reason"].fill_null("unknown")) - {"host set aside"}
-    if len(told) > 1: return f"no host answers at all: {_NO_NETWORK}" if told <= _NO_ANSWER_REASONS else ""
-    reason = min(told, default="host set aside")
+    causes = set(downloads["reason"].fill_null("unknown")) - {"host set aside"}
+    if len(causes) > 1: return f"no host answers at all: {_NO_NETWORK}" if causes <= _NO_ANSWER_REASONS else ""
+    reason = min(causes, default="host set aside")
     return _LIKELY_CAUSES.get(reason, f"every address fails for the same reason: {printable(reason)}")
 
 # %% ../../nbs/downloader/progress.ipynb #summary
@@ -196,22 +196,22 @@ def failure_summary(
 ) -> dict: # `reasons` and `hosts`, lists of dictionaries; `said`, sentences
     "Why addresses gave no picture, in a few lines."
     counts = reasons(downloads).filter(pl.col("status") != "ok").with_columns(pl.col("reason").fill_null("unknown"))
-    said = []
+    sentences = []
     for status, word in _STATUS_WORDS.items():
         these = counts.filter(status=status).select("count", "reason").rows()
-        named = [f"{count:,} {printable(reason, 60)}" for count, reason in these[:most]]
-        if rest := sum(count for count, _ in these[most:]): named.append(f"{rest:,} for other reasons")
-        if named: said.append(f"{word}: {', '.join(named)}")
-    worst, why = failures_by_host(downloads).filter(pl.col("failed") > 0).head(most).to_dicts(), defaultdict(Counter)
+        phrases = [f"{count:,} {printable(reason, 60)}" for count, reason in these[:most]]
+        if rest := sum(count for count, _ in these[most:]): phrases.append(f"{rest:,} for other reasons")
+        if phrases: sentences.append(f"{word}: {', '.join(phrases)}")
+    worst, causes = failures_by_host(downloads).filter(pl.col("failed") > 0).head(most).to_dicts(), defaultdict(Counter)
     failed = downloads.filter(status="failed").select("url", "reason")
-    for url, reason in failed.iter_rows(): why[host_group(url)][reason] += 1
+    for url, reason in failed.iter_rows(): causes[host_group(url)][reason] += 1
     def share(one):
-        told = sorted(why[one["host"]].items(), key=lambda each: (-each[1], str(each[0])))
-        return f"{one['failed']:,} of {one['tried']:,}: {', '.join(printable(reason, 60) for reason, _ in told[:3])}"
-    named = [f"{printable(one['host'] or 'your own files', 60)} ({share(one)})" for one in worst[:3]]
-    if named: said.append(f"most often at {', '.join(named)}")
-    if meaning := _likely_cause(downloads): said.append(meaning)
-    return {"reasons": counts.to_dicts(), "hosts": worst, "said": said}
+        ranking = sorted(causes[one["host"]].items(), key=lambda each: (-each[1], str(each[0])))
+        return f"{one['failed']:,} of {one['tried']:,}: {', '.join(printable(reason, 60) for reason, _ in ranking[:3])}"
+    phrases = [f"{printable(one['host'] or 'your own files', 60)} ({share(one)})" for one in worst[:3]]
+    if phrases: sentences.append(f"most often at {', '.join(phrases)}")
+    if meaning := _likely_cause(downloads): sentences.append(meaning)
+    return {"reasons": counts.to_dicts(), "hosts": worst, "said": sentences}
 
 # %% ../../nbs/downloader/progress.ipynb #announce
 def announce_warning(

@@ -25,12 +25,12 @@ def parse_response_head(
     for line in lines:
         name, colon, value = line.partition(b":")
         if line.startswith(b"HTTP/"):
-            if not (told := re.match(rb"HTTP/[\d.]+ +(\d{3})", line)): raise ValueError("no status")
-            status, headers = int(told[1]), {}
+            if not (match := re.match(rb"HTTP/[\d.]+ +(\d{3})", line)): raise ValueError("no status")
+            status, headers = int(match[1]), {}
         elif colon:
             name = printable(name.strip().lower().decode("latin-1"))
-            said = redirect_target(value) if name == "location" else printable(value.strip().decode(errors="replace"))
-            headers.setdefault(name, []).append(said)
+            text = redirect_target(value) if name == "location" else printable(value.strip().decode(errors="replace"))
+            headers.setdefault(name, []).append(text)
     return status, headers
 
 def is_complete_response(

@@ -93,11 +93,11 @@ def _hash_certificates(ca_file: str) -> str: # hexadecimal
 # %% ../../nbs/downloader/state.ipynb #terms-read
 @lru_cache(1024)
 def _parse_terms(terms: str | None) -> dict: # all names of `request_terms`
-    try: told = json.loads(terms or "{}")
-    except ValueError: told = {}
-    told = told if isinstance(told, dict) else {}
+    try: data = json.loads(terms or "{}")
+    except ValueError: data = {}
+    data = data if isinstance(data, dict) else {}
     usual = dict.fromkeys(_RELEVANT_FIELDS) | json.loads(request_terms()) # an older version knew fewer names
-    fitting = {name: told[name] for name in usual if name in told and _is_valid_field(told[name], usual[name])}
+    fitting = {name: data[name] for name in usual if name in data and _is_valid_field(data[name], usual[name])}
     return {name: fitting.get(name, value) for name, value in usual.items()}
 
 def _is_valid_field(value: object, usual: object) -> bool: # whether a value can be one of a field
@@ -148,10 +148,10 @@ def _fields_to_recheck(url: str, outcome: Outcome, now: dict, then: dict) -> lis
         "max_bytes": not as_it_came or length > now["max_bytes"], "formats": not as_it_came or outcome.kind in lost,
         "placeholders": not as_it_came or length < MAX_PLACEHOLDER_BYTES, "robots": web, "private": web,
         "redirects": outcome.redirected_to is not None, "seconds": False, "memory": False}
-    made = {"size": not same_size, "copies": now["copies"] and not then["copies"] and not outcome.fingerprint,
+    changes = {"size": not same_size, "copies": now["copies"] and not then["copies"] and not outcome.fingerprint,
         "filter": size is not None and now["filter"] != then["filter"] and least >= size,
         "quality": size is not None and now["quality"] != then["quality"]}
-    return [field for field in made if made[field]] + [field for field in stricter if could[field]]
+    return [field for field in changes if changes[field]] + [field for field in stricter if could[field]]
 
 def changed_terms(
     url: str, # an address
@@ -197,8 +197,8 @@ class DownloadState:
                 CREATE TABLE IF NOT EXISTS earlier (url TEXT, {columns}, PRIMARY KEY (url, terms));
                 CREATE TABLE IF NOT EXISTS terms (number INTEGER PRIMARY KEY, text TEXT UNIQUE, last INTEGER)''')
             for table in ("seen", "earlier"):
-                there = {row[1].lower() for row in self.disk.execute(f"PRAGMA table_info({table})")}
-                for name in _OUTCOME_COLUMNS.keys() - there:
+                names = {row[1].lower() for row in self.disk.execute(f"PRAGMA table_info({table})")}
+                for name in _OUTCOME_COLUMNS.keys() - names:
                     self.disk.execute(f"ALTER TABLE {table} ADD COLUMN {name} {_OUTCOME_COLUMNS[name]}")
         except sqlite3.Error as error:
             hint = "delete it to begin again, or choose another folder"
@@ -212,8 +212,8 @@ class DownloadState:
 @patch_to(DownloadState)
 def get(self: DownloadState, url: str) -> Outcome | None: # None: nobody has asked yet
     "What came of `url`."
-    found = self.ask(f"SELECT {_COLUMN_NAMES} FROM seen WHERE url = ?", (replace_surrogates(url),))
-    return self.read(found) if found else None
+    row = self.ask(f"SELECT {_COLUMN_NAMES} FROM seen WHERE url = ?", (replace_surrogates(url),))
+    return self.read(row) if row else None
 
 @patch_to(DownloadState)
 def ask(self: DownloadState, question: str, values: tuple) -> tuple | None: # the first row of the answer
@@ -312,17 +312,17 @@ def revise(self: DownloadState,
         return ""
     settled = self.ask("SELECT 1 FROM terms WHERE last IS NOT NULL", ()) # else it was put together a moment ago
     try:
-        aside, other, total, why = self.doubtful(terms)
+        aside, other, total, changes = self.doubtful(terms)
         back = self.regained(terms, aside, other, has)
         self.exchange(aside | back.keys(), back, now)
     except (sqlite3.OperationalError, OSError): raise
     except sqlite3.DatabaseError as error: raise self.damaged(error) from error
     self.settled, again = now, len(aside - back.keys())
     if not (again or back and settled): return ""
-    if not why: return f"{len(back):,} addresses are known from before"
-    cause = " and ".join([", ".join(why[:-1]), why[-1]] if why[1:] else why)
-    known = f", {len(back):,} are known from before" if back else ""
-    return f"{cause} changed: {again:,} of {total:,} addresses are asked again{known}"
+    if not changes: return f"{len(back):,} addresses are known from before"
+    cause = " and ".join([", ".join(changes[:-1]), changes[-1]] if changes[1:] else changes)
+    suffix = f", {len(back):,} are known from before" if back else ""
+    return f"{cause} changed: {again:,} of {total:,} addresses are asked again{suffix}"
 
 # %% ../../nbs/downloader/state.ipynb #doubtful
 @patch_to(DownloadState)
@@ -330,16 +330,16 @@ def doubtful(self: DownloadState,
     terms: str, # those of this run
 ) -> tuple[set[str], set[str], int, list[str]]: # see below
     "Addresses whose outcome may change; those that hold, and are of other terms; how many there are; what changed."
-    aside, other, total, why = set(), set(), 0, {}
+    aside, other, total, changes = set(), set(), 0, {}
     for row in self.rows("seen"):
         total += 1
         url, outcome = row[0], self.read(row)
         fields = changed_terms(url, outcome, terms)
         if fields:
             aside.add(url)
-            why |= dict.fromkeys(fields)
+            changes |= dict.fromkeys(fields)
         elif outcome.terms != terms: other.add(url)
-    return aside, other, total, [f"the {field.replace('_', ' ')}" for field in _parse_terms(terms) if field in why]
+    return aside, other, total, [f"the {field.replace('_', ' ')}" for field in _parse_terms(terms) if field in changes]
 
 @patch_to(DownloadState)
 def rows(self: DownloadState,
@@ -349,10 +349,10 @@ def rows(self: DownloadState,
     last = 0
     while True:
         question = f"SELECT rowid, {_COLUMN_NAMES} FROM {table} WHERE rowid > ? ORDER BY rowid LIMIT 5000"
-        with self.turn: found = self.disk.execute(question, (last,)).fetchall()
-        if not found: return
-        for _, *row in found: yield tuple(row)
-        last = found[-1][0]
+        with self.turn: batch = self.disk.execute(question, (last,)).fetchall()
+        if not batch: return
+        for _, *row in batch: yield tuple(row)
+        last = batch[-1][0]
 
 # %% ../../nbs/downloader/state.ipynb #regained
 @patch_to(DownloadState)
@@ -363,18 +363,18 @@ def regained(self: DownloadState,
     has: Callable[[str, str | None], bool], # whether a picture is there
 ) -> dict[str, int]: # address -> number of the terms
     "Which outcomes of earlier terms hold under these; of several, one of these very terms, or else the last."
-    found, now = {}, self.number(terms)
+    choices, now = {}, self.number(terms)
     for row in self.rows("earlier"):
         url, outcome, number = row[0], self.read(row), row[-1]
         if url in other and number != now or changed_terms(url, outcome, terms): continue
         preference = number == now, number # these very terms, or else the last
-        if preference <= found.get(url, (False, -1)): continue
+        if preference <= choices.get(url, (False, -1)): continue
         if url not in aside and url not in other and self.get(url): continue # what is known is of these terms, too
         try:
             if outcome.sha256 and not has(outcome.sha256, outcome.kind): continue
         except ValueError: continue # no picture has such a sum
-        found[url] = preference
-    return {url: number for url, (_, number) in found.items()}
+        choices[url] = preference
+    return {url: number for url, (_, number) in choices.items()}
 
 # %% ../../nbs/downloader/state.ipynb #exchange
 @patch_to(DownloadState)
@@ -406,8 +406,8 @@ def merge_outcomes(
 ) -> int: # pictures
     "Take in what came of a shard. A picture is never forgotten for a failure, nor an outcome for one of other terms."
     for url, *values in rows.select("url", *_OUTCOME_COLUMNS).iter_rows():
-        found, known = Outcome(*values), state.get(url)
-        if known and known.terms != found.terms:
-            state.put(url, replace(found, terms=found.terms or request_terms()), "earlier")
-        elif not (known and known.sha256): state.put(url, found)
+        outcome, previous = Outcome(*values), state.get(url)
+        if previous and previous.terms != outcome.terms:
+            state.put(url, replace(outcome, terms=outcome.terms or request_terms()), "earlier")
+        elif not (previous and previous.sha256): state.put(url, outcome)
     return rows["sha256"].count()

@@ -90,8 +90,8 @@ class DownloadState:
             self.disk = sqlite3.connect(self.file, isolation_level=None, check_same_thread=False)
             self.disk.executescript(f'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;\n                CREATE TABLE IF NOT EXISTS seen (url TEXT PRIMARY KEY, {columns});\n                CREATE TABLE IF NOT EXISTS placed (file TEXT PRIMARY KEY);\n                CREATE TABLE IF NOT EXISTS earlier (url TEXT, {columns}, PRIMARY KEY (url, terms));\n                CREATE TABLE IF NOT EXISTS terms (number INTEGER PRIMARY KEY, text TEXT UNIQUE, last INTEGER)')
             for table in ('seen', 'earlier'):
-                there = {row[1].lower() for row in self.disk.execute(f'PRAGMA table_info({table})')}
-                for name in _OUTCOME_COLUMNS.keys() - there:
+                names = {row[1].lower() for row in self.disk.execute(f'PRAGMA table_info({table})')}
+                for name in _OUTCOME_COLUMNS.keys() - names:
                     self.disk.execute(f'ALTER TABLE {table} ADD COLUMN {name} {_OUTCOME_COLUMNS[name]}')
         except sqlite3.Error as error:
             hint = 'delete it to begin again, or choose another folder'

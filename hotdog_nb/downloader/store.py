@@ -29,7 +29,7 @@ def _sha256_of_file(
 ) -> str | None: # None: no file, or a link
     "The SHA-256 of what is in a file, hexadecimal."
     if file.is_symlink() or not is_regular_file(file): return None
-    with open(file, "rb") as opened: return hashlib.file_digest(opened, "sha256").hexdigest()
+    with open(file, "rb") as stream: return hashlib.file_digest(stream, "sha256").hexdigest()
 
 def previous_table(
     dest: Path, # a build folder
@@ -45,8 +45,8 @@ def _known_places(
     state: DownloadState | None, # the memory
 ) -> list[str]: # such as `images/train/hotdog/0123456789abcdef.jpg`, sorted
     "Where earlier runs have put pictures: by the memory, and by the last table."
-    told = previous_table(dest)
-    files = (state.placed() if state else set()) | (set() if told is None else set(told["file"].drop_nulls()))
+    table = previous_table(dest)
+    files = (state.placed() if state else set()) | (set() if table is None else set(table["file"].drop_nulls()))
     form = re.compile(rf"images/(?!\.\.?/)[^/]+/(?!\.\.?/)[^/]+/{PICTURE_NAME_PATTERN.pattern}")
     return sorted(file for file in files if form.fullmatch(file))
 
@@ -106,13 +106,13 @@ def keep(self: PictureStore, file: str): # as in downloads.parquet, such as `ima
     "Move a picture to its place. Raises `FileExistsError` where another file is in the way."
     target, name = self.dest / file, file.rpartition("/")[2]
     if name not in self.seen: # nobody has asked for it in this run
-        if (found := self.find(name)) is None:
+        if (path := self.find(name)) is None:
             raise FileNotFoundError(
                 errno.ENOENT,
                 "a picture that was fetched is gone: run the same again, and it is fetched once more",
                 str(target),
             )
-        self.seen[name] = found, _sha256_of_file(found)
+        self.seen[name] = path, _sha256_of_file(path)
     source, sha256 = self.seen[name]
     if target.parent not in self.made: target.parent.mkdir(parents=True, exist_ok=True); self.made.add(target.parent)
     if self.state: self.state.place(file)

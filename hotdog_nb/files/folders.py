@@ -50,16 +50,16 @@ def _walk(
         about = os.stat(folder)
         entries = sorted(os.scandir(folder), key=lambda entry: os.fsencode(entry.name))
     except OSError: return
-    here = about.st_dev, about.st_ino
-    if here in above or seen is not None and here in seen: return
-    if seen is not None: seen.add(here)
+    identity = about.st_dev, about.st_ino
+    if identity in above or seen is not None and identity in seen: return
+    if seen is not None: seen.add(identity)
     for entry in entries:
         if is_system_file(entry.name): continue
         try: below = entry.is_dir()
         except OSError: below = False # a link that leads round in a circle
         if below:
             yield from _walk(
-                folder / entry.name, (*above, here), set(above) if seen is None and entry.is_symlink() else seen
+                folder / entry.name, (*above, identity), set(above) if seen is None and entry.is_symlink() else seen
             )
         else:
             yield folder / entry.name
@@ -79,7 +79,7 @@ def _looks_like_picture(
     format = FORMAT_BY_EXTENSION.get(file_extension(file.name))
     if format and (format != "HEIC" or can_read_heic()): return ""
     try:
-        with os.fdopen(os.open(file, _OPEN_FLAGS), "rb") as opened: kind = sniff_format(opened.read(_PEEK_BYTES))
+        with os.fdopen(os.open(file, _OPEN_FLAGS), "rb") as stream: kind = sniff_format(stream.read(_PEEK_BYTES))
     except OSError: return "can't be opened"
     if kind == "HEIC" and not can_read_heic(): return "format HEIC"
     return "" if kind in EXTENSION_BY_FORMAT else kind or "no picture"
@@ -91,13 +91,13 @@ def list_pictures(
     least: int = 0,
 ) -> tuple[list[Path], Counter]: # sorted by path; (ending, reason) -> how many files were left out
     "The pictures in a folder, however deep they lie. One in too few folders is left out."
-    folder, files, left = Path(folder), [], Counter()
+    folder, files, rejects = Path(folder), [], Counter()
     for file in _walk(folder):
         reason = _looks_like_picture(file)
         if not reason and len(file.relative_to(folder).parts) <= least: reason = "in no folder of a label"
-        if reason: left[f".{ending}" if (ending := file_extension(file.name)) else "without an ending", reason] += 1
+        if reason: rejects[f".{ending}" if (ending := file_extension(file.name)) else "without an ending", reason] += 1
         else: files.append(file)
-    return sorted(files), left
+    return sorted(files), rejects
 
 # %% ../../nbs/files/folders.ipynb #pictures-in-2
 def describe_omissions(
@@ -156,7 +156,7 @@ def group_by_suffix(
     for file in files:
         head = b""
         if root and file_extension(file) not in FORMAT_BY_EXTENSION:
-            with open(root / file, "rb") as opened: head = opened.read(4096)
+            with open(root / file, "rb") as stream: head = stream.read(4096)
         sorts.setdefault(picture_suffix(file, head), []).append(file)
     return sorted(sorts.items())
 

@@ -156,7 +156,7 @@ def _sniff_ftyp(head: bytes) -> str:
     "What a file that begins with `ftyp` is, by its first brand and those that it is compatible with."
     length = min(int.from_bytes(head[:4], "big"), 4096)
     brands = [head[8:12], *(head[at:at + 4] for at in range(16, length, 4))]
-    if found := _FTYP_BRANDS.get(brands[0]): return found
+    if kind := _FTYP_BRANDS.get(brands[0]): return kind
     if brands[0] not in (b"mif1", b"mif2", b"msf1", b"miaf"): return "a video"
     return next((_FTYP_BRANDS[brand] for brand in brands if brand in _FTYP_BRANDS), "HEIC")
 

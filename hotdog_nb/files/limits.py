@@ -27,9 +27,9 @@ def check_number(
     from hotdog_nb.files.names import printable
     from hotdog_nb.files.tables import is_finite_number
     real = isinstance(value, numbers.Real) and not isinstance(value, bool)
-    given = float(value) if real and isinstance(value, numbers.Real) else None
-    if given is not None and is_finite_number(given) and low <= given <= high and not (above and given == low):
-        return given
+    number = float(value) if real and isinstance(value, numbers.Real) else None
+    if number is not None and is_finite_number(number) and low <= number <= high and not (above and number == low):
+        return number
     least = f" above {low:g}" if above else f" of at least {low:g}" if low > -1e300 else ""
     most = f" and at most {high:g}" if high < 1e300 else ""
     raise ValueError(f"{name} should be a number{least}{most}, not {printable(repr(value), 60)}")
@@ -43,8 +43,8 @@ def check_whole_number(
 ) -> int: # the value
     "A whole number within limits. Raises `ValueError` for any other, and for what is none."
     from hotdog_nb.files.names import printable
-    given = int(value) if isinstance(value, numbers.Integral) and not isinstance(value, bool) else None
-    if given is not None and low <= given <= high: return given
+    number = int(value) if isinstance(value, numbers.Integral) and not isinstance(value, bool) else None
+    if number is not None and low <= number <= high: return number
     raise ValueError(f"{name} should be a whole number from {low:,} to {high:,}, not {printable(repr(value), 60)}")
 
 # %% ../../nbs/files/limits.ipynb #plain

@@ -90,7 +90,7 @@ def read_sheet(
     "Read a CSV file, without the apostrophes of `write_sheet`. Raises `FileNotFoundError` and `ValueError`."
     if not is_regular_file(file): raise FileNotFoundError(f"there is no file {printable(file)}")
     try:
-        with open(file, "rb") as opened: rows = pl.read_csv(opened, infer_schema=False)
+        with open(file, "rb") as stream: rows = pl.read_csv(stream, infer_schema=False)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         raise ValueError(f"{printable(file)} can't be read ({printable(str(error).splitlines()[0])}): mend it, or take "
             f"it away") from error
@@ -145,9 +145,9 @@ def labels_to_folders(
 ) -> dict[str, str]: # label -> name of its folder; no two alike, also where large and small letters are the same
     "The folders of several labels. Raises `ValueError`."
     names = {label: label_to_folder(label) for label in labels}
-    seen = {}
+    owners = {}
     for label, name in names.items():
-        if (other := seen.setdefault(unicodedata.normalize("NFC", name).casefold(), label)) != label:
+        if (other := owners.setdefault(unicodedata.normalize("NFC", name).casefold(), label)) != label:
             raise ValueError(f"the labels {printable(other, 40)!r} and {printable(label, 40)!r} would share a folder: "
                 f"rename one of them")
     return names
@@ -204,7 +204,7 @@ def is_intact_picture(
 ) -> bool: # False for links, and for files whose name says something else
     "Whether a file is a picture of ours, whole and unaltered. It is read for that."
     if not PICTURE_NAME_PATTERN.fullmatch(file.name) or file.is_symlink() or not is_regular_file(file): return False
-    with open(file, "rb") as opened: return hashlib.file_digest(opened, "sha256").hexdigest()[:16] == file.name[:16]
+    with open(file, "rb") as stream: return hashlib.file_digest(stream, "sha256").hexdigest()[:16] == file.name[:16]
 
 def is_leftover(
     file: Path, # any

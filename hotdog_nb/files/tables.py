@@ -48,9 +48,9 @@ def open_regular_file(
         hint = {errno.EACCES: ": change its permissions", errno.EMFILE: ": allow more with `ulimit -n 4096`"}
         raise OSError(f"{name} can't be opened ({error.strerror}){hint.get(error.errno or 0, '')}") from error
     except ValueError as error: raise ValueError(f"{name} is no name of a file ({error})") from error
-    what = "a folder" if stat.S_ISDIR(kind) else "a pipe or a device"
-    more = f", and run `hotdog {step}`" if step else ""
-    raise ValueError(f"{name} is {what}, and should be a file: move it away{more}")
+    file_type = "a folder" if stat.S_ISDIR(kind) else "a pipe or a device"
+    advice = f", and run `hotdog {step}`" if step else ""
+    raise ValueError(f"{name} is {file_type}, and should be a file: move it away{advice}")
 
 # %% ../../nbs/files/tables.ipynb #read-small
 def read_small_file(
@@ -58,7 +58,7 @@ def read_small_file(
     most: int, # bytes; a larger one isn't read
 ) -> bytes: # all of it
     "A file that should be small. Raises as `open_regular_file` does, and `ValueError` for a large one."
-    with open_regular_file(file) as opened: body = opened.read(most + 1)
+    with open_regular_file(file) as stream: body = stream.read(most + 1)
     if len(body) > most:
         raise ValueError(f"{printable(file)} has more than {most:,} bytes, too many: {rerun_hint(file)}")
     return body
@@ -137,23 +137,23 @@ def _validate_table(
 @contextmanager
 def silence_stderr() -> Iterator[None]: # for `with`
     "Let nothing reach the error stream, also from code that isn't Python."
-    try: kept = os.dup(2)
+    try: original = os.dup(2)
     except OSError: yield; return # there is none
     with open(os.devnull, "wb") as nowhere: os.dup2(nowhere.fileno(), 2)
     try: yield
-    finally: os.dup2(kept, 2); os.close(kept)
+    finally: os.dup2(original, 2); os.close(original)
 
 # %% ../../nbs/files/tables.ipynb #read-table
 def read_parquet(
     file: str | Path, # of Parquet
 ) -> pl.DataFrame: # as it is
     "Any Parquet file. Raises as `open_regular_file` does, and `ValueError` for what is damaged."
-    with open_regular_file(file) as opened:
+    with open_regular_file(file) as stream:
         try:
-            with silence_stderr(): return pl.read_parquet(opened)
+            with silence_stderr(): return pl.read_parquet(stream)
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
-            said = str(error).strip().splitlines() or [type(error).__name__]
-            why = printable(said[0], 100)
+            lines = str(error).strip().splitlines() or [type(error).__name__]
+            why = printable(lines[0], 100)
             raise ValueError(f"{printable(file)} is damaged, or no Parquet file ({why}): {rerun_hint(file)}") from error
 
 # %% ../../nbs/files/tables.ipynb #read-table-2
@@ -172,13 +172,13 @@ def read_json(
 ) -> dict: # what it holds
     "A file of JSON that holds names and values. Raises as `read_small_file` does, and `ValueError` for anything else."
     name, body = printable(file), read_small_file(file, most)
-    try: said = json.loads(body)
+    try: data = json.loads(body)
     except RecursionError as error: raise ValueError(f"{name} is nested too deeply: {rerun_hint(file)}") from error
     except UnicodeDecodeError as error: raise ValueError(f"{name} is no text in UTF-8: {rerun_hint(file)}") from error
     except ValueError as error: # also for a number of 5,000 digits
         raise ValueError(f"{name} is no JSON that can be read ({printable(error, 80)}): {rerun_hint(file)}") from error
-    if not isinstance(said, dict): raise ValueError(f"{name} should hold names and values: {rerun_hint(file)}")
-    return said
+    if not isinstance(data, dict): raise ValueError(f"{name} should hold names and values: {rerun_hint(file)}")
+    return data
 
 # %% ../../nbs/files/tables.ipynb #numbers
 def is_finite_number(value: object) -> bool: # False for True and False, too
@@ -190,22 +190,22 @@ def _read_curves(
     *names: str, # of lists in it
 ) -> dict: # all that it holds; the lists of these names are there or not
     "Curves in JSON. Raises as `read_json` does, and `ValueError` where one of them is no list of numbers."
-    said = read_json(file)
+    curves = read_json(file)
     right = lambda values: isinstance(values, list) and all(
         value is None or isinstance(value, float) or is_finite_number(value) for value in values)
     for name in names:
-        if said.get(name) is not None and not right(said[name]):
+        if curves.get(name) is not None and not right(curves[name]):
             raise ValueError(f"{printable(file)}: {name} should be a list of numbers: {rerun_hint(file)}")
-    return said
+    return curves
 
 # %% ../../nbs/files/tables.ipynb #read-search
 def read_lr_search(
     file: str | Path, # lr.json
 ) -> dict: # rates and losses, equally long; where they are there, smooth, and suggestion, a learning rate
     "The search for a learning rate. Raises as `_read_curves` does, and `ValueError` where numbers are missing."
-    said = _read_curves(file, "rates", "losses", "smooth")
-    rates, losses, rate = said.get("rates") or [], said.get("losses") or [], said.get("suggestion")
-    if not rates or {len(rates)} != {len(losses), len(said.get("smooth") or rates)}:
+    search = _read_curves(file, "rates", "losses", "smooth")
+    rates, losses, rate = search.get("rates") or [], search.get("losses") or [], search.get("suggestion")
+    if not rates or {len(rates)} != {len(losses), len(search.get("smooth") or rates)}:
         raise ValueError(f"{printable(file)} should hold as many losses as rates: {rerun_hint(file)}")
     if not all(is_finite_number(one) and one > 0 for one in rates):
         raise ValueError(f"{printable(file)}: rates should be above 0: {rerun_hint(file)}")
@@ -214,7 +214,7 @@ def read_lr_search(
         raise ValueError(
             f"{printable(file)}: suggestion should be above 0 and at most 10, not {came}: {rerun_hint(file)}"
         )
-    return said
+    return search
 
 # %% ../../nbs/files/tables.ipynb #pieces
 _PIECE_COLUMNS = { # table -> the columns that the page needs
@@ -232,13 +232,13 @@ def read_build_file(
     if path.name in _PIECE_COLUMNS: return read_table(path, only=_PIECE_COLUMNS[path.name])
     if path.name == "lr.json": return read_lr_search(path)
     if path.name == "history.json": return _read_curves(path, "loss", "val_loss")
-    said = read_json(path)
-    if said.get("threshold", 0.5) is None: said["threshold"] = float("inf") # JSON has no word for it
-    threshold = said.get("threshold", 0.5)
+    metrics = read_json(path)
+    if metrics.get("threshold", 0.5) is None: metrics["threshold"] = float("inf") # JSON has no word for it
+    threshold = metrics.get("threshold", 0.5)
     if not (is_finite_number(threshold) and threshold >= 0 or threshold == float("inf")):
         came = printable(threshold, 40)
         raise ValueError(f"{printable(path)}: threshold should be a number from 0 on, not {came}: {rerun_hint(path)}")
-    return said
+    return metrics
 
 # %% ../../nbs/files/tables.ipynb #forms
 _Form = tuple[str, Callable[[Any], bool]] # in words, and in code
@@ -322,5 +322,5 @@ def read_toml(
     try: return tomllib.loads(body.decode("utf-8-sig"))
     except UnicodeDecodeError as error: raise ValueError(f"{name} is no text in UTF-8: {hint}") from error
     except (ValueError, RecursionError) as error:
-        why = printable(str(error) or "nested too deeply", 100)
-        raise ValueError(f"{name} can't be read ({why}): {hint}") from error
+        reason = printable(str(error) or "nested too deeply", 100)
+        raise ValueError(f"{name} can't be read ({reason}): {hint}") from error

@@ -87,10 +87,10 @@ def srgb_transform(
         )
         levels = np.linspace(0, 255, 7).round().astype(np.uint8)
         colours = np.stack(np.meshgrid(*[levels] * 3), axis=-1).reshape(1, -1, 3)
-        tried = {"RGB": Image.fromarray(colours), "L": Image.fromarray(np.arange(256, dtype=np.uint8)[None])}.get(mode)
-        if tried is None: return change # inks are always turned into light
-        moved = np.asarray(ImageCms.applyTransform(tried, change)).astype(int) - np.asarray(tried.convert("RGB"))
-        return change if np.abs(moved).max() > _INVISIBLE_DIFFERENCE else None
+        chart = {"RGB": Image.fromarray(colours), "L": Image.fromarray(np.arange(256, dtype=np.uint8)[None])}.get(mode)
+        if chart is None: return change # inks are always turned into light
+        delta = np.asarray(ImageCms.applyTransform(chart, change)).astype(int) - np.asarray(chart.convert("RGB"))
+        return change if np.abs(delta).max() > _INVISIBLE_DIFFERENCE else None
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError): return None
 
 # %% ../../nbs/images/color_profiles.ipynb #profile-of
@@ -120,6 +120,6 @@ def convert_to_srgb(
     if mode in ("RGBA", "LA"): bands, mode = picture.convert(mode[:-1]), mode[:-1]
     change = srgb_transform(profile, mode) if profile else None
     if change is None: return picture
-    made: Any = ImageCms.applyTransform(bands, change)
-    if picture is not bands: made.putalpha(picture.getchannel("A"))
-    return made
+    result: Any = ImageCms.applyTransform(bands, change)
+    if picture is not bands: result.putalpha(picture.getchannel("A"))
+    return result

@@ -58,11 +58,11 @@ def read_regular_file(
     what can't be opened."""
     # merely to open a pipe would disturb its writer
     if not stat.S_ISREG(os.stat(file).st_mode): raise Refused("not a file")
-    with os.fdopen(os.open(file, _OPEN_FLAGS), "rb") as opened:
-        kind = os.fstat(opened.fileno()) # somebody may have exchanged it meanwhile
+    with os.fdopen(os.open(file, _OPEN_FLAGS), "rb") as stream:
+        kind = os.fstat(stream.fileno()) # somebody may have exchanged it meanwhile
         if not stat.S_ISREG(kind.st_mode): raise Refused("not a file")
         if kind.st_size > most: raise Refused("too long")
-        return opened.read(kind.st_size) # no more, even if it grows while we read
+        return stream.read(kind.st_size) # no more, even if it grows while we read
 
 # %% ../../nbs/images/decode.ipynb #jpeg
 MAX_SCANS = 50 # a JPEG paints its pixels so often at most; ten times is usual
@@ -87,17 +87,17 @@ def _read_jpeg_header(
 ) -> _JpegHeader: # empty where there is no frame
     "Walk from marker to marker, as libjpeg does."
     frames, sampling, names, scans, at, find, ended = [], b"", b"", [], 2, _MARKER, False
-    while len(scans) <= MAX_SCANS and (found := find.search(body, at)):
-        kind, at, find = found[1][0], found.end(), _MARKER
+    while len(scans) <= MAX_SCANS and (match := find.search(body, at)):
+        kind, at, find = match[1][0], match.end(), _MARKER
         if ended := kind == 0xD9: break # the end of the picture
         if kind == 0x01 or 0xD0 <= kind <= 0xD8: continue # these have no length
         length = max(2, int.from_bytes(body[at:at + 2], "big"))
         if 0xC0 <= kind <= 0xCF and kind not in (0xC4, 0xC8, 0xCC) or kind == 0xDE: # 0xDE begins a hierarchy of frames
-            said = body[at + 2:at + length]
+            frame = body[at + 2:at + length]
             frames.append(
-                (kind, said[0] if said else 0, int.from_bytes(said[3:5], "big"), int.from_bytes(said[1:3], "big"))
+                (kind, frame[0] if frame else 0, int.from_bytes(frame[3:5], "big"), int.from_bytes(frame[1:3], "big"))
             )
-            sampling, names = sampling or said[7::3], names or said[6::3]
+            sampling, names = sampling or frame[7::3], names or frame[6::3]
         if kind == 0xDA: scans, find = [*scans, body[at + 2:at + length]], _MARKER_IN_SCAN
         at += length
     return _JpegHeader(tuple(frames), sampling, len(scans), ended, _scans_complete(names, scans, ended))
@@ -220,15 +220,15 @@ def _flatten_on_white(
     profile: bytes = b"", # ICC, as from `find_profile`; b"": sRGB
 ) -> Image.Image: # RGB
     "A picture laid on white, in sRGB, strip by strip."
-    made, rows = Image.new("RGB", picture.size), max(1, _STRIP_PIXELS // picture.width)
+    canvas, rows = Image.new("RGB", picture.size), max(1, _STRIP_PIXELS // picture.width)
     clear, grey = _may_be_transparent(picture), picture.mode in ("L", "LA", "La")
     for top in range(0, picture.height, rows):
         strip = picture.crop((0, top, picture.width, min(top + rows, picture.height)))
         if clear or strip.mode == "P": strip = strip.convert(("L" if grey else "RGB") + "A" * clear)
         strip = convert_to_srgb(strip, profile)
         if clear: strip = Image.alpha_composite(Image.new("RGBA", strip.size, "white"), strip.convert("RGBA"))
-        made.paste(strip.convert("RGB"), (0, top))
-    return made
+        canvas.paste(strip.convert("RGB"), (0, top))
+    return canvas
 
 # %% ../../nbs/images/decode.ipynb #sees-through
 def _may_be_transparent(
@@ -243,9 +243,9 @@ def _to_eight_bits(
     "Grey with the upper 8 of its 16 bits."
     grey = np.asarray(picture)
     if grey.dtype.itemsize > 2: grey = grey.clip(0, 65535)
-    made, clear = Image.fromarray((grey >> 8).astype(np.uint8)), picture.info.get("transparency")
-    if isinstance(clear, int): made.putalpha(Image.fromarray(np.where(grey == clear, 0, 255).astype(np.uint8)))
-    return made
+    image, clear = Image.fromarray((grey >> 8).astype(np.uint8)), picture.info.get("transparency")
+    if isinstance(clear, int): image.putalpha(Image.fromarray(np.where(grey == clear, 0, 255).astype(np.uint8)))
+    return image
 
 # %% ../../nbs/images/decode.ipynb #plain-code
 def _to_rgb(
@@ -257,10 +257,10 @@ def _to_rgb(
     if picture.mode == "F": raise Refused("numbers with decimals")
     if picture.mode.startswith("I"): picture = _to_eight_bits(picture)
     clear = picture.info.get("transparency")
-    said = {"P": "RGB", "PA": "RGB", "RGBA": "RGB", "RGBa": "RGB", "LA": "L", "La": "L"}
+    modes = {"P": "RGB", "PA": "RGB", "RGBA": "RGB", "RGBa": "RGB", "LA": "L", "La": "L"}
     # of 16 bits
     if isinstance(clear, tuple) and max(clear) > 255: picture.info["transparency"] = tuple(part >> 8 for part in clear)
-    changes = profile and srgb_transform(profile, said.get(picture.mode, picture.mode)) is not None
+    changes = profile and srgb_transform(profile, modes.get(picture.mode, picture.mode)) is not None
     if _may_be_transparent(picture) or changes: picture = _flatten_on_white(picture, profile)
     return picture if picture.mode == mode else picture.convert(mode)
 
@@ -324,8 +324,8 @@ def _raw_pixels(picture: Image.Image, size: int, colours: bool = True) -> np.nda
             picture.load()
         way = _orientation(picture) # which may be noted behind the pixels
         if pixels is not None and not change and not way: return pixels
-        made = picture if pixels is None else Image.fromarray(pixels)
-        return _to_rgb(made.transpose(way) if way else made, "RGB" if colours else "L", profile)
+        image = picture if pixels is None else Image.fromarray(pixels)
+        return _to_rgb(image.transpose(way) if way else image, "RGB" if colours else "L", profile)
     except (Refused, MemoryError): raise
     except Exception as error: raise decoder_error(error, "truncated or damaged") from None
 
@@ -370,11 +370,11 @@ def open_picture(
             else read_regular_file(picture, limits.max_bytes)
         )
     if len(body) > limits.max_bytes: raise Refused("too long")
-    seen = open_header(body, limits)
-    pixels = _raw_pixels(seen, size or min(seen.size))
-    made = Image.fromarray(pixels) if isinstance(pixels, np.ndarray) else pixels
-    made.info = {} # what was noted beside the pixels has been heeded
-    return made
+    source = open_header(body, limits)
+    pixels = _raw_pixels(source, size or min(source.size))
+    image = Image.fromarray(pixels) if isinstance(pixels, np.ndarray) else pixels
+    image.info = {} # what was noted beside the pixels has been heeded
+    return image
 
 # %% ../../nbs/images/decode.ipynb #in-memory
 def _upright_picture(picture: Image.Image) -> Image.Image:
@@ -382,10 +382,10 @@ def _upright_picture(picture: Image.Image) -> Image.Image:
     try:
         picture.load()
         way = _orientation(picture)
-        made = _to_rgb(picture.transpose(way) if way else picture, profile=find_profile(picture.info))
-        made = made.copy() if made is picture else made
-        made.info = {}
-        return made
+        image = _to_rgb(picture.transpose(way) if way else picture, profile=find_profile(picture.info))
+        image = image.copy() if image is picture else image
+        image.info = {}
+        return image
     except (OSError, ValueError, MemoryError): raise
     except Exception as error: raise Refused("truncated or damaged") from error
 

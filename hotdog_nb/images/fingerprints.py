@@ -90,8 +90,8 @@ def edge_contrast(
     prints: np.ndarray, # uint8 (n, SIDE, SIDE)
 ) -> np.ndarray: # (n,), levels of grey
     "How much there is to see in each of n pictures."
-    found = _edges(prints.astype(np.float32))
-    return np.sqrt(np.maximum(0, _edge_covariance(found, found, _WHOLE_WINDOWS).mean(axis=(1, 2))))
+    edges = _edges(prints.astype(np.float32))
+    return np.sqrt(np.maximum(0, _edge_covariance(edges, edges, _WHOLE_WINDOWS).mean(axis=(1, 2))))
 
 # %% ../../nbs/images/fingerprints.ipynb #laid-over
 # of pixels, from -1 to 1
@@ -142,5 +142,5 @@ def middle_correlation(
     # 5 levels of grey are noise
     alike = _edge_covariance(one, two, _MIDDLE_WINDOWS) / np.sqrt((mine + 25) * (yours + 25))
     most = np.maximum(mine, yours)
-    seen = most / (most + 200) # 14 levels of grey are half to be seen
-    return (1 - seen * (1 - alike)).min(axis=(1, 2))
+    weights = most / (most + 200) # 14 levels of grey are half to be seen
+    return (1 - weights * (1 - alike)).min(axis=(1, 2))

@@ -38,12 +38,12 @@ def keep_pixels(
     kind: str, # its format, as from `sniff_format`
 ) -> bytes: # the same picture, without what isn't needed for its pixels; b"" where nothing can be left out
     "What a decoder may take instead."
-    if kind == "PNG": made = body[:8] + b"".join(chunk for _, chunk in _png_chunks(body)) + b"\0\0\0\0IEND\xaeB`\x82"
+    if kind == "PNG": result = body[:8] + b"".join(chunk for _, chunk in _png_chunks(body)) + b"\0\0\0\0IEND\xaeB`\x82"
     elif kind == "WEBP":
         chunks = b"WEBP" + b"".join(chunk for _, chunk in _webp_chunks(body))
-        made = b"RIFF" + len(chunks).to_bytes(4, "little") + chunks
+        result = b"RIFF" + len(chunks).to_bytes(4, "little") + chunks
     elif kind == "BMP" and body[30:34] == bytes(4): # not compressed
         width, bits = int.from_bytes(body[18:22], "little"), int.from_bytes(body[28:30], "little")
-        made = body + bytes((-(-width * bits // 8)) * -1 % 4)
-    else: made = b""
-    return made if made != body else b""
+        result = body + bytes((-(-width * bits // 8)) * -1 % 4)
+    else: result = b""
+    return result if result != body else b""

@@ -78,8 +78,8 @@ def hamming_distances(
 # whole and the whole turned left, and right
 ) -> np.ndarray:
     "How many of 128 bits differ between one picture and each of n."
-    seen = np.stack([asked[0], asked[0] ^ _MIRROR, asked[1], asked[1] ^ _MIRROR, *_turned_hashes(asked[0])])[..., None]
-    bits = np.bitwise_count(stored[0] ^ seen), np.bitwise_count(stored[1] ^ seen[:2])
+    query = np.stack([asked[0], asked[0] ^ _MIRROR, asked[1], asked[1] ^ _MIRROR, *_turned_hashes(asked[0])])[..., None]
+    bits = np.bitwise_count(stored[0] ^ query), np.bitwise_count(stored[1] ^ query[:2])
     bits = np.concatenate([bits[0][:4], bits[1], bits[0][4:]])
     return bits[:, 0] + bits[:, 1]
 
@@ -102,16 +102,16 @@ def _align(
     best, reached = np.full(len(a), -1.0), place.copy()
     alive = np.arange(len(a)) # the pairs that are still looked at
     for step in range(STEPS):
-        moved, inside = _slid(sliding, place)
-        fit = edge_correlation(moved[0], b, inside)
+        samples, inside = _slid(sliding, place)
+        fit = edge_correlation(samples[0], b, inside)
         better = fit > best[alive]
         best[alive[better]], reached[alive[better]] = fit[better], place[better]
         if step == 1: # strangers fall out
             hope = best[alive] >= _HOPELESS_LIKENESS
             if not hope.any(): break
             alive, place, b, inside = alive[hope], place[hope], b[hope], inside[hope]
-            sliding, moved = sliding[:, hope], moved[:, hope]
-        if step < STEPS - 1: place = _closer(place, moved, b, inside)
+            sliding, samples = sliding[:, hope], samples[:, hope]
+        if step < STEPS - 1: place = _closer(place, samples, b, inside)
     return best, reached
 
 # %% ../../nbs/images/near_duplicates.ipynb #align-step
@@ -160,8 +160,8 @@ def _overall_likeness(
     best, place = _align(a, b, stretch)
     near = best >= 1 - MAX_COPY_DISTANCE - 0.001 # distances are rounded
     if not near.any(): return best
-    moved, inside = _slid(a[near].astype(np.float32), place[near])
-    middle = middle_correlation(moved, b[near].astype(np.float32), inside)
+    samples, inside = _slid(a[near].astype(np.float32), place[near])
+    middle = middle_correlation(samples, b[near].astype(np.float32), inside)
     # both limits become one
     best[near] = np.minimum(best[near], 1 - (1 - middle) * MAX_COPY_DISTANCE / (1 - _MIN_MIDDLE_LIKENESS))
     return best
@@ -207,10 +207,10 @@ def near(self: CopyIndex,
 ) -> list[tuple[Hashable, float]]: # (key, distance): nearest first
     "The near copies of a picture among those that were added."
     earlier, = self.look_up([fingerprint])
-    found = list(earlier.found)
-    if earlier.upto < len(self.owners): found += self.search([earlier.views], earlier.upto)[0] # those that came since
-    if len(set(fingerprint)) > 1: found += [(0.0, number) for number in self.little.get(fingerprint, ())]
-    nearest = {number: distance for distance, number in sorted(found, reverse=True)} # of two views the nearer one
+    matches = list(earlier.found)
+    if earlier.upto < len(self.owners): matches += self.search([earlier.views], earlier.upto)[0] # those that came since
+    if len(set(fingerprint)) > 1: matches += [(0.0, number) for number in self.little.get(fingerprint, ())]
+    nearest = {number: distance for distance, number in sorted(matches, reverse=True)} # of two views the nearer one
     by_distance = sorted((distance, number) for number, distance in nearest.items())
     return [(self.keys[number], distance) for distance, number in by_distance]
 
@@ -226,12 +226,12 @@ def _hash_parts(
 ) -> list[_Views]: # of each
     "Fingerprints taken apart."
     prints = fingerprint_arrays(fingerprints)
-    shown, hashed = edge_contrast(prints), perceptual_hashes(prints)
+    edges, hashed = edge_contrast(prints), perceptual_hashes(prints)
     pictures, end = [], 0
     for printed in fingerprints:
         start, end = end, end + len(printed) // FINGERPRINT_SIDE**2
-        kept = start + np.flatnonzero(shown[start:end] >= MIN_EDGE_CONTRAST / 2) # as if one of full strength had faded
-        pictures.append(_Views(prints[kept], hashed[:, kept], shown[kept] >= MIN_EDGE_CONTRAST))
+        rows = start + np.flatnonzero(edges[start:end] >= MIN_EDGE_CONTRAST / 2) # as if one of full strength had faded
+        pictures.append(_Views(prints[rows], hashed[:, rows], edges[rows] >= MIN_EDGE_CONTRAST))
     return pictures
 
 # %% ../../nbs/images/near_duplicates.ipynb #look-up-code
@@ -251,8 +251,8 @@ def look_up(self: CopyIndex,
     new = [each for each in dict.fromkeys(fingerprints) if each not in self.known]
     if new:
         pictures = _hash_parts(new)
-        for each, views, found in zip(new, pictures, self.search(pictures, 0)):
-            self.known[each] = _Looked(views, len(self.owners), found)
+        for each, views, matches in zip(new, pictures, self.search(pictures, 0)):
+            self.known[each] = _Looked(views, len(self.owners), matches)
     looked = [self.known[each] for each in fingerprints]
     while len(self.known) > _MAX_REMEMBERED: del self.known[next(iter(self.known))]
     return looked
@@ -283,8 +283,8 @@ def first_look(self: CopyIndex,
     candidates = []
     for query in queries:
         bits = hamming_distances(self.stored[:, :, block], query.hashes)
-        passed = (bits.min(axis=0) <= MAX_HAMMING_DISTANCE) & (query.rich | self.rich[block])
-        candidates += [(query, start + at, bits[:, at]) for at in np.flatnonzero(passed).tolist()]
+        mask = (bits.min(axis=0) <= MAX_HAMMING_DISTANCE) & (query.rich | self.rich[block])
+        candidates += [(query, start + at, bits[:, at]) for at in np.flatnonzero(mask).tolist()]
     return candidates
 
 # %% ../../nbs/images/near_duplicates.ipynb #second-look
@@ -319,15 +319,15 @@ def search(self: CopyIndex,
 ) -> list[list[tuple[float, int]]]: # for each (distance, number of the key) of those near
     "The first look at all, and the second at those that pass it."
     queries, blocks = _queries(pictures), range(start, len(self.owners), BLOCK_SIZE)
-    found = [[] for _ in pictures]
+    matches = [[] for _ in pictures]
     with ThreadPoolExecutor(os.cpu_count()) if len(blocks) > 4 else nullcontext() as pool:
         look = pool.map if pool else map
-        passed = look(partial(self.first_look, queries), blocks)
-        candidates = [candidate for each in passed for candidate in each]
+        results = look(partial(self.first_look, queries), blocks)
+        candidates = [candidate for each in results for candidate in each]
         batches = [candidates[at:at + _PAIRS_PER_BATCH] for at in range(0, len(candidates), _PAIRS_PER_BATCH)]
         for near in look(self.second_look, batches):
-            for picture, distance, number in near: found[picture].append((distance, number))
-    return found
+            for picture, distance, number in near: matches[picture].append((distance, number))
+    return matches
 
 # %% ../../nbs/images/near_duplicates.ipynb #distances
 def pair_distances(
@@ -394,16 +394,16 @@ def _scan_folder(
     "A folder's pictures, and what is said of the rest."
     folder = Path(folder)
     if not folder.is_dir(): raise NotADirectoryError(f"{printable(folder)} is no folder: give one that holds pictures")
-    files, left = list_pictures(image_root(folder))
+    files, rest = list_pictures(image_root(folder))
     if not files:
         raise ValueError(
-            f"no pictures in {printable(folder)}: give a folder that holds some. {describe_omissions(left)}".rstrip()
+            f"no pictures in {printable(folder)}: give a folder that holds some. {describe_omissions(rest)}".rstrip()
         )
     # threads mix up the filters of warnings: put them back
     with warnings.catch_warnings(), ThreadPoolExecutor(os.cpu_count()) as pool:
         warnings.simplefilter("ignore")
         rows = list(pool.map(lambda file: _read_file_row(folder, file), files))
-    return pl.DataFrame(rows, schema=_SCHEMA).sort("file"), describe_omissions(left)
+    return pl.DataFrame(rows, schema=_SCHEMA).sort("file"), describe_omissions(rest)
 
 def fingerprint_folder(
     folder: str | Path, # `<split>/<label>/<file>`, `<label>/<file>` or flat; or a build
@@ -429,8 +429,8 @@ def _copy_pairs(
     if not alone:
         for sha, printed in mine.items(): index.add(sha, printed)
     for sha, printed in yours.items():
-        for known, distance in index.near(printed):
-            if known != sha: links += [(known, sha, "near", distance), (sha, known, "near", distance)]
+        for match, distance in index.near(printed):
+            if match != sha: links += [(match, sha, "near", distance), (sha, match, "near", distance)]
         if alone: index.add(sha, printed)
     links = pl.DataFrame(links, schema=LINKS, orient="row")
     for side, table in zip("ab", tables):
@@ -450,8 +450,8 @@ def _describe_unreadable(
     bad = files.filter(pl.col("fingerprint").is_null())
     names = [f"{file} ({reason})" for file, reason in bad.select("file", "reason").iter_rows()]
     if not names: return ""
-    more = ", ..." if names[5:] else ""
-    return f"Not looked at, {len(bad)} of {len(files)} files: {', '.join(names[:5])}{more}."
+    ellipsis = ", ..." if names[5:] else ""
+    return f"Not looked at, {len(bad)} of {len(files)} files: {', '.join(names[:5])}{ellipsis}."
 
 def find_copies(
     folder: str | Path, # `<split>/<label>/<file>`, `<label>/<file>` or flat
@@ -460,10 +460,10 @@ def find_copies(
 ) -> pl.DataFrame:
     """Every pair of copies once, across classes and splits. Warns of files that can't be read. Raises
     NotADirectoryError and ValueError, see `fingerprint_folder`."""
-    here, there = fingerprint_folder(folder), None if other is None else fingerprint_folder(other)
-    for files in (here, there):
-        if files is not None and (said := _describe_unreadable(files)): warnings.warn(said, stacklevel=2)
-    return _copy_pairs(here, there)
+    table, other_table = fingerprint_folder(folder), None if other is None else fingerprint_folder(other)
+    for files in (table, other_table):
+        if files is not None and (message := _describe_unreadable(files)): warnings.warn(message, stacklevel=2)
+    return _copy_pairs(table, other_table)
 
 # %% ../../nbs/images/near_duplicates.ipynb #keep-one
 def choose_kept_copies(
@@ -482,8 +482,8 @@ def choose_kept_copies(
     ordered = sorted(rank, key=rank.__getitem__) # so the first of a cluster is the one that stays
     number = {file: n for n, file in enumerate(ordered)}
     edges = ((number[one], number[two]) for one, two in pairs.select("file_a", "file_b").iter_rows())
-    kept = connected_components(len(ordered), edges)
-    stays = {file: ordered[first] for file, first in zip(ordered, kept)}
+    roots = connected_components(len(ordered), edges)
+    stays = {file: ordered[first] for file, first in zip(ordered, roots)}
     copies = [None if stays[file] == file else stays[file] for file in files["file"]]
     return files.with_columns(copy_of=pl.Series(copies, dtype=pl.String))
 

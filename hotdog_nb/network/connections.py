@@ -52,14 +52,14 @@ def _resolve_host(
     seconds: float = _LOOKUP_TIMEOUT, # how long this may take
 ) -> list[str]: # numbers, each once, in the order in which they are to be tried
     "Where a host is. Raises `OSError`."
-    found = Future()
+    future = Future()
     def look():
-        try: found.set_result(socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM))
-        except Exception as error: found.set_exception(OSError(f"{host} isn't known ({error})"))
+        try: future.set_result(socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM))
+        except Exception as error: future.set_exception(OSError(f"{host} isn't known ({error})"))
     threading.Thread(target=look, daemon=True).start()
     for _ in range(round(seconds / POLL_SECONDS)):
         with suppress(StillRunning):
-            return list(dict.fromkeys(address[0] for *_, address in found.result(POLL_SECONDS)))
+            return list(dict.fromkeys(address[0] for *_, address in future.result(POLL_SECONDS)))
     raise OSError(f"nobody says within {seconds:.0f} seconds where {host} is")
 
 # %% ../../nbs/network/connections.ipynb #watch
@@ -99,10 +99,10 @@ def _watched_connection(
         if watch := getattr(RequestDeadline.asking, "watch", None): watch.see(door)
     class Watched(kind):
         def _new_conn(self):
-            made = self.reach() if may else super()._new_conn()
-            self.door = made.dup() # a second handle, which stays when TLS takes the first
+            connection = self.reach() if may else super()._new_conn()
+            self.door = connection.dup() # a second handle, which stays when TLS takes the first
             seen(self.door)
-            return made
+            return connection
         def reach(self):
             name, numbers = self.host, _allowed_ips(self, may)
             try:
@@ -128,7 +128,7 @@ def _allowed_ips(
     "The numbers of a host that may be asked. Raises `SourceGone` where there are none."
     try: numbers = _resolve_host(connection.host, connection.port)
     except OSError as error: raise NewConnectionError(connection, str(error)) from error
-    if found := [number for number in numbers if may(number)]: return found[:4]
+    if addresses := [number for number in numbers if may(number)]: return addresses[:4]
     raise SourceGone(f"{printable_url(connection.host)} leads into {_PRIVATE_HOST}")
 
 _PRIVATE_HOST = (
@@ -195,9 +195,9 @@ class _RedirectSession(requests.Session):
 
     def get_redirect_target(self, answer):
         if not answer.is_redirect: return None
-        there = redirect_target(answer.headers["location"].encode("latin-1", "replace"))
-        with suppress(ValueError): there = encode_url(there) # if it names a host
-        return there
+        target = redirect_target(answer.headers["location"].encode("latin-1", "replace"))
+        with suppress(ValueError): target = encode_url(target) # if it names a host
+        return target
 
     def rebuild_proxies(self, request, proxies):
         request.headers.pop("Proxy-Authorization", None) # the proxy's password is for no host that is asked without it
@@ -213,9 +213,9 @@ class GuardedSession(_RedirectSession):
 
     def check(self, url: str): # to be asked, or that answered
         "Raises `SourceGone` for an address that isn't asked."
-        what = reason_to_refuse_url(url, self.private)
-        if what == "private address": raise SourceGone(f"{printable_url(url)} is a private address, in {_PRIVATE_HOST}")
-        if what: raise SourceGone(f"{printable_url(url)} is a {what} and is not asked: use another source")
+        kind = reason_to_refuse_url(url, self.private)
+        if kind == "private address": raise SourceGone(f"{printable_url(url)} is a private address, in {_PRIVATE_HOST}")
+        if kind: raise SourceGone(f"{printable_url(url)} is a {kind} and is not asked: use another source")
 
     def send(self, request, **options):
         self.check(request.url)
@@ -234,8 +234,8 @@ def auth_from_url(
     request: requests.PreparedRequest, # about to be sent
 ) -> requests.PreparedRequest: # the same
     "Send the user name and the password of the address, and no others."
-    given = get_auth_from_url(request.url or "")
-    return HTTPBasicAuth(*given)(request) if any(given) else request
+    credentials = get_auth_from_url(request.url or "")
+    return HTTPBasicAuth(*credentials)(request) if any(credentials) else request
 
 # %% ../../nbs/network/connections.ipynb #unpacked
 def _raw_pieces(

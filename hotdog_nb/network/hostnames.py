@@ -23,7 +23,7 @@ def _label(
     label: str, # between two dots, mapped by UTS 46
 ) -> str: # in ASCII. Raises `UnicodeError` for what is no label
     "One label of a name, as it is looked up."
-    given, coded = label, label.startswith("xn--")
+    original, coded = label, label.startswith("xn--")
     if coded: label = label[4:].encode("ascii").decode("punycode")
     if coded or not label.isascii():
         if not label or label.isascii() or unicodedata.normalize("NFC", label) != label: raise UnicodeError("no label")
@@ -33,7 +33,7 @@ def _label(
         for at, letter in enumerate(label):
             if letter in "\u200c\u200d" and not idna.valid_contextj(label, at): raise UnicodeError("no label")
         label = "xn--" + label.encode("punycode").decode()
-    if not _match_plain_label(label) or coded and label != given: raise UnicodeError("no label")
+    if not _match_plain_label(label) or coded and label != original: raise UnicodeError("no label")
     return label
 
 # %% ../../nbs/network/hostnames.ipynb #ascii-host

@@ -41,10 +41,10 @@ def _parse_proxy_url(
     name, port = parts.groups()
     host = ascii_host(name or "")
     if scheme not in _DEFAULT_PORTS or not host or int(port or 1) not in range(1, 65536):
-        what = printable_url(f"{scheme}://{place}", 100)
+        excerpt = printable_url(f"{scheme}://{place}", 100)
         raise ValueError(
             f"{setting} should name a proxy such as http://proxy.example:3128 or socks5h://127.0.0.1:1080, and is"
-            f" {what}: mend it, or unset it"
+            f" {excerpt}: mend it, or unset it"
         )
     user = quote(re.sub("%(?![0-9A-Fa-f]{2})", "%25", user), safe="%:!$&'()*+,;=~")
     return f"{scheme}://{user}{at}{f'[{host}]' if ':' in host else host}:{port or _DEFAULT_PORTS[scheme]}"
@@ -80,9 +80,9 @@ def _bypasses_proxy(
     number = getattr(number, "ipv4_mapped", None) or number
     for rule, port in map(_parse_no_proxy_entry, entries):
         if port not in (None, at): continue
-        if isinstance(rule, str): found = rule == "*" or is_in_domain(host, rule)
-        else: found = number is not None and number.version == rule.version and number in rule
-        if found: return True
+        if isinstance(rule, str): match = rule == "*" or is_in_domain(host, rule)
+        else: match = number is not None and number.version == rule.version and number in rule
+        if match: return True
     return False
 
 # %% ../../nbs/network/proxies.ipynb #network
@@ -133,21 +133,21 @@ def read_network(
             else proxy
         )
     environ = os.environ if environ is None else environ
-    given, found, (_, no_proxy) = proxy is not None, {}, _environment_setting("NO_PROXY", environ)
+    explicit, proxies, (_, no_proxy) = proxy is not None, {}, _environment_setting("NO_PROXY", environ)
     for scheme in ("http", "https"):
         setting, value = (
-            ("proxy (--proxy)", proxy) if given else _environment_setting(f"{scheme.upper()}_PROXY", environ)
+            ("proxy (--proxy)", proxy) if explicit else _environment_setting(f"{scheme.upper()}_PROXY", environ)
         )
         if value is None: setting, value = _environment_setting("ALL_PROXY", environ)
-        found[scheme] = (_parse_proxy_url(value, setting) if value else "", setting)
-    (http, one), (https, other) = found.values()
+        proxies[scheme] = (_parse_proxy_url(value, setting) if value else "", setting)
+    (http, one), (https, other) = proxies.values()
     bundle, authorities = "ca_file (--ca-file)", os.fspath(ca_file) if ca_file else ""
     if not authorities:
         bundle, authorities = next(
             ((name, environ[name]) for name in _CERTIFICATE_VARIABLES if environ.get(name)), ("", "")
         )
     if bundle == "SSL_CERT_DIR": authorities = next(filter(os.path.isdir, authorities.split(os.pathsep)), authorities)
-    bypass = () if given else tuple(filter(None, re.split(r"[,\s]+", no_proxy or "")))
+    bypass = () if explicit else tuple(filter(None, re.split(r"[,\s]+", no_proxy or "")))
     return Network(http, https, bypass, authorities, private, (one, other, bundle))
 
 # %% ../../nbs/network/proxies.ipynb #ready
@@ -156,13 +156,13 @@ _RECHECK_SECONDS = 10 # seconds for which an error counts; then we look once mor
 
 def _proxy_problem(proxy: str, seconds: float = _CONNECT_TIMEOUT) -> str: # "": somebody takes the connection
     "What is wrong with a proxy."
-    place, found = urlsplit(proxy), Future()
+    place, future = urlsplit(proxy), Future()
     def look():
-        try: socket.create_connection((place.hostname, place.port), seconds).close(); found.set_result("")
-        except OSError as error: found.set_result(error.strerror or str(error))
+        try: socket.create_connection((place.hostname, place.port), seconds).close(); future.set_result("")
+        except OSError as error: future.set_result(error.strerror or str(error))
     threading.Thread(target=look, daemon=True).start()
     for _ in range(round(seconds / POLL_SECONDS)):
-        with suppress(StillRunning): return found.result(POLL_SECONDS)
+        with suppress(StillRunning): return future.result(POLL_SECONDS)
     return f"no connection within {seconds:.0f} seconds"
 
 def _certificates_problem(path: str) -> str: # "": there are some

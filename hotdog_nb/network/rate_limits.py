@@ -40,13 +40,13 @@ def parse_retry_after(
     date: str = "", # the header `Date` of the same answer, if there is one
 ) -> float | None: # seconds, not below zero; None: nothing that can be read
     "How long a host wants to be left alone."
-    found = []
+    delays = []
     for part in (part.strip() for value in values for part in _VALUE_SEPARATOR.split(value)):
-        if _NUMBER_PATTERN.fullmatch(part): found.append(float(part))
+        if _NUMBER_PATTERN.fullmatch(part): delays.append(float(part))
         elif (until := _parse_http_date(part)) is not None:
             now = _parse_http_date(date)
-            found.append(until - (time.time() if now is None else now))
-    return min(max(max(found), 0.0), _FOREVER) if found else None
+            delays.append(until - (time.time() if now is None else now))
+    return min(max(max(delays), 0.0), _FOREVER) if delays else None
 
 # %% ../../nbs/network/rate_limits.ipynb #cases
 EXAMPLE_DATE = "Sun, 29 Nov 2026 12:00:00 GMT" # the `Date` of every case
@@ -208,11 +208,11 @@ class RequestTurns:
         seconds: float = 0, # not above zero: only look whether there is still time
     ):
         "Wait, if there is time for it. Raises `OutOfTime`."
-        kept = "What was fetched is kept: run the same again and it goes on from there"
+        hint = "What was fetched is kept: run the same again and it goes on from there"
         if seconds > MAX_RETRY_AFTER:
-            raise OutOfTime(f"{host} asks us to wait for {seconds:.0f} seconds. {kept}, after that time")
+            raise OutOfTime(f"{host} asks us to wait for {seconds:.0f} seconds. {hint}, after that time")
         if self.clock.monotonic() + max(seconds, 0) >= self.end:
-            raise OutOfTime(f"the time limit is over while asking {host}. {kept}")
+            raise OutOfTime(f"the time limit is over while asking {host}. {hint}")
         if seconds > 0: self.clock.sleep(seconds)
 
     def pace_of(self, host: str) -> Pace: # published, or learned
@@ -246,13 +246,13 @@ def save_pace(
     pace: Pace, # what was learned about it
 ):
     "Write down what was learned about a host: a pace just below the one that was too fast, if that is known."
-    now, known = time.time(), pace.too_fast < math.inf
-    gap = min(pace.gap, 1 / (_NEAR_LIMIT * pace.too_fast)) if known else pace.gap
+    now, has_limit = time.time(), pace.too_fast < math.inf
+    gap = min(pace.gap, 1 / (_NEAR_LIMIT * pace.too_fast)) if has_limit else pace.gap
     until = now + max(0.0, pace.until - pace.clock.monotonic())
     state.ask(_PACES_TABLE, ())
     state.ask(
         "INSERT OR REPLACE INTO paces VALUES (?, ?, ?, ?, ?)",
-        (replace_surrogates(host), gap, pace.too_fast if known else None, until, now),
+        (replace_surrogates(host), gap, pace.too_fast if has_limit else None, until, now),
     )
 
 # %% ../../nbs/network/rate_limits.ipynb #kept

@@ -64,8 +64,8 @@ def _retry_delay(
 ) -> float: # seconds
     "How long the host asks us to wait: `Retry-After`, or a time that doubles."
     headers = getattr(answer.raw, "headers", None) or answer.headers
-    told = parse_retry_after([headers.get("Retry-After") or ""], headers.get("Date") or "")
-    return 0.5 * 2 ** attempt if told is None else told
+    delay = parse_retry_after([headers.get("Retry-After") or ""], headers.get("Date") or "")
+    return 0.5 * 2 ** attempt if delay is None else delay
 
 # %% ../../nbs/network/session.ipynb #watch
 _RESPONSE_TIMEOUT = 300 # seconds for one answer; of a file that is fetched, for its head
@@ -104,7 +104,7 @@ def send(self: _PoliteAdapter,
     with hold_lock(self.turns.locks[host]):
         for attempt in range(self.retries + 1):
             self.turns.take(host)
-            pace, begun = self.turns.pace_of(host), self.turns.clock.monotonic()
+            pace, start = self.turns.pace_of(host), self.turns.clock.monotonic()
             try: answer = self.ask(host, request, stream, timeout, verify=verify, cert=cert, proxies=proxies, **options)
             except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError):
                 self.turns.wait(host)
@@ -114,8 +114,8 @@ def send(self: _PoliteAdapter,
                 later = answer.status_code in RETRY_STATUSES or not stream and _is_lagging(answer)
                 busy = later or answer.status_code in BUSY_STATUSES
                 rest = _retry_delay(answer, attempt)
-                if later: pace.refused(begun, rest)
-                elif not busy: pace.answered(begun)
+                if later: pace.refused(start, rest)
+                elif not busy: pace.answered(start)
                 if not busy or attempt == self.retries: return answer
                 answer.close()
             self.turns.wait(host, rest)
@@ -180,15 +180,15 @@ def session(
 ) -> requests.Session: # asks politely, and raises `OutOfTime` when the time limit is over
     "A `requests` session with a name, manners, a memory and an end."
     through = read_network(proxy, ca_file, private)
-    made: Any = _cached_session(cache_folder() if cache is True else cache) if cache else GuardedSession()
-    made.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"})
-    made.private, made.auth, made.max_redirects, made.trust_env = through.private or private, auth_from_url, 10, False
-    made.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    made.network, made.verify = through, through.authorities or True
-    adapter: Any = _PoliteAdapter(RequestTurns(time_limit, pace, clock), retries, made.private)
+    http: Any = _cached_session(cache_folder() if cache is True else cache) if cache else GuardedSession()
+    http.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"})
+    http.private, http.auth, http.max_redirects, http.trust_env = through.private or private, auth_from_url, 10, False
+    http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    http.network, http.verify = through, through.authorities or True
+    adapter: Any = _PoliteAdapter(RequestTurns(time_limit, pace, clock), retries, http.private)
     adapter.network = through
-    for scheme in ("http://", "https://"): made.mount(scheme, adapter)
-    return made
+    for scheme in ("http://", "https://"): http.mount(scheme, adapter)
+    return http
 
 # %% ../../nbs/network/session.ipynb #ask-json
 def _request_json(
@@ -208,16 +208,16 @@ def _request_json(
             f"{printable_url(url)} doesn't answer ({type(error).__name__}): look at your connection, {hint}"
         ) from error
     if look: look(answer)
-    asked = printable_url(answer.url)
+    address = printable_url(answer.url)
     words = printable(" ".join(answer.content[:400].decode(errors="replace").split()), 200)
     if answer.status_code != 200:
-        raise SourceGone(f"{asked} answers {answer.status_code} ({words}): {hint}", answer.status_code)
-    try: said = answer.json()
-    except (ValueError, RecursionError): said = None
-    if not isinstance(said, dict):
-        raise SourceGone(f"{asked} should answer in JSON, and sends {words[:60]!r}: {hint}", 200)
-    if _error_code(answer): raise SourceGone(f"{asked} answers with an error ({words}): {hint}", 200)
-    return answer, said
+        raise SourceGone(f"{address} answers {answer.status_code} ({words}): {hint}", answer.status_code)
+    try: data = answer.json()
+    except (ValueError, RecursionError): data = None
+    if not isinstance(data, dict):
+        raise SourceGone(f"{address} should answer in JSON, and sends {words[:60]!r}: {hint}", 200)
+    if _error_code(answer): raise SourceGone(f"{address} answers with an error ({words}): {hint}", 200)
+    return answer, data
 
 # %% ../../nbs/network/session.ipynb #ask-json-read
 def _delete_cached(
@@ -238,16 +238,16 @@ def fetch_json(
 ): # what `read` makes of the answer; without it, a dictionary
     "Ask, and read the JSON that comes. Raises `SourceGone`, or `OutOfTime`."
     for again in (True, False):
-        answer, said = _request_json(session, url, params, look)
+        answer, data = _request_json(session, url, params, look)
         try:
-            return read(said)
+            return read(data)
         except ValueError as error:
             _delete_cached(session, answer)
             if again and getattr(answer, "from_cache", False):
                 continue
-            what = printable(" ".join(answer.content[:200].decode(errors="replace").split()), 80)
+            excerpt = printable(" ".join(answer.content[:200].decode(errors="replace").split()), 80)
             raise SourceGone(
-                f"{printable_url(url)} should answer with {error}, and sends {what}: try again later, or use another"
+                f"{printable_url(url)} should answer with {error}, and sends {excerpt}: try again later, or use another"
                 " source",
                 200,
             ) from error
@@ -266,9 +266,9 @@ def read_file_note(
     of: Path, # the file that it is about
 ) -> dict: # empty if there is no such note, or no such file
     "What the host said about `of`."
-    try: said = json.loads(note.read_text())
+    try: data = json.loads(note.read_text())
     except (OSError, ValueError): return {}
-    return said if of.is_file() and isinstance(said, dict) and said.get("url") == url else {}
+    return data if of.is_file() and isinstance(data, dict) and data.get("url") == url else {}
 
 def _write_file_note(note: Path, answer: requests.Response, url: str):
     """Write down what identifies this version of a file. A weak tag can't vouch for parts, so a date is taken then;
@@ -285,8 +285,8 @@ def _write_file_note(note: Path, answer: requests.Response, url: str):
 
 def _complete_file_note(file: Path, url: str) -> dict: # empty if `file` isn't here, or isn't as long as it was
     "What the host said about `file`, if that came whole from `url` and is whole still."
-    told = read_file_note(sidecar_path(file, ".json"), url, file)
-    return told if told and told["bytes"] in (None, str(file.stat().st_size)) else {}
+    note = read_file_note(sidecar_path(file, ".json"), url, file)
+    return note if note and note["bytes"] in (None, str(file.stat().st_size)) else {}
 
 # %% ../../nbs/network/session.ipynb #conditions
 def _conditional_headers(
@@ -295,10 +295,10 @@ def _conditional_headers(
 ) -> tuple[int, dict[str, str]]: # bytes that are here already, and the headers that ask for the rest, or for changes
     "What to ask for, given what lies there."
     part = sidecar_path(file, ".part")
-    begun, whole = read_file_note(sidecar_path(file, ".part.json"), url, part), _complete_file_note(file, url)
+    partial, whole = read_file_note(sidecar_path(file, ".part.json"), url, part), _complete_file_note(file, url)
     plain = {"Accept-Encoding": "identity"} # the file as it lies there: a range of a packed answer is of no use
-    if begun.get("part") and part.stat().st_size:
-        return part.stat().st_size, plain | {"Range": f"bytes={part.stat().st_size}-", "If-Range": begun["part"]}
+    if partial.get("part") and part.stat().st_size:
+        return part.stat().st_size, plain | {"Range": f"bytes={part.stat().st_size}-", "If-Range": partial["part"]}
     return 0, plain | ({"If-None-Match": whole["tag"]} if whole.get("tag") else {})
 
 def is_fresh(
@@ -326,7 +326,7 @@ def _append_body(
     promised = answer.headers.get("Content-Length", "")
     try:
         with open(part, "ab") as out:
-            have, begun, seen = out.tell(), time.monotonic(), out.tell()
+            have, start, offset = out.tell(), time.monotonic(), out.tell()
             if promised.isdecimal() and (len(promised) > 18 or have + int(promised) > most):
                 raise SourceGone(
                     f"{printable_url(answer.url)} has {promised[:18]} bytes, and at most {most - have:,} are taken: use"
@@ -334,10 +334,10 @@ def _append_body(
                 )
             for block in read_body(answer, look, most - have, at_once=True):
                 out.write(block)
-                if time.monotonic() - begun < _RESPONSE_TIMEOUT: continue
-                if out.tell() - seen < _MIN_BYTES_PER_SECOND * _RESPONSE_TIMEOUT:
+                if time.monotonic() - start < _RESPONSE_TIMEOUT: continue
+                if out.tell() - offset < _MIN_BYTES_PER_SECOND * _RESPONSE_TIMEOUT:
                     raise requests.Timeout(f"{printable_url(answer.url)} sends next to nothing")
-                begun, seen = time.monotonic(), out.tell()
+                start, offset = time.monotonic(), out.tell()
     except requests.RequestException: raise
     except OSError as error:
         raise OSError(
@@ -391,16 +391,16 @@ def fetch_file(
     file.parent.mkdir(parents=True, exist_ok=True)
     if is_fresh(file, url): return file
     adapter: Any = session.get_adapter(url)
-    why, turns = "it is never as long as promised", adapter.turns
+    reason, turns = "it is never as long as promised", adapter.turns
     with folder_lock(file.parent, lambda: turns.wait(urlsplit(url).hostname, 0.2)):
         for _ in range(retries + 1):
             try:
                 if is_fresh(file, url) or _fetch_once(session, url, file, most): return file
-            except (requests.RequestException, HTTPError) as error: why = type(error).__name__
+            except (requests.RequestException, HTTPError) as error: reason = type(error).__name__
     part = sidecar_path(file, ".part")
-    kept = (
+    hint = (
         f"{part.stat().st_size:,} bytes are kept, and running again goes on from there"
         if part.exists()
         else "look at your connection, or give a copy of the file that you have"
     )
-    raise SourceGone(f"{printable_url(url)} doesn't come whole ({why}): {kept}")
+    raise SourceGone(f"{printable_url(url)} doesn't come whole ({reason}): {hint}")

@@ -40,14 +40,14 @@ class _Discriminative:
 
     def build(self, variables):
         "Find the multiplier of each variable, then build as usual."
-        found = _match_multipliers(self.multipliers, [v.path for v in variables])
-        if missing := [v.path for v, multiplier in zip(variables, found) if multiplier is None]:
+        multipliers = _match_multipliers(self.multipliers, [v.path for v in variables])
+        if missing := [v.path for v, multiplier in zip(variables, multipliers) if multiplier is None]:
             raise ValueError(
                 "This optimizer was made for a model without the variable"
                 f" {missing[0]!r}{f' and {len(missing) - 1} more' if missing[1:] else ''}: make one with"
                 " discriminative(optimizer, model, rates)."
             )
-        self._in_order = tuple(found)
+        self._in_order = tuple(multipliers)
         super().build(variables)
 
     def update_step(self, gradient, variable, learning_rate):
@@ -151,16 +151,16 @@ def _multipliers_by_pattern(weights: list, patterns: dict[str, float]) -> dict[s
 
 def _multipliers_by_group(groups: list, multipliers: Iterable[float]) -> dict[str, float]:
     "Multiplier by path, the same for a whole group."
-    found = {}
+    factor_by_path = {}
     for group, multiplier in zip(groups, multipliers, strict=True):
         if not group.layers: raise ValueError(f"Group {group.number} has no layers: leave it out.")
         for weight in group.weights:
-            if found.setdefault(weight.path, multiplier) != multiplier:
+            if factor_by_path.setdefault(weight.path, multiplier) != multiplier:
                 raise ValueError(
                     f"Two variables of different groups are both called {weight.path!r}: give their layers names of"
                     " their own."
                 )
-    return found
+    return factor_by_path
 
 # %% ../../nbs/optim/discriminative.ipynb #check-rates
 def _check_rates(rates) -> list[float]:
@@ -216,10 +216,10 @@ def discriminative(
     multipliers, rate = _resolve_multipliers(model_or_groups, rates)
     config = {**optimizer.get_config(), "multipliers": multipliers}
     if rate is not None and isinstance(config["learning_rate"], float): config["learning_rate"] = rate
-    made = _discriminative_class(kind).from_config(config)
+    new_optimizer = _discriminative_class(kind).from_config(config)
     for name in ("_exclude_from_weight_decay", "_exclude_from_weight_decay_pattern"):  # not in the config
-        if hasattr(optimizer, name): setattr(made, name, getattr(optimizer, name))
-    return made
+        if hasattr(optimizer, name): setattr(new_optimizer, name, getattr(optimizer, name))
+    return new_optimizer
 
 # %% ../../nbs/optim/discriminative.ipynb #steps
 def _steps_per_epoch(data, batch_size: int) -> int:
@@ -228,7 +228,7 @@ def _steps_per_epoch(data, batch_size: int) -> int:
     try: return len(data)
     except TypeError: pass
     # distributed data has it as a number
-    if not callable(known := getattr(data, "cardinality", len)): return int(known)
+    if not callable(cardinality := getattr(data, "cardinality", len)): return int(cardinality)
     if iter(data) is data or int(getattr(data, "cardinality", lambda: 0)()) == -1:
         raise ValueError(
             "`data` should end and be there again for the next epoch: arrays (x, y), a PyDataset, or a tf.data.Dataset"
@@ -261,10 +261,10 @@ def _prepare_phase(model, groups: list, rates: list, peak: float, steps: int, op
     if learning := [group for group, rate in zip(groups, rates) if rate > 0]: thaw(learning)
     thaw(groups[-1], batch_norm=len(groups) > 1)
     schedule, momentum = schedule
-    made = type(optimizer).from_config(
+    base = type(optimizer).from_config(
         {**optimizer.get_config(), "learning_rate": schedule(peak, steps) if schedule else peak}
     )
-    return discriminative(cycle_momentum(made, OneCycleMomentum(steps, *momentum)) if momentum else made, groups, rates)
+    return discriminative(cycle_momentum(base, OneCycleMomentum(steps, *momentum)) if momentum else base, groups, rates)
 
 # %% ../../nbs/optim/discriminative.ipynb #fine-tune
 def fine_tune(
@@ -343,8 +343,8 @@ def _train_phases(model, groups, rates, epochs, steps, optimizer, schedule, loss
                 model.compile(
                     _prepare_phase(model, groups, part, rates[-1], count * steps, optimizer, schedule), **losses
                 )
-                told = model.fit(epochs=count, callbacks=[StepMonitor(history["rate"]), *callbacks], **options).history
-                for name, values in told.items(): history.setdefault(name, []).extend(float(value) for value in values)
+                logs = model.fit(epochs=count, callbacks=[StepMonitor(history["rate"]), *callbacks], **options).history
+                for name, values in logs.items(): history.setdefault(name, []).extend(float(value) for value in values)
         except BaseException:
             restore()
             raise

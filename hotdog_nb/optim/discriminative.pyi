@@ -31,10 +31,10 @@ class _Discriminative:
 
     def build(self, variables):
         """Find the multiplier of each variable, then build as usual."""
-        found = _match_multipliers(self.multipliers, [v.path for v in variables])
-        if (missing := [v.path for v, multiplier in zip(variables, found) if multiplier is None]):
+        multipliers = _match_multipliers(self.multipliers, [v.path for v in variables])
+        if (missing := [v.path for v, multiplier in zip(variables, multipliers) if multiplier is None]):
             raise ValueError(f"This optimizer was made for a model without the variable {missing[0]!r}{(f' and {len(missing) - 1} more' if missing[1:] else '')}: make one with discriminative(optimizer, model, rates).")
-        self._in_order = tuple(found)
+        self._in_order = tuple(multipliers)
         super().build(variables)
 
     def update_step(self, gradient, variable, learning_rate) -> None:

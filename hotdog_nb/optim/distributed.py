@@ -33,13 +33,13 @@ def find_strategy(
 ) -> tf.distribute.Strategy | None: # as it came, if it was one
     "The strategy that is meant; `ValueError` where it can't be had here."
     if strategy is None or isinstance(strategy, tf.distribute.Strategy):
-        found = strategy
+        result = strategy
     elif strategy == "mirrored":
         if not tf.config.list_physical_devices("GPU"):
             raise ValueError(
                 "TensorFlow sees no GPU here: look whether CUDA_VISIBLE_DEVICES hides it, or train without a strategy."
             )
-        found = tf.distribute.MirroredStrategy()
+        result = tf.distribute.MirroredStrategy()
     elif strategy != "multiworker":
         raise ValueError(f"A strategy is 'mirrored', 'multiworker' or a tf.distribute.Strategy, not {strategy!r}.")
     elif not os.environ.get("TF_CONFIG"):
@@ -49,7 +49,7 @@ def find_strategy(
         )
     else:
         try:
-            found = tf.distribute.MultiWorkerMirroredStrategy()
+            result = tf.distribute.MultiWorkerMirroredStrategy()
         except RuntimeError as error:
             raise ValueError(
                 "Make the strategy before TensorFlow does anything else, as the first line: strategy ="
@@ -57,8 +57,8 @@ def find_strategy(
             ) from error
         if not os.environ.get("HOTDOG_FENCED"):
             _warn_open_port()
-    if found and batch_size: _check_divisible(batch_size, found.num_replicas_in_sync)
-    return found
+    if result and batch_size: _check_divisible(batch_size, result.num_replicas_in_sync)
+    return result
 
 def _warn_open_port():
     "Said once, where TensorFlow begins to listen in a network that `launch` didn't make."
@@ -172,10 +172,10 @@ def distributed_dataset(
     still = np.stack([np.arange(len(files)), np.full(len(files), -1)], axis=1)
     right = tf.constant(np.asarray(answers, "float32"))
     def load(rows):
-        made = [
+        pictures = [
             load_augmented(files[i], "crop" if number < 0 else random_augmentation(number), size) for i, number in rows
         ]
-        return np.stack(made).astype("float32") if made else np.zeros((0, size, size, 3), "float32")
+        return np.stack(pictures).astype("float32") if pictures else np.zeros((0, size, size, 3), "float32")
     def decode(rows):
         return tf.ensure_shape(tf.numpy_function(load, [rows], tf.float32), (None, size, size, 3)), tf.gather(
             right, rows[:, 0]
@@ -189,10 +189,10 @@ def distributed_dataset(
                 yield from np.array_split(batch, replicas)[mine]
         rows = tf.data.Dataset.from_generator(parts, output_signature=tf.TensorSpec((None, 2), tf.int64))
         return rows.map(decode, os.cpu_count()).apply(tf.data.experimental.assert_cardinality(steps * each)).prefetch(1)
-    made = strategy.distribute_datasets_from_function(part_of)
+    dataset = strategy.distribute_datasets_from_function(part_of)
     # TensorFlow counts each replica's part as a step
-    if isinstance(made, tf.distribute.DistributedDataset): made._cardinality = steps
-    return made
+    if isinstance(dataset, tf.distribute.DistributedDataset): dataset._cardinality = steps
+    return dataset
 
 # %% ../../nbs/optim/distributed.ipynb #replicated-class
 class _ReplicatedModel(keras.Model):
@@ -205,16 +205,16 @@ class _ReplicatedModel(keras.Model):
         (x, y), replicas, mine = data, self.distribute_strategy.num_replicas_in_sync, tf.shape(data[0])[0]
         everyone = tf.distribute.get_replica_context().all_reduce(tf.distribute.ReduceOp.SUM, mine)
         with tf.GradientTape() as tape:
-            said = self(x, training=True)
+            predictions = self(x, training=True)
             weights = None if self.class_weight is None else tf.gather(self.class_weight, tf.cast(y, "int32"))
-            loss = self.compute_loss(x, y, said, weights)  # divided by the number of replicas
+            loss = self.compute_loss(x, y, predictions, weights)  # divided by the number of replicas
             part = self.optimizer.scale_loss(
                 loss * tf.cast(mine * replicas, loss.dtype) / tf.cast(everyone, loss.dtype)
             )
         self.optimizer.apply_gradients(zip(tape.gradient(part, self.trainable_weights), self.trainable_weights))
         for metric in self.metrics:
             if metric.name == "loss": metric.update_state(loss * replicas, sample_weight=mine)
-            else: metric.update_state(y, said)
+            else: metric.update_state(y, predictions)
         return self._told()
 
     def test_step(self, data):
@@ -223,8 +223,8 @@ class _ReplicatedModel(keras.Model):
         return self._told()
 
     def _told(self) -> dict:
-        told, several = self.get_metrics_result(), rank_and_world_size(self.distribute_strategy)[1] > 1
-        return {name: tf.reshape(value, (1,)) if several else value for name, value in told.items()}
+        metrics, several = self.get_metrics_result(), rank_and_world_size(self.distribute_strategy)[1] > 1
+        return {name: tf.reshape(value, (1,)) if several else value for name, value in metrics.items()}
 
     def _maybe_symbolic_build(self, iterator=None, data_batch=None):
         with self.distribute_strategy.scope():
@@ -250,9 +250,9 @@ def replicate_model(
     strategy: tf.distribute.Strategy, # see `find_strategy`
 ) -> _ReplicatedModel: # compile and fit it within `strategy.scope()`
     "A copy of a model on each replica."
-    kept = io.BytesIO()
-    np.savez(kept, *model.get_weights())
-    with np.load(io.BytesIO(_broadcast_from_chief(strategy, kept.getvalue()))) as weights:
+    buffer = io.BytesIO()
+    np.savez(buffer, *model.get_weights())
+    with np.load(io.BytesIO(_broadcast_from_chief(strategy, buffer.getvalue()))) as weights:
         weights = [weights[name] for name in weights.files]
     with strategy.scope():
         copy = copy_model(model, weights)
@@ -283,8 +283,8 @@ def _unpack_backup(content: bytes, folder: Path) -> dict: # what was told until 
 def _check_weights_file(file: Path, most: int):
     "Refuse weights that lie elsewhere, or are larger than `most` bytes."
     def elsewhere(name, found): # what is told ends the visit
-        kept = isinstance(found, h5py.Dataset)
-        if kept and (found.external or found.is_virtual or found.nbytes > most): return name
+        is_dataset = isinstance(found, h5py.Dataset)
+        if is_dataset and (found.external or found.is_virtual or found.nbytes > most): return name
         if isinstance(found, (h5py.ExternalLink, h5py.SoftLink)): return name
     with h5py.File(file, "r") as weights:
         odd = weights.visititems(elsewhere) or weights.visititems_links(elsewhere)
@@ -312,10 +312,10 @@ class TrainingBackup(keras.callbacks.Callback):
     def on_train_batch_end(self, batch, logs=None): self.history["rate"].append(self.rate)
 
     def on_train_begin(self, logs=None):
-        if not self.file or not (kept := _broadcast_from_chief(self.strategy, self._kept())): return
+        if not self.file or not (backup := _broadcast_from_chief(self.strategy, self._kept())): return
         with tempfile.TemporaryDirectory() as scratch:
             try:
-                history = _unpack_backup(kept, Path(scratch))
+                history = _unpack_backup(backup, Path(scratch))
                 self._theirs(scratch).on_train_begin()
             except (
                 zipfile.BadZipFile,

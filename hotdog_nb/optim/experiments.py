@@ -71,10 +71,10 @@ def repeat_runs(
 ) -> tuple[pl.DataFrame, np.ndarray]:
     "Try a recipe more than once."
     p = np.stack([np.ravel(recipe(seed)) for seed in seeds])
-    found = [measure(truth, row) for row in p]
+    metrics = [measure(truth, row) for row in p]
     return (
         pl.DataFrame(
-            [(seed, one.accuracy, one.recall, one.precision, one.auc) for seed, one in zip(seeds, found)],
+            [(seed, one.accuracy, one.recall, one.precision, one.auc) for seed, one in zip(seeds, metrics)],
             schema=["seed", *_SCORES],
             orient="row",
         ),

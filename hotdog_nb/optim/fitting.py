@@ -32,9 +32,9 @@ def in_memory_data(
     parts = tuple(_arrays(part) for part in data)
     sizes = {len(leaf) for leaf in keras.tree.flatten(parts) if leaf is not None}
     if len(sizes) != 1 or not min(sizes):
-        named = zip(("x", "y", "weights"), parts)
-        told = ", ".join(f"{name} {_sizes(part)}" for name, part in named if part is not None)
-        raise ValueError(f"`data` needs as many answers as examples, and at least one; it has {told or 'nothing'}.")
+        pairs = zip(("x", "y", "weights"), parts)
+        summary = ", ".join(f"{name} {_sizes(part)}" for name, part in pairs if part is not None)
+        raise ValueError(f"`data` needs as many answers as examples, and at least one; it has {summary or 'nothing'}.")
     return parts
 
 # %% ../../nbs/optim/fitting.ipynb #arrays
@@ -77,10 +77,10 @@ def keras_random_state(
 ) -> Iterator[None]:
     "Within the block chance is what you like; afterwards Python's, numpy's and Keras's go on as if nothing had been."
     python, array, rest = random.getstate(), np.random.get_state(), _hidden_generators()
-    kept = [{name: getattr(owner, name, None) for name in names} for owner, names in rest]
-    values = [value for attributes in kept for value in attributes.values()]
-    drawn = [(value, value.getstate()) for value in values if isinstance(value, random.Random)]
-    generator = kept[0].get("global_seed_generator") if kept else None
+    snapshots = [{name: getattr(owner, name, None) for name in names} for owner, names in rest]
+    values = [value for attributes in snapshots for value in attributes.values()]
+    states = [(value, value.getstate()) for value in values if isinstance(value, random.Random)]
+    generator = snapshots[0].get("global_seed_generator") if snapshots else None
     count = None if generator is None else np.array(keras.ops.convert_to_numpy(generator.state))
     try:
         if seed is not None: keras.utils.set_random_seed(seed)
@@ -88,26 +88,26 @@ def keras_random_state(
     finally:
         random.setstate(python)
         np.random.set_state(array)
-        for (owner, _), values in zip(rest, kept):
+        for (owner, _), values in zip(rest, snapshots):
             for name, value in values.items(): setattr(owner, name, value)
-        for one, state in drawn: one.setstate(state)
+        for one, state in states: one.setstate(state)
         if generator is not None: generator.state.assign(count)
 
 # %% ../../nbs/optim/fitting.ipynb #deeper
 def _hidden_generators() -> list[tuple]:
     "Where Keras and TensorFlow keep theirs: owners, and names of attributes. Neither has a public way."
-    found: list[tuple] = []
+    owners: list[tuple] = []
     try:
         from keras.src.backend.common import global_state
-        found.append((global_state.GLOBAL_STATE_TRACKER, ("global_random_seed", "global_seed_generator")))
+        owners.append((global_state.GLOBAL_STATE_TRACKER, ("global_random_seed", "global_seed_generator")))
     except (ImportError, AttributeError): return []
     try:
         if "tensorflow" in sys.modules:
             from tensorflow.python.eager import context
-            made = context.context()
-            found.append((made, tuple(name for name in ("_seed", "_rng") if hasattr(made, name))))
+            eager_context = context.context()
+            owners.append((eager_context, tuple(name for name in ("_seed", "_rng") if hasattr(eager_context, name))))
     except (ImportError, AttributeError): pass
-    return found
+    return owners
 
 # %% ../../nbs/optim/fitting.ipynb #remember
 def _optimizers_of(
@@ -154,9 +154,9 @@ def build_model(
         # it never calls itself
         if has_custom_train_step(model) and inner and all(layer.built for layer in inner): return
         lines = [line for line in str(error).splitlines() if line.strip() and not line.startswith("Exception enc")]
-        why = (lines or [type(error).__name__])[0]
-        what = f"The model isn't built yet, and can't be built from this data ({why:.200})"
-        raise ValueError(f"{what}: call it once on a batch, then try again.") from error
+        reason = (lines or [type(error).__name__])[0]
+        message = f"The model isn't built yet, and can't be built from this data ({reason:.200})"
+        raise ValueError(f"{message}: call it once on a batch, then try again.") from error
 
 def has_custom_train_step(
     model: keras.Model, # any
@@ -172,12 +172,12 @@ def copy_optimizer(
     "An optimizer with the same settings, which has seen nothing yet."
     strategy = getattr(model, "distribute_strategy", None)
     with strategy.scope() if strategy else nullcontext():
-        given = keras.optimizers.get(optimizer)
-        try: made = type(given).from_config(given.get_config())
-        except (TypeError, NotImplementedError): return given
+        original = keras.optimizers.get(optimizer)
+        try: copy = type(original).from_config(original.get_config())
+        except (TypeError, NotImplementedError): return original
     for name in ("_exclude_from_weight_decay", "_exclude_from_weight_decay_pattern"):  # not in the settings
-        if hasattr(given, name): setattr(made, name, getattr(given, name))
-    return made
+        if hasattr(original, name): setattr(copy, name, getattr(original, name))
+    return copy
 
 # %% ../../nbs/optim/fitting.ipynb #loss-in-words
 def describe_loss(

@@ -81,8 +81,8 @@ def _spatial_size(operation) -> tuple:
 
 def _is_global_pooling(operation) -> bool:
     "Whether it makes one vector of all the places."
-    name, taken = type(operation).__name__, getattr(operation, "input", None)
-    flattens = len(getattr(operation.output, "shape", ())) == 2 < len(getattr(taken, "shape", ()))
+    name, inputs = type(operation).__name__, getattr(operation, "input", None)
+    flattens = len(getattr(operation.output, "shape", ())) == 2 < len(getattr(inputs, "shape", ()))
     return flattens or (name.startswith("Global") and "Pooling" in name)
 
 def _split_bundles(operations: list, alone: list[bool]) -> list[tuple[tuple, list]]:
@@ -188,9 +188,9 @@ def _as_groups(what) -> list[LayerGroup]:
 def _unfreeze_containers(model: keras.Model):
     "Let a frozen model show which of its layers may learn, none so far."
     if model.trainable: return
-    kept = [(layer, layer.trainable) for layer in model._flatten_layers(include_self=False)]
+    states = [(layer, layer.trainable) for layer in model._flatten_layers(include_self=False)]
     model.trainable = True
-    for layer, was in kept: layer.trainable = was
+    for layer, was in states: layer.trainable = was
 
 # %% ../../nbs/optim/layer_groups.ipynb #freeze
 def freeze(

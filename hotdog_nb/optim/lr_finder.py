@@ -108,9 +108,9 @@ class Suggestion(float):
     def __new__(cls,
         rates: list[float], # one for each repeat
     ):
-        made = super().__new__(cls, np.median(rates))
-        made.low, made.high = float(min(rates)), float(max(rates))
-        return made
+        suggestion = super().__new__(cls, np.median(rates))
+        suggestion.low, suggestion.high = float(min(rates)), float(max(rates))
+        return suggestion
 
     def __repr__(self):
         return f"{self:.1e}" + (
@@ -168,9 +168,9 @@ def _train_step(model: keras.Model, batch: tuple, class_weight: dict | None) -> 
     that it knows."""
     x, y, weights = keras.utils.unpack_x_y_sample_weight(tuple(batch))
     if not has_custom_train_step(model):
-        told = model.train_on_batch(x, y, weights, class_weight=class_weight, return_dict=True)
+        metrics = model.train_on_batch(x, y, weights, class_weight=class_weight, return_dict=True)
     else:
-        told = model.fit(
+        metrics = model.fit(
             x,
             y,
             batch_size=len(keras.tree.flatten(x)[0]),
@@ -179,12 +179,12 @@ def _train_step(model: keras.Model, batch: tuple, class_weight: dict | None) -> 
             shuffle=False,
             verbose=0,
         ).history
-    if "loss" not in told:
+    if "loss" not in metrics:
         raise ValueError(
             "The range test needs a loss, and this model's own train_step tells"
-            f" {', '.join(told) or 'nothing'}: let it return {{'loss': ...}}."
+            f" {', '.join(metrics) or 'nothing'}: let it return {{'loss': ...}}."
         )
-    return float(np.mean(told["loss"]))
+    return float(np.mean(metrics["loss"]))
 
 def _range_test(
     model,
@@ -232,9 +232,9 @@ def _compiled_twin(
     own = model.optimizer
     if optimizer is None or optimizer is own:
         return model, own if own.built else copy_optimizer(own, model)
-    made, wrapper = copy_optimizer(optimizer, model), keras.optimizers.LossScaleOptimizer
+    copy, wrapper = copy_optimizer(optimizer, model), keras.optimizers.LossScaleOptimizer
     return model, (
-        wrapper(made) if isinstance(own, wrapper) and not isinstance(made, wrapper) else made
+        wrapper(copy) if isinstance(own, wrapper) and not isinstance(copy, wrapper) else copy
     )
 
 def _build_from_batches(model: keras.Model, batches: Iterator) -> Iterator:

@@ -126,11 +126,11 @@ class _Cycled:
 
     def _backend_update_step(self, grads, trainable_variables, learning_rate):
         if not hasattr(self, "beta_1"): return super()._backend_update_step(grads, trainable_variables, learning_rate)
-        known = self.beta_1
+        original = self.beta_1
         try:
             self.beta_1 = self._cycle(self.iterations)
             super()._backend_update_step(grads, trainable_variables, learning_rate)
-        finally: self.beta_1 = known
+        finally: self.beta_1 = original
 
     def update_step(self, gradient, variable, learning_rate):
         """One variable; what SGD remembers is scaled before, so that its own momentum makes of it what the schedule
@@ -176,7 +176,7 @@ def cycle_momentum(
         raise ValueError(f"{kind.__name__} can't cycle its momentum here: take one of {', '.join(CYCLED_OPTIMIZERS)}.")
     if config.get("nesterov"): raise ValueError("Nesterov's momentum can't be cycled here: take SGD without it.")
     if kind.__name__ == "SGD": config["momentum"] = float(schedule(0))
-    made = CYCLED_OPTIMIZERS[kind.__name__].from_config({**config, "momentum_schedule": schedule})
+    new_optimizer = CYCLED_OPTIMIZERS[kind.__name__].from_config({**config, "momentum_schedule": schedule})
     for name in ("_exclude_from_weight_decay", "_exclude_from_weight_decay_pattern"):  # not in the config
-        if hasattr(optimizer, name): setattr(made, name, getattr(optimizer, name))
-    return made
+        if hasattr(optimizer, name): setattr(new_optimizer, name, getattr(optimizer, name))
+    return new_optimizer

@@ -103,9 +103,9 @@ def training_data(
     backbone = get_backbone(backbone)
     return {
         split: _make_examples(
-            backbone, *found[:2], labels, found[2] if len(review) else {}, cache, strategy
+            backbone, *selection[:2], labels, selection[2] if len(review) else {}, cache, strategy
         )
-        for split, found in splits.items()
+        for split, selection in splits.items()
     }
 
 def _make_examples(
@@ -118,19 +118,19 @@ def _make_examples(
     strategy=None,
 ) -> Examples:
     if not files: raise ValueError("review.csv drops every picture of a split: keep some.")
-    found = distributed_features(backbone, files, strategy, cache=cache)
-    seen = ~np.isnan(found[:, 0, 0])
-    if len(set(answers[seen])) < 2:
+    vectors = distributed_features(backbone, files, strategy, cache=cache)
+    readable = ~np.isnan(vectors[:, 0, 0])
+    if len(set(answers[readable])) < 2:
         raise ValueError(
-            f"Of {len(files)} pictures {int(seen.sum())} can be read, and not of both labels"
+            f"Of {len(files)} pictures {int(readable.sum())} can be read, and not of both labels"
             f" {labels}."
         )
     return Examples(
-        found[seen],
-        answers[seen],
-        tuple(file for file, ok in zip(files, seen) if ok),
+        vectors[readable],
+        answers[readable],
+        tuple(file for file, ok in zip(files, readable) if ok),
         labels,
-        tuple(str(file) for file, ok in zip(files, seen) if not ok),
+        tuple(str(file) for file, ok in zip(files, readable) if not ok),
         review,
     )
 
@@ -239,15 +239,15 @@ def _weighted_prior(
     weights: dict | None, # from `_class_weights`
 ) -> float: # between 0 and 1
     "The share of positive examples, each counted by its weight."
-    counted = (
+    values = (
         np.asarray(answers, "float64")
         if weights is None
         else np.where(answers == 1, weights[1], weights[0])
     )
     return (
-        float(counted.mean())
+        float(values.mean())
         if weights is None
-        else float(counted[answers == 1].sum() / counted.sum())
+        else float(values[answers == 1].sum() / values.sum())
     )
 
 # %% ../../nbs/optim/trainer.ipynb #thaw-upper
@@ -288,11 +288,11 @@ def _fit_distributed(
 ) -> dict:
     "The late stages by all replicas of a strategy: the history of all epochs; the copy gets the weights."
     order = EpochOrder(len(data["train"].files), epochs, seed)
-    kept = TrainingBackup(backup, strategy)
+    checkpoint = TrainingBackup(backup, strategy)
     twin = replicate_model(copy, strategy)
     twin.class_weight = class_weight and tf.constant([class_weight[0], class_weight[1]], "float32")
     with strategy.scope():
-        known, unseen = (
+        training_set, unseen = (
             distributed_dataset(
                 data[split].files, data[split].answers, copy.input_shape[1], strategy, which
             )
@@ -300,17 +300,17 @@ def _fit_distributed(
         )
         fine_tune(
             twin,
-            known,
+            training_set,
             epochs,
             rates,
             groups=layer_groups(twin, 3),
             validation=unseen,
             frozen_epochs=0,
             seed=seed,
-            callbacks=[kept, order],
+            callbacks=[checkpoint, order],
         )
     copy.set_weights(twin.get_weights())
-    return kept.history
+    return checkpoint.history
 
 # %% ../../nbs/optim/trainer.ipynb #train
 def train(
@@ -422,31 +422,31 @@ def _train_model(
 # %% ../../nbs/optim/trainer.ipynb #doubts
 def _reasons_for_doubt(data: dict[str, Examples], classifier: Classifier) -> list[str]:
     "What speaks against a classifier, a sentence for each."
-    train, found, labels = data["train"], [], classifier.labels
+    train, reasons, labels = data["train"], [], classifier.labels
     for label, count in zip(labels, (int(train.answers.sum()), int((1 - train.answers).sum()))):
         if count < _FEW_EXAMPLES:
-            found.append(
+            reasons.append(
                 f"There are only {count} training pictures of {label}: with fewer than"
                 f" {_FEW_EXAMPLES}, what it learns is mostly luck."
             )
-    said = measure(
+    metrics = measure(
         np.asarray(classifier.validation["answers"]),
         np.asarray(classifier.validation["p"]),
         classifier.threshold,
     )
-    if said.recall == 0:
-        found.append(
-            f"None of the {said.tp + said.fn} validation pictures of {labels[0]} is found: get more"
+    if metrics.recall == 0:
+        reasons.append(
+            f"None of the {metrics.tp + metrics.fn} validation pictures of {labels[0]} is found: get more"
             " of them, or lower the threshold, as `hotdog train --recall 0.9` and"
             " `classifier.choose_threshold(recall=0.9)` do."
         )
-    larger = max(said.prevalence, 1 - said.prevalence)
-    if said.accuracy < larger and said.auc <= 0.5:
-        found.append(
-            f"It is worse than always saying {labels[0 if said.prevalence > 0.5 else 1]}: accuracy"
-            f" {said.accuracy:.3f}, and {larger:.3f} for that."
+    larger = max(metrics.prevalence, 1 - metrics.prevalence)
+    if metrics.accuracy < larger and metrics.auc <= 0.5:
+        reasons.append(
+            f"It is worse than always saying {labels[0 if metrics.prevalence > 0.5 else 1]}: accuracy"
+            f" {metrics.accuracy:.3f}, and {larger:.3f} for that."
         )
-    return found
+    return reasons
 
 # %% ../../nbs/optim/trainer.ipynb #kept
 def _thaw_if_better(
@@ -474,13 +474,13 @@ def _thaw_if_better(
     except ValueError as error:
         return model, p_views, {}, f"no: {error}"
     answers = data["validation"].answers
-    said = distributed_features(copy, data["validation"].files, strategy)[..., 0]
+    new_views = distributed_features(copy, data["validation"].files, strategy)[..., 0]
     if kept and rank_and_world_size(strategy)[0] == 0:
         # not needed any more, nor those of other trainings
         for old in kept.parent.glob(f"thawing-{'[0-9a-f]' * 16}.zip"): old.unlink()
     before, after = (
         float(-np.log(np.clip(np.where(answers == 1, p, 1 - p), 1e-7, 1)).mean())
-        for p in (p_views.mean(axis=1), said.mean(axis=1))
+        for p in (p_views.mean(axis=1), new_views.mean(axis=1))
     )
     if not after < before:
         return (
@@ -489,7 +489,7 @@ def _thaw_if_better(
             history,
             f"no: the validation loss went from {before:.3f} to {after:.3f}",
         )
-    return copy, said, history, f"yes: the validation loss went from {before:.3f} to {after:.3f}"
+    return copy, new_views, history, f"yes: the validation loss went from {before:.3f} to {after:.3f}"
 
 def _backup_file(
     folder: str | os.PathLike | None, backbone: keras.Model, data: dict[str, Examples], *settings
@@ -509,9 +509,9 @@ def _calibrate(classifier: Classifier):
 def _hash_data(data: dict[str, Examples]) -> str:
     "That of all pictures, where they are files."
     files = [file for part in data.values() for file in part.files]
-    there = all(isinstance(file, (str, os.PathLike)) and os.path.isfile(file) for file in files)
+    on_disk = all(isinstance(file, (str, os.PathLike)) and os.path.isfile(file) for file in files)
     return (
         dataset_fingerprint(files, np.concatenate([part.answers for part in data.values()]))
-        if there
+        if on_disk
         else ""
     )

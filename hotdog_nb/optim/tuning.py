@@ -55,8 +55,8 @@ def tune(
             raise ValueError(f"None of the rates {rates} gives a score that is a number: take smaller ones.")
         if 0 < best < len(rates) - 1: break
         if len(rates) >= most:
-            told = f"The best rate, {rates[best]:.1e}, lies at an end of the grid after {most} rates."
-            warnings.warn(told, stacklevel=2)
+            message = f"The best rate, {rates[best]:.1e}, lies at an end of the grid after {most} rates."
+            warnings.warn(message, stacklevel=2)
             break
         rates = [rates[0] / factor, *rates] if best == 0 else [*rates, rates[-1] * factor]
     return TuningResult(

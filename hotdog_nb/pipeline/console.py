@@ -49,18 +49,18 @@ def explain_error(
     out: str | Path | None = None, # the folder that `--out` names, for a command that has it
 ) -> str: # one sentence
     "What went wrong, for somebody at a terminal."
-    said = (str(error).strip() or type(error).__name__).splitlines()[0]
-    if isinstance(error, MemoryError): said = "there isn't enough memory: close other programs, or give smaller files"
+    text = (str(error).strip() or type(error).__name__).splitlines()[0]
+    if isinstance(error, MemoryError): text = "there isn't enough memory: close other programs, or give smaller files"
     elif _is_bug(error):
-        said = f"this is a fault of hotdog_nb ({type(error).__name__}: {terminal_safe(said, 150)})"
+        text = f"this is a fault of hotdog_nb ({type(error).__name__}: {terminal_safe(text, 150)})"
         from hotdog_nb.core import REPOSITORY_URL
-        said += f": set HOTDOG_DEBUG=1 for the traceback, and tell us at {REPOSITORY_URL}/issues"
+        text += f": set HOTDOG_DEBUG=1 for the traceback, and tell us at {REPOSITORY_URL}/issues"
     elif isinstance(error, OSError) and error.strerror:
         file = error.filename2 or error.filename # of a file that was to be renamed, the second is the one you know
         if not isinstance(file, (str, bytes, os.PathLike)): file = None # a number, say
-        said = error.strerror if file is None else f"{error.strerror}: {os.fsdecode(file)}"
-        said += _advice(error, out)
-    return terminal_safe(said, _MAX_SENTENCE_LENGTH)
+        text = error.strerror if file is None else f"{error.strerror}: {os.fsdecode(file)}"
+        text += _advice(error, out)
+    return terminal_safe(text, _MAX_SENTENCE_LENGTH)
 
 # %% ../../nbs/pipeline/console.ipynb #advice
 _FOLDER_ERRORS = {errno.EACCES, errno.EPERM, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EROFS}
@@ -76,8 +76,8 @@ def _advice(
     out: str | Path | None, # the folder that `--out` names, for a command that has it
 ) -> str: # begins with a colon; empty where there is none
     "What to do about a system error. Another folder helps only where the file is to be written there."
-    named = isinstance(error.filename, (str, bytes, os.PathLike))
-    if out is not None and named and error.errno in _FOLDER_ERRORS:
+    has_path = isinstance(error.filename, (str, bytes, os.PathLike))
+    if out is not None and has_path and error.errno in _FOLDER_ERRORS:
         file, folder = Path(os.fsdecode(error.filename)).absolute(), Path(out).absolute()
         if file.is_relative_to(folder) or folder.is_relative_to(file): return ": choose another folder with --out"
     return f": {_HINTS[error.errno]}" if error.errno in _HINTS else ""
@@ -109,13 +109,13 @@ def _watch_signals(door: int, main: int):
     while True:
         ready, _, _ = select.select([door], [], [], None if first is None else 0.1)
         came = os.read(door, 64) if ready else b""
-        told = [number for number in came if number in (signal.SIGINT, signal.SIGTERM)]
-        _signals_received.extend(told)
-        if first is None and told: first = time.monotonic()
+        signals = [number for number in came if number in (signal.SIGINT, signal.SIGTERM)]
+        _signals_received.extend(signals)
+        if first is None and signals: first = time.monotonic()
         if first is None: continue
         late = time.monotonic() - first
         # two at the same moment are one key
-        if late > _GRACE_SECONDS or told and late > 0.3: _exit_now(128 + _signals_received[0])
+        if late > _GRACE_SECONDS or signals and late > 0.3: _exit_now(128 + _signals_received[0])
         signal.pthread_kill(main, signal.SIGURG)
 
 def _exit_now(code: int) -> NoReturn:
@@ -190,7 +190,7 @@ def one_sentence_errors(
     has_out = _has_option(function, "--out")
     @wraps(function)
     def wrapped(*args, **kwargs):
-        try: done = function(*args, **kwargs)
+        try: result = function(*args, **kwargs)
         except (typer.Exit, typer.Abort, SystemExit, GeneratorExit): raise # on purpose
         except BaseException as error:
             if _signals_received or isinstance(error, (KeyboardInterrupt, CancelledError)): _exit_stopped(error)
@@ -199,21 +199,21 @@ def one_sentence_errors(
             raise typer.Exit(2) from None
         # a server that was told to end
         if _signals_received[:1] == [signal.SIGTERM]: raise typer.Exit(128 + signal.SIGTERM)
-        return done
+        return result
     return wrapped
 
 def _has_option(function: Callable, option: str) -> bool:
     "Whether a command has an option; an argument of that name is none."
-    told = [
+    notes = [
         one for each in signature(function).parameters.values() for one in getattr(each.annotation, "__metadata__", ())
     ]
     # within `Annotated`, Typer notes the first name of an option as its default
-    return any(option in (getattr(one, "default", None), *(getattr(one, "param_decls", None) or ())) for one in told)
+    return any(option in (getattr(one, "default", None), *(getattr(one, "param_decls", None) or ())) for one in notes)
 
 def _exit_stopped(error: BaseException) -> NoReturn:
     "End a command that was told to stop."
-    said = str(error) if isinstance(error, KeyboardInterrupt) else ""
-    print_error(terminal_safe(said or _STOPPED_MESSAGE, _MAX_SENTENCE_LENGTH))
+    message = str(error) if isinstance(error, KeyboardInterrupt) else ""
+    print_error(terminal_safe(message or _STOPPED_MESSAGE, _MAX_SENTENCE_LENGTH))
     raise typer.Exit(128 + (_signals_received[0] if _signals_received else signal.SIGINT)) from None
 
 # %% ../../nbs/pipeline/console.ipynb #app
@@ -226,7 +226,7 @@ class StoppableTyper(typer.Typer):
         except (SystemExit, KeyboardInterrupt) as ended: # told while the words of the command were read
             # the thread that minds the door may be later
             number = _signals_received[0] if _signals_received else signal.SIGINT
-            told = _signals_received or isinstance(ended, KeyboardInterrupt) or ended.code == 128 + number
-            if not told or _complained.is_set() or isinstance(ended, SystemExit) and not ended.code: raise
+            stop = _signals_received or isinstance(ended, KeyboardInterrupt) or ended.code == 128 + number
+            if not stop or _complained.is_set() or isinstance(ended, SystemExit) and not ended.code: raise
             print_error(_STOPPED_MESSAGE)
             raise SystemExit(128 + number) from None

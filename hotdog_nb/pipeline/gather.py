@@ -26,24 +26,24 @@ def parse_source(
     tiny_web: bool = False, # ask the sources of the tiny web, not the real ones
 ) -> dict: # the `source` of a task
     "Where the addresses come from. Raises `ValueError` if two places are named."
-    given = [name for name, value in {"--list": list_file, "--archive": archive, "--photos": photos}.items() if value]
-    if len(given) > 1 or (names and given and not photos):
-        both = " and ".join([*given, "--source"] if names else given)
+    options = [name for name, value in {"--list": list_file, "--archive": archive, "--photos": photos}.items() if value]
+    if len(options) > 1 or (names and options and not photos):
+        both = " and ".join([*options, "--source"] if names else options)
         raise ValueError(f"{both} are two sources: give one; --source can name several: open-images,csv:mine.csv")
     if limit is not None and not 1 <= limit <= 10**9:
         raise ValueError(f"--limit is {limit}: give at least 1, and at most 1,000,000,000")
     if not 0 <= rot < 1: raise ValueError(f"--rot is {rot:g}: give a share from 0 to below 1")
-    tiny, named = bool(tiny_web or photos), _split_source_names(names)
-    if list_file: listed = [f"csv:{list_file}"]
-    elif archive: listed = [f"fall11:{archive}"]
-    else: listed = named or ([] if tiny else list(_ONLINE_SOURCES))
-    usual = 0 if list_file or archive or not listed else 1000 # 0: all
-    asked = {"names": [_absolute(name) for name in listed], "limit": limit or usual}
-    if not tiny: return {"kind": "sources", **asked}
+    tiny, choices = bool(tiny_web or photos), _split_source_names(names)
+    if list_file: sources = [f"csv:{list_file}"]
+    elif archive: sources = [f"fall11:{archive}"]
+    else: sources = choices or ([] if tiny else list(_ONLINE_SOURCES))
+    usual = 0 if list_file or archive or not sources else 1000 # 0: all
+    query = {"names": [_absolute(name) for name in sources], "limit": limit or usual}
+    if not tiny: return {"kind": "sources", **query}
     source = {"kind": "tiny-web", "seed": 0, "rot": rot, "per_noun": 300}
     if photos: source |= {"photos": str(Path(photos).resolve()), "wnids": {}, "copies": 1.0}
     else: source |= {"photos": "", "wnids": {}, "copies": 0.1}
-    return source | asked if listed else source
+    return source | query if sources else source
 
 # %% ../../nbs/pipeline/gather.ipynb #names
 _OWN_SOURCES = ("csv", "folder", "fall11") # sources that take a file or folder
@@ -57,19 +57,19 @@ def _split_source_names(names: str | Iterable[str]) -> list[str]:
     "Each source by itself."
     from hotdog_nb.sources.harvest import SOURCE_CLASSES
     if not isinstance(names, str): return [each for text in names for each in _split_source_names(text)]
-    left, found = names.split(","), []
+    pieces, entries = names.split(","), []
     starts = lambda piece: piece.strip().partition(":")[0] in SOURCE_CLASSES
-    while left:
-        first = left.pop(0).strip()
+    while pieces:
+        first = pieces.pop(0).strip()
         kind, _, path = first.partition(":")
         if kind in _OWN_SOURCES and path:
-            there = [
-                many for many in range(len(left), -1, -1) if Path(",".join([path, *left[:many]]).rstrip()).exists()
+            counts = [
+                many for many in range(len(pieces), -1, -1) if Path(",".join([path, *pieces[:many]]).rstrip()).exists()
             ]
-            many = there[0] if there else next((at for at, piece in enumerate(left) if starts(piece)), len(left))
-            first, left = ",".join([first, *left[:many]]), left[many:]
-        if first.strip(): found.append(first.strip())
-    return found
+            many = counts[0] if counts else next((at for at, piece in enumerate(pieces) if starts(piece)), len(pieces))
+            first, pieces = ",".join([first, *pieces[:many]]), pieces[many:]
+        if first.strip(): entries.append(first.strip())
+    return entries
 
 # %% ../../nbs/pipeline/gather.ipynb #told
 def describe_pictures(
@@ -103,8 +103,8 @@ def describe_sense(
     def told(synset):
         above = "".join(up.lemmas[0] for up in wn.hypernyms(synset.wnid)[:1])
         return f"{synset.wnid} ({', '.join(synset.lemmas[:3])}: {above})"
-    left = ", ".join(map(told, others[:2])) + (" ..." if len(others) > 2 else "")
-    return f"{noun} has {len(others) + 1} senses; taken is {told(found)}, not {left}; give a wnid to choose"
+    alternatives = ", ".join(map(told, others[:2])) + (" ..." if len(others) > 2 else "")
+    return f"{noun} has {len(others) + 1} senses; taken is {told(found)}, not {alternatives}; give a wnid to choose"
 
 # %% ../../nbs/pipeline/gather.ipynb #opened-code
 @contextmanager
@@ -147,8 +147,8 @@ def _label_wnids(
     others = [wnid for wnid in NOUNS.values() if wnid not in near]
     def wnids_of(label):
         if slug(label) in mine: return [found.wnid]
-        said = {} if any(is_negation(label, name) for name in mine) else parse_label(label, wn)
-        return [said["wnid"]] if "wnid" in said else others
+        match = {} if any(is_negation(label, name) for name in mine) else parse_label(label, wn)
+        return [match["wnid"]] if "wnid" in match else others
     return {label: wnids_of(label) for label in labels}
 
 # %% ../../nbs/pipeline/gather.ipynb #find-noun
@@ -160,14 +160,14 @@ def find_synset(
     """The synset that is meant: the first sense, or on the tiny web the first that it draws. Raises `ValueError` if
     there is none."""
     from hotdog_nb.tiny_web.drawings import NOUNS
-    found = wn.synset(noun)
-    if source["kind"] != "tiny-web": return found
+    synset = wn.synset(noun)
+    if source["kind"] != "tiny-web": return synset
     if source["photos"]:
-        source["wnids"] = _label_wnids(source["photos"], noun, found, wn)
-        return found
-    drawn = set(NOUNS.values())
-    for sense in [found] if noun in wn else wn.search(noun):
-        if drawn & set(wn.subtree(sense.wnid)): return sense
+        source["wnids"] = _label_wnids(source["photos"], noun, synset, wn)
+        return synset
+    wnids = set(NOUNS.values())
+    for sense in [synset] if noun in wn else wn.search(noun):
+        if wnids & set(wn.subtree(sense.wnid)): return sense
     raise ValueError(f"the tiny web draws no {noun}: it has {', '.join(NOUNS)}; "
         "for other nouns leave --tiny-web out, or give --photos")
 
@@ -185,8 +185,8 @@ def _fall11_urls(
     archive = fetch_file(
         session, "http://image-net.org/imagenet_data/urls/imagenet_fall11_urls.tgz", home / "fall11.tgz"
     )
-    listed = Fall11(archive, home)
-    both = ImageNet2011(session).urls(wnids), listed.urls(listed.wnids())
+    fall11 = Fall11(archive, home)
+    both = ImageNet2011(session).urls(wnids), fall11.urls(fall11.wnids())
     return url_table(pl.concat([rows.select("url", "wnid") for rows in both]), "tiny-web")
 
 # %% ../../nbs/pipeline/gather.ipynb #offering
@@ -222,7 +222,7 @@ def gather_urls(
     from hotdog_nb.tiny_web.drawings import NOUNS
     from hotdog_nb.network.session import session
     from hotdog_nb.sources.harvest import harvest, make_source
-    source, wnids, said = task["source"], wn.subtree(task["wnid"]), {}
+    source, wnids, messages = task["source"], wn.subtree(task["wnid"]), {}
     tiny = source["kind"] == "tiny-web"
     home = make_scratch_folder(folder / ".harvest") if tiny else cache_folder()
     manners: dict = {"clock": FakeClock()} if tiny else {} # nobody waits on the tiny web
@@ -234,14 +234,14 @@ def gather_urls(
             for one in sources: one.say = lambda sentence: None # the sizes that Open Images announces are the real ones
         with _suggest_offline(source):
             most, others = source["limit"] or None, NOUNS.values() if tiny else None
-            rows = harvest(sources, task["wnid"], most, task["seed"], others, said, progress, left_out)
+            rows = harvest(sources, task["wnid"], most, task["seed"], others, messages, progress, left_out)
     unknown = []
-    for name, sentences in said.items():
+    for name, sentences in messages.items():
         for wnid in wnids:
             # that is in `left_out`
-            told, _, _ = sentences.get(wnid, "").partition("left out, because it can't be used: ")
-            told = told.rstrip("; ")
-            if told: unknown.append(f"{name}: {told}")
+            note, _, _ = sentences.get(wnid, "").partition("left out, because it can't be used: ")
+            note = note.rstrip("; ")
+            if note: unknown.append(f"{name}: {note}")
     return rows, unknown
 
 # %% ../../nbs/pipeline/gather.ipynb #sources-file-code
@@ -255,10 +255,10 @@ def write_sources(
     "Note where the addresses come from, and what is missing: sources.json."
     import json
     from hotdog_nb.core import write_text
-    counts = {name: {why: many for why, many in some.items() if many} for name, some in left_out.items()}
+    counts = {name: {reason: many for reason, many in some.items() if many} for name, some in left_out.items()}
     counts = {name: some for name, some in counts.items() if some}
-    said = {"pictures": describe_pictures(source), "sense": sense, "unknown": unknown, "left_out": counts}
-    write_text(folder / "sources.json", json.dumps(said, indent=1, ensure_ascii=False) + "\n")
+    record = {"pictures": describe_pictures(source), "sense": sense, "unknown": unknown, "left_out": counts}
+    write_text(folder / "sources.json", json.dumps(record, indent=1, ensure_ascii=False) + "\n")
 
 # %% ../../nbs/pipeline/gather.ipynb #read-sources
 def read_sources(
@@ -267,19 +267,19 @@ def read_sources(
     "What `write_sources` noted. Raises `ValueError` for a damaged file."
     from hotdog_nb.files.names import is_regular_file
     from hotdog_nb.files.tables import rerun_hint, read_json, read_toml
-    file, told = folder / "sources.json", {"pictures": "", "sense": "", "unknown": [], "left_out": {}}
+    file, defaults = folder / "sources.json", {"pictures": "", "sense": "", "unknown": [], "left_out": {}}
     if is_regular_file(folder / "task.toml"):
         source = read_toml(folder / "task.toml").get("source")
         if isinstance(source, dict) and source.get("kind") == "tiny-web":
-            told["pictures"] = describe_pictures({"photos": ""} | source)
-    if not is_regular_file(file): return told
-    said = {name: value for name, value in read_json(file).items() if name in told}
-    right = all(type(value) is type(told[name]) for name, value in said.items())
-    right = right and all(isinstance(one, str) for one in said.get("unknown", []))
-    counts = said.get("left_out", {}).values() if right else [None]
+            defaults["pictures"] = describe_pictures({"photos": ""} | source)
+    if not is_regular_file(file): return defaults
+    record = {name: value for name, value in read_json(file).items() if name in defaults}
+    right = all(type(value) is type(defaults[name]) for name, value in record.items())
+    right = right and all(isinstance(one, str) for one in record.get("unknown", []))
+    counts = record.get("left_out", {}).values() if right else [None]
     if not all(isinstance(some, dict) and all(type(many) is int for many in some.values()) for some in counts):
         raise ValueError(f"{file} should hold what `hotdog urls` noted there: {rerun_hint(file)}")
-    return told | said
+    return defaults | record
 
 # %% ../../nbs/pipeline/gather.ipynb #left-out-lines
 def omission_lines(
@@ -289,7 +289,7 @@ def omission_lines(
     own = " ".join(told["unknown"]) # a list of yours names its lines there
     lines = []
     for name, counts in told["left_out"].items():
-        gone = [f"{many:,} {why}" for why, many in counts.items()]
+        gone = [f"{many:,} {reason}" for reason, many in counts.items()]
         gone = [one for one in gone if one not in own]
         by = "" if name == "merged" else f" by {name}"
         if gone: lines.append(f"left out{by}: {', '.join(gone)}")
@@ -300,13 +300,13 @@ def summarize_sources(
     *counts: int | None, # addresses that were found, and of these the sampled ones; None: not there yet
 ) -> dict: # `pictures`, whose they are; `notes`, what was left out, and more
     "What a page about a build says of its sources."
-    told = read_sources(folder)
-    notes = [one for one in [told["sense"], *told["unknown"], *omission_lines(told)] if one]
-    found, *sampled = [count for count in counts if count is not None] or [0]
-    fewer = found - sum(sampled) if sampled else 0
+    record = read_sources(folder)
+    notes = [one for one in [record["sense"], *record["unknown"], *omission_lines(record)] if one]
+    total, *sampled = [count for count in counts if count is not None] or [0]
+    fewer = total - sum(sampled) if sampled else 0
     if fewer > 0:
         notes.append(f"left out of the sample: {fewer:,} addresses that may show either, or are listed twice")
-    return {"pictures": told["pictures"], "notes": notes}
+    return {"pictures": record["pictures"], "notes": notes}
 
 def training_source(
     model: Path, # a model.keras

@@ -27,13 +27,13 @@ def _find_picture_files(
     for path in paths:
         if not path.exists() and not path.is_symlink():
             raise FileNotFoundError(f"no file or folder {terminal_safe(path)}: give pictures, or folders of pictures")
-        inside, left = list_pictures(path) if path.is_dir() else ([path], None)
+        inside, omissions = list_pictures(path) if path.is_dir() else ([path], None)
         if not inside:
             raise ValueError(
                 f"no pictures in {terminal_safe(path)}: give files, or folders that hold some."
-                f" {describe_omissions(left) if left else ''}".rstrip()
+                f" {describe_omissions(omissions) if omissions else ''}".rstrip()
             )
-        if left: print_error(f"{terminal_safe(path)}: {describe_omissions(left)}")
+        if omissions: print_error(f"{terminal_safe(path)}: {describe_omissions(omissions)}")
         files += inside
     return files
 
@@ -42,11 +42,11 @@ def expand_picture_arguments(
     given: list[str], # files, folders, addresses, and - for standard input
 ) -> list[tuple[str, Path | None]]: # name, and the file; None for addresses and standard input
     "What the arguments of `hotdog predict` stand for. Raises `FileNotFoundError` or `ValueError`."
-    listed = []
+    inputs = []
     for each in given:
         elsewhere = each == "-" or each.startswith(("http://", "https://"))
-        listed += [(each, None)] if elsewhere else [(str(file), file) for file in _find_picture_files([Path(each)])]
-    return listed
+        inputs += [(each, None)] if elsewhere else [(str(file), file) for file in _find_picture_files([Path(each)])]
+    return inputs
 
 # %% ../../nbs/pipeline/predict.ipynb #predict-code
 def fetch_pictures(
@@ -87,8 +87,8 @@ def iter_named_pictures(
             waiting.extend(
                 fetch([*islice((url for url, file in listed[i:] if file is None and url != "-"), _URLS_AT_ONCE)])
             )
-        found = waiting.popleft()
-        yield (name, None, found) if isinstance(found, str) else (name, found, "")
+        outcome = waiting.popleft()
+        yield (name, None, outcome) if isinstance(outcome, str) else (name, outcome, "")
 
 # %% ../../nbs/pipeline/predict.ipynb #classifier-at
 def open_classifier(
@@ -113,17 +113,17 @@ def iter_predictions(
     named: Iterable[tuple], # from `iter_named_pictures`
 ) -> Iterator[tuple[str, float, str]]: # name, probability or nan, and why there is none
     "What a classifier says of pictures, in their order, one after the other."
-    asked = deque()
+    queue = deque()
     def there():
         for name, picture, reason in named:
-            asked.append((name, picture is None, reason))
+            queue.append((name, picture is None, reason))
             if picture is not None: yield picture
-    for row, _, why in classifier.stream(there()):
-        while asked[0][1]:
-            name, _, reason = asked.popleft()
+    for row, _, problem in classifier.stream(there()):
+        while queue[0][1]:
+            name, _, reason = queue.popleft()
             yield name, math.nan, reason
-        yield asked.popleft()[0], float(row.mean()), why
-    for name, _, reason in asked: yield name, math.nan, reason
+        yield queue.popleft()[0], float(row.mean()), problem
+    for name, _, reason in queue: yield name, math.nan, reason
 
 # %% ../../nbs/pipeline/predict.ipynb #progress
 class PredictionProgress:

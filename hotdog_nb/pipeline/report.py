@@ -27,9 +27,9 @@ def _read_metrics(
 ) -> dict[str, Metrics]: # by split; empty where there is no metrics.json
     "What was measured when the classifier was trained, with 95 % bounds; `ValueError` for a damaged file."
     file = folder / "metrics.json"
-    kept = read_build_file(file) or {}
+    data = read_build_file(file) or {}
     try:
-        return {split: metrics_from_dict(kept[split]) for split in ("validation", "test") if split in kept}
+        return {split: metrics_from_dict(data[split]) for split in ("validation", "test") if split in data}
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ValueError(f"{printable(file)} lacks counts of a split: {rerun_hint(file)}") from error
 
@@ -40,13 +40,13 @@ def _split_metrics(
     threshold: float, # from which probability on it says the label
 ) -> dict[str, Metrics]: # validation first
     "The metrics of each split: those that were written down, and for other pictures than those, counted anew."
-    kept, found = _read_metrics(folder), {}
+    records, results = _read_metrics(folder), {}
     for split in ("validation", "test", "train"):
         rows = predictions.filter(split=split)
         if not rows.height: continue
-        counted = measure((rows["label"] == label).to_numpy(), rows["p"].to_numpy(), threshold)
-        found[split] = kept[split] if kept.get(split) == counted else counted
-    return found
+        metrics = measure((rows["label"] == label).to_numpy(), rows["p"].to_numpy(), threshold)
+        results[split] = records[split] if records.get(split) == metrics else metrics
+    return results
 
 # %% ../../nbs/pipeline/report.ipynb #ticks
 def _axis_ticks(low: float, # where the axis begins
@@ -170,8 +170,8 @@ def funnel_table(urls: pl.DataFrame | None, # every address that was found
     steps = [("addresses found", urls.height)] if urls is not None else []
     if sample is not None: steps.append(("labelled, with the reserve", sample.height))
     if downloads is not None:
-        asked = downloads.filter(pl.col("status").is_in(["ok", "failed"]))
-        steps += [("tried", asked.height), ("good pictures", asked.filter(status="ok").height)]
+        attempts = downloads.filter(pl.col("status").is_in(["ok", "failed"]))
+        steps += [("tried", attempts.height), ("good pictures", attempts.filter(status="ok").height)]
     counts = [count for _, count in steps]
     return [
         dict(
@@ -189,14 +189,14 @@ def split_table(sample: pl.DataFrame | None, # columns split and label
 ) -> list[dict]: # split, label, sampled, tried, good; empty when a table is missing
     "Per split and label: sampled, tried, good."
     if sample is None or downloads is None: return []
-    tried = downloads.group_by("split", "label").agg(
+    counts = downloads.group_by("split", "label").agg(
         tried=pl.col("status").is_in(["ok", "failed"]).sum(), good=(pl.col("status") == "ok").sum()
     )
     order = pl.col("split").replace_strict({"train": 0, "validation": 1, "test": 2}, default=3)
     return (
         sample.group_by("split", "label")
         .agg(sampled=pl.len())
-        .join(tried, on=["split", "label"], how="left")
+        .join(counts, on=["split", "label"], how="left")
         .fill_null(0)
         .sort(order, "label")
         .to_dicts()
@@ -254,13 +254,13 @@ def split_contact_sheets(
     folder: Path,
 ) -> list[dict]: # split, label, shown, total, uri, width, height
     "A contact sheet for each split and label of a build, with up to 24 pictures."
-    made = []
+    sheets = []
     for split in ("train", "validation", "test"):
         for where in sorted(path for path in (folder/"images"/split).glob("*") if path.is_dir()):
             paths = [path for path in list_pictures(where)[0] if _is_inside(folder, path)]
             if pictures := _open_thumbnails(paths[:24]):
                 sheet = contact_sheet(pictures, columns=6, side=96)
-                made.append(
+                sheets.append(
                     dict(
                         split=split,
                         label=where.name,
@@ -271,7 +271,7 @@ def split_contact_sheets(
                         height=sheet.height,
                     )
                 )
-    return made
+    return sheets
 
 # %% ../../nbs/pipeline/report.ipynb #mistakes
 def worst_mistakes(predictions: pl.DataFrame, # columns file, label and p
@@ -338,8 +338,8 @@ def _test_results(folder: Path, # the build
     table = _split_metrics(folder, predictions, label, threshold)
     if not table: return {}
     first, head = next(iter(table.items()))
-    shown = predictions.filter(split=first)
-    worst = worst_mistakes(shown, label, threshold)
+    rows = predictions.filter(split=first)
+    worst = worst_mistakes(rows, label, threshold)
     cards = [
         dict(
             label=row["label"],
@@ -365,7 +365,7 @@ def _test_results(folder: Path, # the build
             true_negatives=int(head.tn),
         ),
         scores=[_score_row(split, metrics) for split, metrics in table.items()],
-        dots=_probability_strip(shown, label, threshold),
+        dots=_probability_strip(rows, label, threshold),
         mistakes=cards,
         wrong=bool(worst["wrong"].any()),
     )
@@ -374,14 +374,14 @@ def _test_results(folder: Path, # the build
 def _training_curves(folder: Path) -> dict: # history and lr, as HTML; only what is there
     "A build's training curves from `history.json` and the learning-rate curve from `lr.json`."
     history = read_build_file(folder/"history.json") or {}
-    found = read_build_file(folder/"lr.json") or {}
-    drawn = {}
+    sweep = read_build_file(folder/"lr.json") or {}
+    charts = {}
     drawable = lambda values: any(
         value is not None and math.isfinite(value) for value in values or []
     )
     names = [name for name in ("loss", "val_loss") if drawable(history.get(name))]
     if names:
-        drawn["history"] = _with_legend(
+        charts["history"] = _with_legend(
             line_chart(
                 {name: (range(1, len(history[name]) + 1), history[name]) for name in names},
                 "epoch",
@@ -392,8 +392,8 @@ def _training_curves(folder: Path) -> dict: # history and lr, as HTML; only what
                 for i, name in enumerate(names)
             },
         )
-    if drawable(found.get("losses")):
-        smooth = found.get("smooth") or found["losses"]
+    if drawable(sweep.get("losses")):
+        smooth = sweep.get("smooth") or sweep["losses"]
         ceiling = 1.5 * max(
             (
                 value
@@ -405,21 +405,21 @@ def _training_curves(folder: Path) -> dict: # history and lr, as HTML; only what
         capped = lambda values: [
             value if value is not None and value <= ceiling else None for value in values
         ]
-        drawn["lr"] = _with_legend(
+        charts["lr"] = _with_legend(
             line_chart(
                 {
-                    "each step": (found["rates"], capped(found["losses"])),
-                    "smoothed": (found["rates"], capped(smooth)),
+                    "each step": (sweep["rates"], capped(sweep["losses"])),
+                    "smoothed": (sweep["rates"], capped(smooth)),
                 },
                 "learning rate",
                 "loss (cross-entropy)",
                 log_x=True,
-                mark=found.get("suggestion"),
+                mark=sweep.get("suggestion"),
                 faint=("each step",),
             ),
             {0: "each step", 1: "smoothed"},
         )
-    return drawn
+    return charts
 
 # %% ../../nbs/pipeline/report.ipynb #report
 # a build: task.toml, urls.parquet, sample.parquet, downloads.parquet, images/, predictions.parquet,
@@ -440,8 +440,8 @@ def report(folder: str | Path,
         )
     refuse_outside_links(folder)
     import jinja2
-    made = jinja2.Environment(autoescape=True, trim_blocks=True, finalize=_strip_format_characters)
-    page = made.from_string(
+    environment = jinja2.Environment(autoescape=True, trim_blocks=True, finalize=_strip_format_characters)
+    page = environment.from_string(
         (Path(hotdog_nb.__file__).parent / "assets" / "data" / "report.html.jinja").read_text(
             encoding="utf-8"
         )
@@ -498,9 +498,9 @@ def _report_sections(folder: Path) -> dict: # everything that the template asks 
     result = _test_results(
         folder, label, (read_build_file(folder / "metrics.json") or {}).get("threshold", 0.5)
     )
-    drawn = {name: Markup(value) for name, value in _training_curves(folder).items()}
+    charts = {name: Markup(value) for name, value in _training_curves(folder).items()}
     if result: result["dots"] = Markup(result["dots"])
-    tried = (
+    totals = (
         {}
         if downloads is None
         else dict(
@@ -522,7 +522,7 @@ def _report_sections(folder: Path) -> dict: # everything that the template asks 
         **summarize_sources(
             folder, *(None if table is None else table.height for table in (urls, sample))
         ),
-        **tried,
-        **drawn,
+        **totals,
+        **charts,
         **result,
     )

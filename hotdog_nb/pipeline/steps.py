@@ -35,13 +35,13 @@ def step_urls(
     from hotdog_nb.wordnet.synsets import WordNet
     from hotdog_nb.files.tables import read_table
     wanted, wn, left_out = _valid_wanted(source, seed, wanted), WordNet(), {}
-    found = find_synset(noun, source, wn)
+    synset = find_synset(noun, source, wn)
     task = write_task(
         folder,
         {
             "noun": noun,
-            "label": slug(found.lemmas[0] if noun in wn else noun),
-            "wnid": found.wnid,
+            "label": slug(synset.lemmas[0] if noun in wn else noun),
+            "wnid": synset.wnid,
             "seed": seed,
             "wanted": wanted,
             "source": source,
@@ -52,15 +52,15 @@ def step_urls(
             check_writable(folder, "urls.parquet", "sources.json")
             rows, unknown = gather_urls(folder, task, wn, progress, time_limit, through, left_out)
             if not len(rows): raise ValueError(f"no source has an address: {'; '.join(unknown)}")
-            write_sources(folder, task["source"], describe_sense(noun, found, wn), unknown, left_out)
+            write_sources(folder, task["source"], describe_sense(noun, synset, wn), unknown, left_out)
             write_table(rows, folder / "urls.parquet")
         remove_scratch_folder(folder / ".harvest")
     rows = read_table(folder / "urls.parquet")
     return {
         "step": "urls",
         "noun": noun,
-        "wnid": found.wnid,
-        "words": list(found.lemmas),
+        "wnid": synset.wnid,
+        "words": list(synset.lemmas),
         "addresses": len(rows),
         "photos": rows["photo"].n_unique(),
         "sources": dict(rows.group_by("source", maintain_order=True).agg(pl.col("photo").n_unique()).iter_rows()),
@@ -99,7 +99,7 @@ def step_sample(
     return {
         "step": "sample",
         **dict(rows.group_by("label").len().sort("label").iter_rows()),
-        "left_out": {why: many for why, many in left_out.items() if many},
+        "left_out": {reason: many for reason, many in left_out.items() if many},
         "file": str(folder / "sample.parquet"),
     }
 
@@ -152,8 +152,8 @@ def step_download(
     # all of them are in use: there are no others to wish for
     yours = len(own) > 0 and len(own) == len(task["source"]["names"])
     if yours: missing = {}
-    told = failure_summary(rows) | {"asked_again": heard}
-    told["said"] = heard + (told["said"] if missing else []) # what is worth a line; the rest is for scripts
+    summary = failure_summary(rows) | {"asked_again": heard}
+    summary["said"] = heard + (summary["said"] if missing else []) # what is worth a line; the rest is for scripts
     return {
         "step": "download",
         "own": yours,
@@ -161,7 +161,7 @@ def step_download(
         "good": rows["status"].eq("ok").sum(),
         "wanted": sum(wanted.values()),
         "missing": missing,
-        **told,
+        **summary,
         "file": f"{to or folder}/downloads.parquet",
     }
 
@@ -250,11 +250,11 @@ def reason_not_to_replace(
     except (ValueError, OSError): return ""  # no classifier of ours: what could it be held against?
     if old.labels != classifier.labels: return ""
     if old.fingerprint and old.fingerprint == classifier.fingerprint and old.validation:
-        known = [(one.validation["answers"], one.validation["p"], one.threshold) for one in (classifier, old)]
+        predictions = [(one.validation["answers"], one.validation["p"], one.threshold) for one in (classifier, old)]
     else:
         files, answers = find_pictures(folder / "images/validation", classifier.labels)
-        known = [(answers, one.predict(files), one.threshold) for one in (classifier, old)]
-    new, before = (measure(*one) for one in known)
+        predictions = [(answers, one.predict(files), one.threshold) for one in (classifier, old)]
+    new, before = (measure(*one) for one in predictions)
     def useless(one): return one.accuracy < max(one.prevalence, 1 - one.prevalence) and one.auc <= 0.5
     if not (useless(new) and not useless(before)) and not new.auc < before.auc - 0.05: return ""
     return (
@@ -294,16 +294,16 @@ def step_train(
         backup=make_scratch_folder(folder / ".backup"),
         quiet=True,
     )
-    done = {"step": "train", "learning_rate": rate, "file": str(folder / "model.keras")}
-    if (worker := rank_and_world_size(strategy)[0]): barrier(strategy); return done | {"worker": worker}
+    summary = {"step": "train", "learning_rate": rate, "file": str(folder / "model.keras")}
+    if (worker := rank_and_world_size(strategy)[0]): barrier(strategy); return summary | {"worker": worker}
     classifier.facts["source"] = describe_pictures(task["source"]) # drawings, perhaps
     if recall is not None: classifier.choose_threshold(recall=recall)
-    done |= _save_or_put_aside(folder, classifier, force)
+    summary |= _save_or_put_aside(folder, classifier, force)
     # review: what people decided about the pictures
-    done |= {name: classifier.facts[name] for name in ("review", "doubts") if name in classifier.facts}
+    summary |= {name: classifier.facts[name] for name in ("review", "doubts") if name in classifier.facts}
     remove_scratch_folder(folder / ".backup")
     barrier(strategy)
-    return done
+    return summary
 
 # %% ../../nbs/pipeline/steps.ipynb #rate
 def _valid_learning_rate(folder: Path, learning_rate: float | None, thawed_epochs: int, recall: float | None) -> float:
@@ -315,22 +315,22 @@ def _valid_learning_rate(folder: Path, learning_rate: float | None, thawed_epoch
         learning_rate = check_number("--learning-rate", learning_rate, above=True, high=MAX_LEARNING_RATE)
     check_whole_number("--thaw", thawed_epochs)
     if recall is not None: check_number("--recall", recall, above=True, high=1)
-    found = (
+    suggestion = (
         read_lr_search(folder / "lr.json").get("suggestion")
         if learning_rate is None and os.path.lexists(folder / "lr.json")
         else None
     )
     check_writable(folder, "model.keras", "history.json", "predictions.parquet", "metrics.json")
-    return next(rate for rate in (learning_rate, found, 1e-3) if rate is not None)
+    return next(rate for rate in (learning_rate, suggestion, 1e-3) if rate is not None)
 
 def _save_or_put_aside(folder: Path, classifier, force: bool) -> dict: # the scores; or why the old model stayed
     "Write a model and what belongs to it; or, where the old one is better, the model alone, beside it."
     from hotdog_nb.files.limits import write_json
-    if why := "" if force else reason_not_to_replace(folder, classifier):
+    if cause := "" if force else reason_not_to_replace(folder, classifier):
         classifier.save(folder / "model.worse.keras")
         return {
             "kept": (
-                f"{why}: that one stays, the new one is in model.worse.keras, and --force puts a new one in its place"
+                f"{cause}: that one stays, the new one is in model.worse.keras, and --force puts a new one in its place"
             )
         }
     classifier.save(folder / "model.keras")

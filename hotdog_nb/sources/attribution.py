@@ -26,13 +26,13 @@ def _credit_table(
     """Title, author, licence and landing page of every photo, as CC BY asks for. Unknown ones are
     null, not left out."""
     if "status" in rows.columns: rows = rows.filter(pl.col("status") == "ok")
-    told = {
+    defaults = {
         name: pl.lit(None, pl.String)
         for name in [*_CREDIT_COLUMNS, "source"]
         if name not in rows.columns
     } # by a list that knows no more than addresses
     rows = rows.with_columns(
-        photo=pl.coalesce([name for name in ("photo", "url") if name in rows.columns]), **told
+        photo=pl.coalesce([name for name in ("photo", "url") if name in rows.columns]), **defaults
     )
     rows = rows.with_columns(
         pl.col(name).map_elements(redact_password, pl.String)
@@ -94,17 +94,17 @@ def write_credits(
     leads out."""
     folder = Path(folder)
     refuse_outside_links(folder)
-    made = [
+    tables = [
         folder / name for name in ("downloads.parquet", "urls.parquet") if (folder / name).exists()
     ]
-    if not made:
+    if not tables:
         raise FileNotFoundError(
             f"{folder} holds no downloads.parquet and no urls.parquet: begin with `hotdog urls NOUN"
             f" --out {folder}`"
         )
     rows = _credit_table(
         read_table(
-            made[0], only=("url", "photo", "license", "license_url", "author", "title", "landing")
+            tables[0], only=("url", "photo", "license", "license_url", "author", "title", "landing")
         )
     )
     nameless = rows["license"].null_count()

@@ -47,29 +47,29 @@ def _parse_query(
     said: dict, # an answer of MediaWiki
 ) -> tuple[dict, dict, bool]: # what was asked for; what goes with the next question; whether the files are complete
     "Read an answer to an `action=query`. Raises `ValueError`."
-    query, more = said.get("query", {}), said.get("continue", {})
-    if not isinstance(query, dict) or not isinstance(more, dict): raise ValueError("tables named query and continue")
-    words = "".join(f"{key}{value}" for key, value in more.items() if isinstance(value, (str, int)))
-    short = all(isinstance(value, (str, int)) for value in more.values()) and len(words) <= 4000
+    query, cursor = said.get("query", {}), said.get("continue", {})
+    if not isinstance(query, dict) or not isinstance(cursor, dict): raise ValueError("tables named query and continue")
+    words = "".join(f"{key}{value}" for key, value in cursor.items() if isinstance(value, (str, int)))
+    short = all(isinstance(value, (str, int)) for value in cursor.values()) and len(words) <= 4000
     if not short or replace_surrogates(words) != words: raise ValueError("a few short words named continue")
-    if not str(more.get("gsroffset", 0)).isdecimal(): raise ValueError("a number named gsroffset")
+    if not str(cursor.get("gsroffset", 0)).isdecimal(): raise ValueError("a number named gsroffset")
     for name in ("pages", "categorymembers"):
         if not isinstance(query.get(name, []), list): raise ValueError(f"a list of {name}")
-    return query, more, "batchcomplete" in said or not more
+    return query, cursor, "batchcomplete" in said or not cursor
 
 def _query_continued(
     session: requests.Session, # from `asking.session`
     question: dict, # parameters of an `action=query`
 ) -> Iterator[tuple[dict, bool]]: # what was asked for, and whether the files so far are complete
     "All answers of MediaWiki to one question: `continue` is sent back whole until there is none. Raises `SourceGone`."
-    more, before, hint = {}, [], "try again later, or use another source"
+    cursor, before, hint = {}, [], "try again later, or use another source"
     for _ in range(_MAX_ANSWERS):
-        query, then, complete = fetch_json(session, _API_URL, _QUERY_DEFAULTS | question | more, read=_parse_query)
+        query, then, complete = fetch_json(session, _API_URL, _QUERY_DEFAULTS | question | cursor, read=_parse_query)
         yield query, complete
-        before.append(more)
-        if not (more := then) or int(more.get("gsroffset", 0)) >= _MAX_SEARCH_RESULTS: return
-        if more in before:
-            raise SourceGone(f"{_API_URL} asks for the same page again and again ({printable(more, 100)}): {hint}")
+        before.append(cursor)
+        if not (cursor := then) or int(cursor.get("gsroffset", 0)) >= _MAX_SEARCH_RESULTS: return
+        if cursor in before:
+            raise SourceGone(f"{_API_URL} asks for the same page again and again ({printable(cursor, 100)}): {hint}")
     raise SourceGone(f"{_API_URL} has given {_MAX_ANSWERS} answers to one question and doesn't end: {hint}")
 
 # %% ../../nbs/sources/commons.ipynb #pages
@@ -110,10 +110,10 @@ def _normalize_license(
     value: object, # what Commons says, such as "CC-BY-SA-3.0" or "CC BY-SA 2.0 fr"
 ) -> str | None: # such as "CC BY-SA 3.0"; None where nothing is said
     "A licence in one spelling."
-    said = html_to_text(value)
-    if said == "CC0": return "CC0 1.0"
-    return said and re.sub(
-        r"(?i)^cc[ -]by((?:-(?:sa|nc|nd))*)[ -](\d\.\d)", lambda found: f"CC BY{found[1].upper()} {found[2]}", said
+    text = html_to_text(value)
+    if text == "CC0": return "CC0 1.0"
+    return text and re.sub(
+        r"(?i)^cc[ -]by((?:-(?:sa|nc|nd))*)[ -](\d\.\d)", lambda found: f"CC BY{found[1].upper()} {found[2]}", text
     )
 
 def _served_file(
@@ -139,7 +139,7 @@ def _page_row(
     left_out: Counter | None = None, # gets what is left out, and how often
 ) -> dict | None: # a row of `urls.parquet`; None if it is no photo
     "One file as a row."
-    info, said = _image_details(page).values()
+    info, metadata = _image_details(page).values()
     if not isinstance(info.get("mime"), str) or info["mime"] not in _PHOTO_MIME_TYPES: return None
     url, small, width, height = _served_file(info)
     if url is None or not isinstance(page.get("title"), str):
@@ -148,10 +148,10 @@ def _page_row(
     return {
         "url": url,
         "wnid": wnid,
-        "license": _normalize_license(said.get("LicenseShortName")),
-        "license_url": clean_url(said.get("LicenseUrl")),
+        "license": _normalize_license(metadata.get("LicenseShortName")),
+        "license_url": clean_url(metadata.get("LicenseUrl")),
         "author": (
-            html_to_text(said.get("Artist")) or html_to_text(said.get("Attribution"))
+            html_to_text(metadata.get("Artist")) or html_to_text(metadata.get("Attribution"))
         ), # some wish to be named in words of their own
         "title": clean_text(page["title"].removeprefix("File:").rpartition(".")[0]),
         "landing": clean_url(info.get("descriptionurl")),
@@ -171,9 +171,9 @@ def _subcategories(
     "The categories directly below one."
     question = {"list": "categorymembers", "cmtitle": f"Category:{category}", "cmtype": "subcat", "cmlimit": 500}
     members = [each for query, _ in _query_continued(session, question) for each in query.get("categorymembers", [])]
-    named = [clean_text(each.get("title")) for each in members if isinstance(each, dict)]
-    if left_out is not None: left_out["a category without a name"] += len(members) - sum(map(bool, named))
-    return [title.partition(":")[2] for title in named if title]
+    titles = [clean_text(each.get("title")) for each in members if isinstance(each, dict)]
+    if left_out is not None: left_out["a category without a name"] += len(members) - sum(map(bool, titles))
+    return [title.partition(":")[2] for title in titles if title]
 
 # %% ../../nbs/sources/commons.ipynb #category-files-code
 def _category_files(
@@ -235,14 +235,14 @@ def _wikidata_items(
     left_out: Counter | None = None, # gets what is left out, and how often
 ) -> dict[str, list[str]]: # wnid -> items, in the order of their numbers
     "The items of Wikidata that have one of the values. Raises `SourceGone`."
-    found = {}
+    matches = {}
     for some in _batches(dict.fromkeys(value for several in values.values() for value in several)):
         query = f"SELECT ?item ?value WHERE {{ VALUES ?value {{ {' '.join(some)} }} ?item wdt:{property} ?value }}"
         pairs, odd = fetch_json(session, _SPARQL_URL, {"format": "json", "query": query}, read=_parse_bindings)
         if left_out is not None and odd: left_out["an item without a value"] += odd
         for item, value in pairs:
-            if re.fullmatch("Q[0-9]{1,18}", item): found.setdefault(value, set()).add(item)
-    items = {wnid: set().union(*(found.get(value, ()) for value in several)) for wnid, several in values.items()}
+            if re.fullmatch("Q[0-9]{1,18}", item): matches.setdefault(value, set()).add(item)
+    items = {wnid: set().union(*(matches.get(value, ()) for value in several)) for wnid, several in values.items()}
     return {wnid: sorted(several, key=lambda item: int(item[1:])) for wnid, several in items.items() if several}
 
 # %% ../../nbs/sources/commons.ipynb #categories-of
@@ -251,10 +251,10 @@ def _commons_category(
 ) -> str | None: # None: it names none
     "The name of an item's category on Commons (P373)."
     claims = entity.get("claims") if isinstance(entity, dict) else None
-    said = claims.get("P373") if isinstance(claims, dict) else None # no statements are written as a list
+    entries = claims.get("P373") if isinstance(claims, dict) else None # no statements are written as a list
     statements = (
-        [each for each in said if isinstance(each, dict) and each.get("rank") != "deprecated"]
-        if isinstance(said, list)
+        [each for each in entries if isinstance(each, dict) and each.get("rank") != "deprecated"]
+        if isinstance(entries, list)
         else []
     )
     for each in sorted(statements, key=lambda each: each.get("rank") != "preferred"):
@@ -278,29 +278,29 @@ def _categories_of_items(
     items: Iterable[str], # such as "Q181055"
 ) -> dict[str, str]: # item -> name of its category on Commons; items without one are left out
     "The category that Wikidata names for each item (P373), preferred statements first, deprecated ones never."
-    found = {}
+    names = {}
     for some in _batches(dict.fromkeys(items)):
-        asked = {"action": "wbgetentities", "ids": "|".join(some), "props": "claims", "format": "json", "maxlag": 5}
-        try: said = fetch_json(session, _WIKIDATA_API_URL, asked, read=_parse_entities)
+        query = {"action": "wbgetentities", "ids": "|".join(some), "props": "claims", "format": "json", "maxlag": 5}
+        try: entities = fetch_json(session, _WIKIDATA_API_URL, query, read=_parse_entities)
         except SourceGone as error:
             if (unknown := _unknown_item(error)) not in some: raise
             # one such item fails all fifty
-            return found | _categories_of_items(session, [item for item in items if item not in {*found, unknown}])
-        for item, entity in said.items():
+            return names | _categories_of_items(session, [item for item in items if item not in {*names, unknown}])
+        for item, entity in entities.items():
             if not (name := _commons_category(entity)): continue
             merged = entity.get("redirects") # two items were found to be the same; then it is told under either number
             before = merged.get("from") if isinstance(merged, dict) else None
-            found |= dict.fromkeys([item, before] if before in some else [item], name)
-    return found
+            names |= dict.fromkeys([item, before] if before in some else [item], name)
+    return names
 
 def _unknown_item(
     error: SourceGone, # what Wikidata said
 ) -> str: # such as "Q99"; empty for any other error
     "The item that Wikidata doesn't know."
-    told = re.search(
+    match = re.search(
         r'"code": ?"no-such-entity".*?"id": ?"(Q\d+)"|"id": ?"(Q\d+)".*?"code": ?"no-such-entity"', str(error)
     )
-    return told[1] or told[2] if told else ""
+    return match[1] or match[2] if match else ""
 
 # %% ../../nbs/sources/commons.ipynb #categories-for
 def _categories_of_synsets(
@@ -310,21 +310,21 @@ def _categories_of_synsets(
     left_out: Counter | None = None, # gets what is left out, and how often
 ) -> dict[str, tuple[str, str]]: # wnid -> (category, item); those without one are left out
     "The Commons category of each synset, so far as Wikidata knows it."
-    found = {}
+    categories = {}
     for property in ("P2888", "P8814"):
-        left = [wnid for wnid in wnids if wnid not in found]
+        rest = [wnid for wnid in wnids if wnid not in categories]
         if property == "P2888":
-            values = {wnid: [f"<http://wordnet-rdf.princeton.edu/wn30/{wnid[1:]}-n>"] for wnid in left}
+            values = {wnid: [f"<http://wordnet-rdf.princeton.edu/wn30/{wnid[1:]}-n>"] for wnid in rest}
         else:
-            values = {wnid: [f'"{number}"' for number in wn.wordnet31(wnid)] for wnid in left}
+            values = {wnid: [f'"{number}"' for number in wn.wordnet31(wnid)] for wnid in rest}
         items = _wikidata_items(session, values, property, left_out)
         names = _categories_of_items(session, [item for several in items.values() for item in several])
-        found |= {
+        categories |= {
             wnid: next((names[item], item) for item in several if item in names)
             for wnid, several in items.items()
             if set(several) & set(names)
         }
-    return found
+    return categories
 
 # %% ../../nbs/sources/commons.ipynb #search-files
 def _search_files(
@@ -389,9 +389,9 @@ class Commons:
             files = chain.from_iterable(_search_files(self.session, word, self.thumb, self.left_out) for word in words)
             ways.append(("a search for " + " and ".join(f'"{word}"' for word in words), files))
         for way, files in ways:
-            for made in filter(None, (_page_row(page, wnid, self.left_out) for page in files)):
+            for row in filter(None, (_page_row(page, wnid, self.left_out) for page in files)):
                 self.ways[wnid] = way
-                yield made
+                yield row
             if wnid in self.ways: return
         also = "" if category else "; and Wikidata names no category for it"
         self.said[wnid] = (
@@ -408,8 +408,8 @@ def known(self: Commons,
 ) -> Iterator[tuple[str, tuple[str, str] | None]]:
     "Look the categories up, fifty synsets at a time."
     for some in _batches(wnids):
-        found = _categories_of_synsets(self.session, wn, some, self.left_out)
-        yield from ((wnid, found.get(wnid)) for wnid in some)
+        categories = _categories_of_synsets(self.session, wn, some, self.left_out)
+        yield from ((wnid, categories.get(wnid)) for wnid in some)
 
 @patch_to(Commons)
 def urls(self: Commons,
@@ -417,10 +417,10 @@ def urls(self: Commons,
     limit: int | None = None, # most rows in all
 ) -> pl.DataFrame: # rows of urls.parquet, in the order of the source
     "Photos of these synsets. Raises `UnknownSynset`, `SourceGone`, `OutOfTime`."
-    wn, asked = WordNet(), list(dict.fromkeys([wnids] if isinstance(wnids, str) else wnids))
-    lemmas = {wnid: wn[wnid].lemmas for wnid in asked}
+    wn, targets = WordNet(), list(dict.fromkeys([wnids] if isinstance(wnids, str) else wnids))
+    lemmas = {wnid: wn[wnid].lemmas for wnid in targets}
     self.said, self.ways, self.left_out = {}, {}, Counter()
-    found = (made for wnid, category in self.known(wn, asked) for made in self.rows(wnid, lemmas[wnid], category))
-    rows = url_table(list(islice(found, limit)), self.name)
-    if asked: report_omissions(self.said, asked[0], self.left_out)
+    photos = (row for wnid, category in self.known(wn, targets) for row in self.rows(wnid, lemmas[wnid], category))
+    rows = url_table(list(islice(photos, limit)), self.name)
+    if targets: report_omissions(self.said, targets[0], self.left_out)
     return rows

@@ -78,12 +78,12 @@ def _find_odd_lines(
     "Find the lines that need `_parse_line`, without a loop."
     text = np.frombuffer(block, np.int8)
     signs = np.flatnonzero(text < 32)
-    what = text[signs]
-    at = np.flatnonzero(what == 10)
+    codes = text[signs]
+    at = np.flatnonzero(codes == 10)
     ends, tabs = signs[at], signs[at - 1]
     plain = (
         (np.diff(at, prepend=-1) == 2)
-        & (what[at - 1] == 9)
+        & (codes[at - 1] == 9)
         & (text[tabs + 1 - (tabs == len(text) - 1)] > 32)
         & (text[ends - 1] > 32)
     )
@@ -168,10 +168,10 @@ def _text_pieces(
                 for count, member in enumerate(tar):
                     if count or not member.isfile() or not re.fullmatch(r"(\./)?fall11_urls\.txt", member.name):
                         raise BadArchive(f"{archive} holds {member.name!r}: expected the one member fall11_urls.txt")
-                    left = member.size
-                    while left:
-                        if not (piece := stream.read(min(size, left))): raise EOFError("the list ends too early")
-                        left -= len(piece)
+                    rest = member.size
+                    while rest:
+                        if not (piece := stream.read(min(size, rest))): raise EOFError("the list ends too early")
+                        rest -= len(piece)
                         yield piece
         except (EOFError, OSError, tarfile.TarError) as error:
             raise BadArchive(f"{archive} is damaged or no gzipped tar ({error}): fetch it again") from error
@@ -194,14 +194,14 @@ def _ordered_map(
     waiting: int = 6, # most things in work, or done and not yet taken
 ) -> Iterator: # the results, in the order of the things
     "Do many things at once, and give the results in order."
-    begun = deque()
+    futures = deque()
     with ThreadPoolExecutor(threads) as pool:
         try:
             for thing in things:
-                begun.append(pool.submit(do, thing))
-                if len(begun) == waiting: yield wait_for_result(begun.popleft())
-            while begun: yield wait_for_result(begun.popleft())
-        finally: [each.cancel() for each in begun] # whoever stops early waits only for what is in work
+                futures.append(pool.submit(do, thing))
+                if len(futures) == waiting: yield wait_for_result(futures.popleft())
+            while futures: yield wait_for_result(futures.popleft())
+        finally: [each.cancel() for each in futures] # whoever stops early waits only for what is in work
 
 # %% ../../nbs/sources/fall11.ipynb #fall11-rows
 _SCHEMA = dict.fromkeys(["image_id", "wnid", "url", "photo"], pl.String)
@@ -237,8 +237,8 @@ def _sha1_of(
 ) -> str: # 40 hexadecimal digits
     "The SHA-1 of a file."
     digest = hashlib.sha1()
-    with open(file, "rb") as opened:
-        while not enough() and (block := opened.read(1 << 20)): digest.update(block)
+    with open(file, "rb") as stream:
+        while not enough() and (block := stream.read(1 << 20)): digest.update(block)
     return digest.hexdigest()
 
 # %% ../../nbs/sources/fall11.ipynb #sink

@@ -69,11 +69,11 @@ class ImageNet2011:
                 " have it, or another source"
             )
         lines = [line.strip() for line in answer.content.decode("latin-1").splitlines()]
-        found = [line for line in lines if line.lower().startswith(("http://", "https://"))]
-        usable = [line for line in found if clean_url(line)]
-        left_out = Counter({"a photo without an address": len(found) - len(usable)})
+        links = [line for line in lines if line.lower().startswith(("http://", "https://"))]
+        usable = [line for line in links if clean_url(line)]
+        left_out = Counter({"a photo without an address": len(links) - len(usable)})
         self.left_out += left_out
-        if not found: self.said[wnid] = f"{address} was asked for {wnid} and said: {printable(' '.join(lines), 100)}"
+        if not links: self.said[wnid] = f"{address} was asked for {wnid} and said: {printable(' '.join(lines), 100)}"
         report_omissions(self.said, wnid, left_out)
         return usable
 
@@ -123,15 +123,15 @@ def urls(self: Fall11,
     limit: int | None = None, # most rows in all
 ) -> pl.DataFrame: # rows of urls.parquet
     "The addresses of each synset. Raises `BadArchive` or `UnknownSynset`."
-    wanted, found = to_wnids(wnids), {}
+    wanted, groups = to_wnids(wnids), {}
     rows = self.found(pl.scan_parquet(self.read()).filter(pl.col("wnid").is_in(wanted)).select("url", "wnid", "photo"))
-    for (wnid,), some in rows.partition_by("wnid", as_dict=True).items(): found[wnid] = some
+    for (wnid,), some in rows.partition_by("wnid", as_dict=True).items(): groups[wnid] = some
     self.said |= {
         wnid: f"{self.archive} was searched for {wnid} and holds no address of it"
         for wnid in wanted
-        if wnid not in found
+        if wnid not in groups
     }
-    return url_table(pl.concat([rows.clear(), *(found[wnid] for wnid in wanted if wnid in found)]), self.name).head(
+    return url_table(pl.concat([rows.clear(), *(groups[wnid] for wnid in wanted if wnid in groups)]), self.name).head(
         len(rows) if limit is None else limit
     )
 
@@ -145,8 +145,8 @@ class Csv(OwnList):
             raise FileNotFoundError(
                 f"no file {printable(file)}: expected a list with the columns url and wnid or label"
             )
-        listed = read_list(file)
-        try: used = usable_rows(listed, self.name)
+        table = read_list(file)
+        try: used = usable_rows(table, self.name)
         except ValueError as error: raise ValueError(f"{printable(file)}: {error}") from error
         self.left_out, self.told = used.left_out.counts, used.told()
         self.unusable = self.left_out.total()
@@ -296,11 +296,11 @@ def harvest(
 ) -> pl.DataFrame: # rows of urls.parquet
     "Addresses of the noun and of everything else, each photo once. Raises `UnknownSynset` and `SourceGone`."
     from tqdm import tqdm
-    wn, found, said, left_out = WordNet(), [], {} if said is None else said, {} if left_out is None else left_out
+    wn, tables, said, left_out = WordNet(), [], {} if said is None else said, {} if left_out is None else left_out
     for source in sources:
         unknown, counts = said.setdefault(source.name, {}), []
-        found.append(_ask_source(source, wn.subtree(wnid), limit, unknown, counts))
-        if not found[-1]["absent"].is_not_null().any():
+        tables.append(_ask_source(source, wn.subtree(wnid), limit, unknown, counts))
+        if not tables[-1]["absent"].is_not_null().any():
             others = _contrast_nouns(
                 wn,
                 wnid,
@@ -310,12 +310,12 @@ def harvest(
             )
             share = None if limit is None else math.ceil(limit / max(1, len(others)))
             for one in tqdm(others, desc=f"{source.name}: other nouns", delay=1, disable=not progress):
-                found.append(_ask_source(source, one, share, unknown, counts))
-        if told := getattr(source, "told", ""):
-            unknown[wnid] = "; ".join([*filter(None, [unknown.get(wnid)]), f"{printable(source.file)}: {told}"])
+                tables.append(_ask_source(source, one, share, unknown, counts))
+        if note := getattr(source, "told", ""):
+            unknown[wnid] = "; ".join([*filter(None, [unknown.get(wnid)]), f"{printable(source.file)}: {note}"])
         left_out[source.name] = sum(counts, left_out.get(source.name, Counter()))
-    merged = merge_tables(found)
-    left_out["merged"] = Counter({"rows of photos that are told already": sum(map(len, found)) - len(merged)})
+    merged = merge_tables(tables)
+    left_out["merged"] = Counter({"rows of photos that are told already": sum(map(len, tables)) - len(merged)})
     return merged
 
 # %% ../../nbs/sources/harvest.ipynb #asked

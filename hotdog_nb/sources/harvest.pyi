@@ -82,9 +82,9 @@ class Csv(OwnList):
     def __init__(self, file: str | Path):
         if not is_regular_file(file):
             raise FileNotFoundError(f'no file {printable(file)}: expected a list with the columns url and wnid or label')
-        listed = read_list(file)
+        table = read_list(file)
         try:
-            used = usable_rows(listed, self.name)
+            used = usable_rows(table, self.name)
         except ValueError as error:
             raise ValueError(f'{printable(file)}: {error}') from error
         self.left_out, self.told = (used.left_out.counts, used.told())

@@ -37,20 +37,20 @@ class SkippedRows:
         "Count some more for one reason."
         if not places: return
         self.counts[why] += len(places)
-        kept = self.places.setdefault(why, [])
-        kept += places[:_MAX_EXAMPLES - len(kept)]
+        numbers = self.places.setdefault(why, [])
+        numbers += places[:_MAX_EXAMPLES - len(numbers)]
         if example: self.examples.setdefault(why, printable(redact_password(example), 40))
 
     def told(
         self,
     ) -> str: # such as `9 without an address (lines 3, 7, 12 ...), 1 whose label is no noun (line 5: 'hotdgo')`
         "All reasons, the most frequent first. Empty where nothing was left out."
-        said = []
-        for why, count in self.counts.most_common():
-            where = ", ".join(map(str, self.places[why])) + " ..." * (count > len(self.places[why]))
-            shown = f": {self.examples[why]!r}" if why in self.examples else ""
-            said.append(f"{count:,} {why} ({self.unit}{'s' * (count > 1)} {where}{shown})")
-        return ", ".join(said)
+        parts = []
+        for reason, count in self.counts.most_common():
+            where = ", ".join(map(str, self.places[reason])) + " ..." * (count > len(self.places[reason]))
+            sample = f": {self.examples[reason]!r}" if reason in self.examples else ""
+            parts.append(f"{count:,} {reason} ({self.unit}{'s' * (count > 1)} {where}{sample})")
+        return ", ".join(parts)
 
 # %% ../../nbs/sources/list_files.ipynb #text
 _MAX_BYTES, _MAX_ROWS = 1 << 29, 10_000_000
@@ -77,17 +77,17 @@ def _read_list_bytes(
 ) -> bytes: # unpacked
     "What is in a list. Raises as `open_regular_file` does, and `ValueError` for what is too large, or is no list."
     name = printable(file)
-    with open_regular_file(file) as opened:
-        packed = opened.read(2) == b"\x1f\x8b"
-        opened.seek(0)
-        try: body = (gzip.GzipFile(fileobj=opened) if packed else opened).read(_MAX_BYTES + 1)
+    with open_regular_file(file) as stream:
+        packed = stream.read(2) == b"\x1f\x8b"
+        stream.seek(0)
+        try: body = (gzip.GzipFile(fileobj=stream) if packed else stream).read(_MAX_BYTES + 1)
         except (OSError, EOFError, zlib.error) as error:
             raise ValueError(f"{name} is damaged, or no file of gzip ({error}): fetch it again") from error
     if len(body) > _MAX_BYTES:
         raise ValueError(f"{name} holds more than {_MAX_BYTES >> 20} MB: give it in parts, or what you need of it")
     if not body.strip(): raise ValueError(f"{name} is empty: {_EXPECTED_FORMATS}")
-    for mark, what in _FOREIGN_FORMATS.items():
-        if body.startswith(mark): raise ValueError(f"{name} is no list but {what}")
+    for mark, description in _FOREIGN_FORMATS.items():
+        if body.startswith(mark): raise ValueError(f"{name} is no list but {description}")
     return body
 
 # %% ../../nbs/sources/list_files.ipynb #text-of
@@ -153,14 +153,14 @@ def _standardize_columns(
     with_addresses = [name for name in [*meant["url"], *rows.columns] if _match_share(rows[name], _URL_PATTERN) >= .5]
     pages = {*meant["landing"], *meant["license_url"]}
     urls = [name for name in with_addresses if name not in pages] or meant["url"][:1] or with_addresses
-    found = {ours: names[0] for ours, names in meant.items() if names and ours != "url"} | (
+    columns = {ours: names[0] for ours, names in meant.items() if names and ours != "url"} | (
         {"url": urls[0]} if urls else {}
     )
-    if not {"wnid", "label", "absent"} & set(found):
+    if not {"wnid", "label", "absent"} & set(columns):
         like_wnids = [name for name in rows.columns if _match_share(rows[name], WNID_PATTERN) >= .5]
-        if like_wnids: found["wnid"] = like_wnids[0]
-    if urls: found = {ours: name for ours, name in found.items() if ours == "url" or name != urls[0]}
-    return found
+        if like_wnids: columns["wnid"] = like_wnids[0]
+    if urls: columns = {ours: name for ours, name in columns.items() if ours == "url" or name != urls[0]}
+    return columns
 
 # %% ../../nbs/sources/list_files.ipynb #delimiter
 _DELIMITERS = "\t;,|"
@@ -232,11 +232,11 @@ def _split_unquoted(
         line=pl.when((pl.col("many") > width) & (many(bare) <= width)).then(bare).otherwise(line),
         cut=(pl.col("many") > width) & (many(bare) <= width),
     )
-    for why, wrong in {
+    for reason, wrong in {
         _TOO_MANY_FIELDS: rows.filter((pl.col("many") > width) & ~pl.col("cut")),
         _TOO_FEW_FIELDS: rows.filter(pl.col("many") < width),
     }.items():
-        left_out.add(why, wrong["at"].to_list(), wrong["line"][0] if len(wrong) else None)
+        left_out.add(reason, wrong["at"].to_list(), wrong["line"][0] if len(wrong) else None)
     rows = rows.filter((pl.col("many") == width) | pl.col("cut"))
     fields = line.str.split_exact(delimiter, width - 1).struct.rename_fields([str(i) for i in range(width)])
     return rows.select(pl.col("at").cast(pl.Int64), fields.alias("fields")).unnest("fields")
@@ -264,17 +264,17 @@ def _split_quoted(
 def _read_record(lines: list[str], i: int, delimiter: str) -> tuple[list[str] | None, int]:
     "The fields that begin in line i, and how many lines they take; None where a quote is never closed."
     text = lines[i]
-    for more in range(1, _MAX_RECORD_LINES):
+    for count in range(1, _MAX_RECORD_LINES):
         try:
             return (
                 next(csv.reader([text], delimiter=delimiter, skipinitialspace=delimiter != "\t", strict=True), [""]),
-                more,
+                count,
             )
         except csv.Error as error:
             if "unexpected end" not in str(error):
-                return _try_split(text, delimiter), more # a quote inside, say
-        if i + more >= len(lines) or text.count('"') > 1000: break
-        text += "\n" + lines[i + more]
+                return _try_split(text, delimiter), count # a quote inside, say
+        if i + count >= len(lines) or text.count('"') > 1000: break
+        text += "\n" + lines[i + count]
     return None, 1
 
 # %% ../../nbs/sources/list_files.ipynb #read-text
@@ -284,14 +284,14 @@ def _rows_from_text(
 ) -> pl.DataFrame: # `at`, and columns as the header names them, or numbers
     "Rows of text. Raises `ValueError` where there are none."
     lines, start = text.split("\n"), 0
-    told = re.fullmatch(r"sep=(.)", lines[0].strip("\ufeff ")) # Excel's own
-    if told: start = 1
+    match = re.fullmatch(r"sep=(.)", lines[0].strip("\ufeff ")) # Excel's own
+    if match: start = 1
     while start < len(lines) and (not lines[start].strip() or lines[start].lstrip().startswith("#")): start += 1
     if start == len(lines): raise ValueError("it holds nothing but comments and blank lines")
     header = not any(_starts_like_url(field) for one in _DELIMITERS for field in _try_split(lines[start], one))
     if not header: lines = ["" if line.lstrip().startswith("#") else line for line in lines]
     sample = [line for line in lines[start:start + 60] if line.strip()]
-    delimiter = told[1] if told else _detect_delimiter(sample, header)
+    delimiter = match[1] if match else _detect_delimiter(sample, header)
     names = _try_split(lines[start], delimiter) if header else []
     while names and not names[-1].strip(): names.pop()
     width = len(names) if header else Counter(len(_try_split(line, delimiter)) for line in sample).most_common(1)[0][0]
@@ -299,11 +299,11 @@ def _rows_from_text(
     split = _split_quoted if delimiter and any('"' in line for line in body) else _split_unquoted
     rows = split(body, first, delimiter, max(1, width), left_out)
     if not header: return rows
-    seen = Counter()
+    counts = Counter()
     for i, name in enumerate(names): # two columns of one name, or one that is called `at`
         name = printable(replace_surrogates(name.strip()), 100)
-        seen[name] += 1
-        names[i] = name if seen[name] == 1 and name not in ("at", *map(str, range(width))) else f"{name} {i + 1}"
+        counts[name] += 1
+        names[i] = name if counts[name] == 1 and name not in ("at", *map(str, range(width))) else f"{name} {i + 1}"
     return rows.rename({str(i): name for i, name in enumerate(names)})
 
 # %% ../../nbs/sources/list_files.ipynb #read-json
@@ -346,24 +346,24 @@ def _rows_from_json(
         try: return json.loads(line)
         except (ValueError, RecursionError): return None
     if text.startswith("{") and len(lines) > 1 and isinstance(one(next(filter(str.strip, lines))), dict):
-        made = [(at, one(line), line) for at, line in enumerate(lines, 1) if line.strip()]
-        for at, item, line in made:
+        records = [(at, one(line), line) for at, line in enumerate(lines, 1) if line.strip()]
+        for at, item, line in records:
             if item is None: left_out.add("that is no JSON", [at], line)
-        return _rows_from_items(((at, item) for at, item, _ in made if item is not None), left_out)
-    try: said = json.loads(text)
+        return _rows_from_items(((at, item) for at, item, _ in records if item is not None), left_out)
+    try: data = json.loads(text)
     except RecursionError as error: raise ValueError("its JSON is nested too deeply") from error
     except ValueError as error: raise ValueError(f"its JSON can't be read ({printable(error, 80)})") from error
-    if isinstance(said, dict):
-        said = next(
+    if isinstance(data, dict):
+        data = next(
             (
                 value
-                for value in said.values()
+                for value in data.values()
                 if isinstance(value, list) and value and isinstance(value[0], (dict, str))
             ),
-            [said],
+            [data],
         )
     left_out.unit = "item"
-    return _rows_from_items(enumerate(said, 1), left_out)
+    return _rows_from_items(enumerate(data, 1), left_out)
 
 # %% ../../nbs/sources/list_files.ipynb #listed
 @dataclass
@@ -392,7 +392,7 @@ def read_list(
 ) -> ParsedList: # its rows
     "A list by its content. Raises as `open_regular_file` does, and `ValueError` for what is no list of addresses."
     name, left_out = printable(file), SkippedRows()
-    with open_regular_file(file) as opened: stored = opened.read(4) == b"PAR1"
+    with open_regular_file(file) as stream: stored = stream.read(4) == b"PAR1"
     try:
         if stored:
             rows, left_out.unit = _rows_from_parquet(read_parquet(file)), "row"
@@ -418,11 +418,11 @@ def read_list(
         raise error if name in str(error) else ValueError(f"{name} can't be used: {error}") from error
     if len(rows) > _MAX_ROWS:
         raise ValueError(f"{name} has {len(rows):,} rows, and at most {_MAX_ROWS:,} are read: give it in parts")
-    found = _standardize_columns(rows.drop("at"))
-    if "url" not in found:
+    columns = _standardize_columns(rows.drop("at"))
+    if "url" not in columns:
         came = printable(", ".join(map(str, rows.drop("at").columns)), 150)
         raise ValueError(
             f"{name} lacks the column url, and no other holds addresses: {_EXPECTED_FORMATS}; its columns are"
             f" {came or 'none'}"
         )
-    return ParsedList(rows.select("at", **{ours: pl.col(column) for ours, column in found.items()}), left_out)
+    return ParsedList(rows.select("at", **{ours: pl.col(column) for ours, column in columns.items()}), left_out)

@@ -49,15 +49,15 @@ def _find_classes(
     chosen: dict[str, str] | None = None, # wnid -> MID or name, where words mislead
 ) -> list[tuple[str, str, str]]: # (wnid, MID, name): the synset's own classes, or those of its kinds
     "The classes that a synset means. Raises `UnknownSynset`, and `ValueError` for a chosen class that isn't there."
-    level, seen, found = [wn[wnid]], {wnid}, []
+    level, seen, hits = [wn[wnid]], {wnid}, []
     if chosen and wnid in chosen:
-        found = [(wnid, mid, name) for pairs in classes.values() for mid, name in pairs if chosen[wnid] in (mid, name)]
-        if not found:
+        hits = [(wnid, mid, name) for pairs in classes.values() for mid, name in pairs if chosen[wnid] in (mid, name)]
+        if not hits:
             raise ValueError(
                 f"Open Images has no class {chosen[wnid]!r}, chosen for {wnid}: give a DisplayName or a MID such as"
                 " /m/01b9xk"
             )
-        return found
+        return hits
     while level:
         below = []
         for synset in level:
@@ -68,12 +68,12 @@ def _find_classes(
                 for mid, name in classes.get(word, [])
                 if _class_matches(wn, synset, name)
             ]
-            found += own
+            hits += own
             kinds = [] if own else [kind for kind in wn.hyponyms(synset) if kind.wnid not in seen]
             seen.update(kind.wnid for kind in kinds)
             below += kinds
         level = below
-    return found
+    return hits
 
 def read_class_names(file: str | Path) -> dict[bytes, list[tuple[str, str]]]: # squeezed name -> [(MID, name), ...]
     "The names of the classes, ready to be looked up. Raises `SourceGone`."
@@ -149,12 +149,12 @@ def _agree_on_labels(
     left_out: Counter, # gets what is left out, and how often
 ) -> pl.DataFrame: # ImageID, wnid, present (Boolean): once for each photo and synset
     "What people agree on."
-    said = (
+    votes = (
         labels.join(meant, left_on="LabelName", right_on="mid")
         .group_by("ImageID", "wnid")
         .agg(no=(pl.col("Confidence") == 0).any(), yes=(pl.col("Confidence") == 1).any())
     )
-    agreed = said.filter(pl.col("no") != pl.col("yes")).select("ImageID", "wnid", present="yes")
+    agreed = votes.filter(pl.col("no") != pl.col("yes")).select("ImageID", "wnid", present="yes")
     wider = (
         agreed.filter("present")
         .join(pl.DataFrame(kinds, schema={"above": pl.String, "wnid": pl.String}, orient="row"), on="wnid")
@@ -163,8 +163,8 @@ def _agree_on_labels(
     consistent = agreed.join(wider, on=["ImageID", "wnid", "present"], how="anti")
     left_out.update(
         {
-            "contradicted by others": said.select(pl.col("no") & pl.col("yes")).to_series().sum(),
-            "neither yes nor no": said.select(~pl.col("no") & ~pl.col("yes")).to_series().sum(),
+            "contradicted by others": votes.select(pl.col("no") & pl.col("yes")).to_series().sum(),
+            "neither yes nor no": votes.select(~pl.col("no") & ~pl.col("yes")).to_series().sum(),
             "absent, but a kind of it is present": len(agreed) - len(consistent),
         }
     )
@@ -214,18 +214,18 @@ def _address_rows(
     )
     parts = []
     for place, name in enumerate(addresses):
-        known = (
+        part = (
             about
             if name == "original"
             else about.with_columns(bytes=pl.lit(None, pl.Int64), md5=pl.lit(None, pl.String))
         )
-        parts.append(known.with_columns(url=name, place=pl.lit(place)).drop("original", "bucket"))
+        parts.append(part.with_columns(url=name, place=pl.lit(place)).drop("original", "bucket"))
     rows = pl.concat(parts)
-    made = rows.with_columns(
+    table = rows.with_columns(
         pl.Series(name, [clean_url(url) for url in rows[name]], pl.String) for name in ("url", "landing", "license_url")
     )
-    if left_out is not None: left_out["without an address"] += made["url"].null_count()
-    return made.drop_nulls("url")
+    if left_out is not None: left_out["without an address"] += table["url"].null_count()
+    return table.drop_nulls("url")
 
 # %% ../../nbs/sources/open_images.ipynb #documented
 _BASE_URL = "https://storage.googleapis.com/openimages"
@@ -258,17 +258,17 @@ def _check_csv(
     url: str, # where it is from
 ):
     "Raises `SourceGone` for a file that is no such CSV, or is cut off."
-    with open(file, "rb") as opened:
-        head = opened.readline(10_000).decode(errors="replace").strip()
-        opened.seek(max(0, file.stat().st_size - 10_000))
-        tail = opened.read().decode(errors="replace").splitlines() or [""]
-    try: named, last = [[*csv.reader([line])] or [[]] for line in (head, tail[-1])]
-    except csv.Error: named, last = [[]], [[]]
-    missing = [name for name in columns if name not in named[0]]
-    if missing: what = f"lacks the column {' and '.join(missing)}: it begins with {head[:50]!r}"
-    elif len(last[0]) != len(named[0]): what = f"is cut off: its last line has {len(last[0])} of {len(named[0])} fields"
+    with open(file, "rb") as stream:
+        head = stream.readline(10_000).decode(errors="replace").strip()
+        stream.seek(max(0, file.stat().st_size - 10_000))
+        tail = stream.read().decode(errors="replace").splitlines() or [""]
+    try: first, last = [[*csv.reader([line])] or [[]] for line in (head, tail[-1])]
+    except csv.Error: first, last = [[]], [[]]
+    missing = [name for name in columns if name not in first[0]]
+    if missing: flaw = f"lacks the column {' and '.join(missing)}: it begins with {head[:50]!r}"
+    elif len(last[0]) != len(first[0]): flaw = f"is cut off: its last line has {len(last[0])} of {len(first[0])} fields"
     else: return
-    raise SourceGone(f"{file} {what}. It should be {url}: fetch that again, or use another source")
+    raise SourceGone(f"{file} {flaw}. It should be {url}: fetch that again, or use another source")
 
 # %% ../../nbs/sources/open_images.ipynb #watched
 @contextmanager
@@ -278,15 +278,15 @@ def _show_progress(
 ) -> Iterator[None]:
     "Show a bar while `file` is fetched, if that takes more than two seconds."
     from tqdm import tqdm
-    part, done = sidecar_path(file, ".part"), threading.Event()
+    part, stop = sidecar_path(file, ".part"), threading.Event()
     with tqdm(desc=file.name, total=megabytes * 1e6 or None, unit="B", unit_scale=True, delay=2, leave=False) as bar:
         def look():
-            while not done.wait(0.5):
+            while not stop.wait(0.5):
                 if part.is_file(): bar.update(part.stat().st_size - bar.n)
         watcher = threading.Thread(target=look, daemon=True)
         watcher.start()
         try: yield
-        finally: done.set(); join_thread(watcher)
+        finally: stop.set(); join_thread(watcher)
 
 # %% ../../nbs/sources/open_images.ipynb #announce
 def _is_own_copy(file: Path) -> bool: # False also where there is none
@@ -365,10 +365,10 @@ def _match_classes(
     said: dict[str, str], # gets a sentence for each synset without a class
 ) -> pl.DataFrame: # asked, wnid, mid, name
     "Which classes are taken for which synsets."
-    found = {wnid: _find_classes(wn, wnid, classes, chosen) for wnid in wnids}
-    said.update({wnid: _unknown_class_message(wn, wnid, classes) for wnid in wnids if not found[wnid]})
+    matches = {wnid: _find_classes(wn, wnid, classes, chosen) for wnid in wnids}
+    said.update({wnid: _unknown_class_message(wn, wnid, classes) for wnid in wnids if not matches[wnid]})
     return pl.DataFrame(
-        [(wnid, *each) for wnid in wnids for each in found[wnid]],
+        [(wnid, *each) for wnid in wnids for each in matches[wnid]],
         schema=dict.fromkeys(["asked", "wnid", "mid", "name"], pl.String),
         orient="row",
     )
@@ -396,7 +396,7 @@ def _fetch_list(
         warnings.warn(f"{error}. The copy of an earlier time is used", stacklevel=2)
     try: _check_csv(file, columns, url)
     except SourceGone:
-        for kept in [] if mine else [file, sidecar_path(file, ".json")]: kept.unlink(missing_ok=True)
+        for entry in [] if mine else [file, sidecar_path(file, ".json")]: entry.unlink(missing_ok=True)
         raise
     return file
 
@@ -416,8 +416,8 @@ def _read_lists(
     )
     mids = source.meant["mid"].unique().to_list()
     labels = pl.concat(read_label_rows(read(split, 0, _LABEL_COLUMNS), mids) for split in source.splits)
-    known = set(order)
-    kinds = [(above, below) for above in order for below in wn.subtree(above)[1:] if below in known]
+    wnids = set(order)
+    kinds = [(above, below) for above in order for below in wn.subtree(above)[1:] if below in wnids]
     agreed = _agree_on_labels(labels, source.meant.select("wnid", "mid").unique(), kinds, source.left_out)
     source.said |= {
         wnid: f"Open Images has the class {name}, and no photo with it in {', '.join(source.splits)}"
@@ -457,9 +457,9 @@ class OpenImages:
         self.chosen = classes
         self.say = say
         self.splits, self.addresses = tuple(splits), tuple(addresses)
-        for given, known in [(self.splits, tuple(_SUBSET_FILES)), (self.addresses, ("bucket", "original"))]:
-            if not given or set(given) - set(known):
-                raise ValueError(f"expected some of {', '.join(known)}, not {given!r}")
+        for values, choices in [(self.splits, tuple(_SUBSET_FILES)), (self.addresses, ("bucket", "original"))]:
+            if not values or set(values) - set(choices):
+                raise ValueError(f"expected some of {', '.join(choices)}, not {values!r}")
 
     def urls(self,
         wnids: str | Iterable[str], # the synsets to ask for, the most wanted first
@@ -467,21 +467,21 @@ class OpenImages:
     ) -> pl.DataFrame: # rows of `urls.parquet`, in the same order each time
         """Photos in which people saw these things, and photos in which they looked and didn't. Raises `UnknownSynset`,
         `SourceGone`."""
-        wn, asked = WordNet(), [wnids] if isinstance(wnids, str) else list(dict.fromkeys(wnids))
-        for wnid in asked: wn[wnid] # raises, before anything is fetched
+        wn, targets = WordNet(), [wnids] if isinstance(wnids, str) else list(dict.fromkeys(wnids))
+        for wnid in targets: wn[wnid] # raises, before anything is fetched
         self.said, self.left_out = {}, Counter()
         self.meant = _match_classes(
             wn,
-            asked,
+            targets,
             read_class_names(_fetch_list(self.session, self.folder, _CLASSES_FILE, _CLASS_COLUMNS)),
             self.chosen,
             self.said,
         )
         order = self.meant["wnid"].unique(maintain_order=True).to_list()
         rows = url_table(_label_address_rows(*_read_lists(self, wn, order), order, limit) if order else [], self.name)
-        if asked:
+        if targets:
             report_omissions(
-                self.said, asked[0], Counter({"a photo without an address": self.left_out["without an address"]})
+                self.said, targets[0], Counter({"a photo without an address": self.left_out["without an address"]})
             )
         return rows
 
@@ -494,8 +494,8 @@ def _verify_checksums(
     for path, size in _MEGABYTES.items():
         if not (file := Path(folder) / Path(path).name).is_file(): continue
         digest = hashlib.sha256()
-        with open(file, "rb") as opened:
-            while block := opened.read(1 << 20): digest.update(block)
+        with open(file, "rb") as stream:
+            while block := stream.read(1 << 20): digest.update(block)
         rows.append(
             (
                 file.name,

@@ -46,8 +46,8 @@ def _license_name(
     version: object, # such as "4.0"; what is no version is left away
 ) -> str: # such as "CC BY-SA 4.0"
     "A licence as people write it."
-    known = isinstance(version, str) and len(version) <= 5 and version.replace(".", "").isdecimal()
-    return f"{_LICENSE_NAMES[slug]} {version}" if known and slug != "pdm" else _LICENSE_NAMES[slug]
+    has_version = isinstance(version, str) and len(version) <= 5 and version.replace(".", "").isdecimal()
+    return f"{_LICENSE_NAMES[slug]} {version}" if has_version and slug != "pdm" else _LICENSE_NAMES[slug]
 
 # %% ../../nbs/sources/openverse.ipynb #row
 def _make_row(
@@ -57,28 +57,28 @@ def _make_row(
     left_out: Counter | None = None, # gets what is left out, and how often
 ) -> dict | None: # a row of `urls.parquet`; None if it isn't wanted
     "One result as a row."
-    known = result if isinstance(result, dict) else {}
-    kind = known.get("filetype") if isinstance(known.get("filetype"), str) else None
-    if known and (known.get("license") not in licenses or known.get("mature") or known.get("unstable__sensitivity")):
+    photo = result if isinstance(result, dict) else {}
+    kind = photo.get("filetype") if isinstance(photo.get("filetype"), str) else None
+    if photo and (photo.get("license") not in licenses or photo.get("mature") or photo.get("unstable__sensitivity")):
         return None
-    if kind and kind not in _PHOTO_TYPES or not kind and _NOT_A_PHOTO.search(str(known.get("url"))): return None
-    if clean_url(known.get("url")) is None:
+    if kind and kind not in _PHOTO_TYPES or not kind and _NOT_A_PHOTO.search(str(photo.get("url"))): return None
+    if clean_url(photo.get("url")) is None:
         if left_out is not None: left_out["a photo without an address"] += 1
         return None
-    license = _license_name(known["license"], known.get("license_version"))
-    title = known.get("title")
+    license = _license_name(photo["license"], photo.get("license_version"))
+    title = photo.get("title")
     marked_up = re.search(r"</\w|<br", str(title))
     return {
-        "url": known["url"],
+        "url": photo["url"],
         "wnid": wnid,
         "license": license,
-        "license_url": clean_url(known.get("license_url")),
-        "author": clean_text(known.get("creator")),
+        "license_url": clean_url(photo.get("license_url")),
+        "author": clean_text(photo.get("creator")),
         "title": html_to_text(title) if marked_up else clean_text(title),
-        "landing": clean_url(known.get("foreign_landing_url")),
-        "width": clean_count(known.get("width")),
-        "height": clean_count(known.get("height")),
-        "bytes": clean_count(known.get("filesize")),
+        "landing": clean_url(photo.get("foreign_landing_url")),
+        "width": clean_count(photo.get("width")),
+        "height": clean_count(photo.get("height")),
+        "bytes": clean_count(photo.get("filesize")),
     }
 
 # %% ../../nbs/sources/openverse.ipynb #openverse-class
@@ -120,8 +120,8 @@ def _parse_page(
 @patch_to(Openverse)
 def look(self: Openverse, answer: requests.Response): # as it came
     "Read what is left of the day."
-    told = answer.headers.get("x-ratelimit-available-anon_sustained", "")
-    if told.isdecimal() and len(told) < 10 and not getattr(answer, "from_cache", False): self.left = int(told)
+    quota = answer.headers.get("x-ratelimit-available-anon_sustained", "")
+    if quota.isdecimal() and len(quota) < 10 and not getattr(answer, "from_cache", False): self.left = int(quota)
 
 @patch_to(Openverse)
 def page(self: Openverse,
@@ -151,12 +151,12 @@ def results(self: Openverse,
     number, count = 0, 1
     while number < min(count, _MAX_RESULTS // _PAGE_SIZE):
         number += 1
-        try: said = self.page(phrase, number)
+        try: payload = self.page(phrase, number)
         except SourceGone as error:
             if number > 1 and error.status in (400, 404): return # fewer pages than it said
             raise
-        count = said["page_count"]
-        yield from said["results"]
+        count = payload["page_count"]
+        yield from payload["results"]
 
 @patch_to(Openverse)
 def rows(self: Openverse,
@@ -167,9 +167,9 @@ def rows(self: Openverse,
     seen = set()
     for words in group_by_spelling(lemmas):
         for result in (each for word in words for each in self.results(word)):
-            made = _make_row(result, wnid, self.licenses, self.left_out)
-            key = made and (clean_text(result.get("id")) or made["url"])
-            if made and key not in seen: seen.add(key); yield made
+            row = _make_row(result, wnid, self.licenses, self.left_out)
+            key = row and (clean_text(result.get("id")) or row["url"])
+            if row and key not in seen: seen.add(key); yield row
         if seen: return
     self.said[wnid] = (
         f"Openverse finds no photos of it in {', '.join(self.licenses)}: a search was made for {', '.join(lemmas)}"
@@ -182,9 +182,9 @@ def urls(self: Openverse,
     limit: int | None = None, # most rows in all
 ) -> pl.DataFrame: # rows of urls.parquet, in the order of the source
     "Photos of these synsets. Raises `UnknownSynset`, `SourceGone`, `OutOfTime`."
-    wn, asked = WordNet(), list(dict.fromkeys([wnids] if isinstance(wnids, str) else wnids))
-    lemmas, self.said, self.left = {wnid: wn[wnid].lemmas for wnid in asked}, {}, None # it may be another day
+    wn, ids = WordNet(), list(dict.fromkeys([wnids] if isinstance(wnids, str) else wnids))
+    lemmas, self.said, self.left = {wnid: wn[wnid].lemmas for wnid in ids}, {}, None # it may be another day
     self.left_out = Counter()
-    rows = url_table(list(islice((made for wnid in asked for made in self.rows(wnid, lemmas[wnid])), limit)), self.name)
-    if asked: report_omissions(self.said, asked[0], self.left_out)
+    rows = url_table(list(islice((row for wnid in ids for row in self.rows(wnid, lemmas[wnid])), limit)), self.name)
+    if ids: report_omissions(self.said, ids[0], self.left_out)
     return rows

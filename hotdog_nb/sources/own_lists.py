@@ -52,8 +52,8 @@ def _is_photo_key(
 ) -> bool: # False for file names and numbers
     "Whether a value is a key as we write them."
     if photo == own or re.fullmatch("md5:[0-9a-f]{32}", photo): return True
-    known = photo.startswith(("flickr:", "commons:")) or re.match(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+/.", photo)
-    return bool(known) and photo_key(photo) == photo
+    prefix = photo.startswith(("flickr:", "commons:")) or re.match(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+/.", photo)
+    return bool(prefix) and photo_key(photo) == photo
 
 # %% ../../nbs/sources/own_lists.ipynb #tidy-cells
 def _clean_cells(
@@ -69,19 +69,19 @@ def _clean_cells(
         came, column = rows[name], pl.col(name)
         if name in ("width", "height", "bytes"):
             number = column.cast(pl.Float64, strict=False)
-            made = pl.when(number.is_between(1, 2**53) & (number == number.floor())).then(number).cast(pl.Int64)
-        elif name == "md5": made = pl.when(column.str.contains("^[0-9a-fA-F]{32}$")).then(column.str.to_lowercase())
+            values = pl.when(number.is_between(1, 2**53) & (number == number.floor())).then(number).cast(pl.Int64)
+        elif name == "md5": values = pl.when(column.str.contains("^[0-9a-fA-F]{32}$")).then(column.str.to_lowercase())
         elif name == "photo":
             own = with_photo_key(rows.select("url"))["photo"]
             odd = (came.is_not_null() & (came != own)).fill_null(False)
             pairs = list(zip(came.filter(odd), own.filter(odd).fill_null("")))
             keys = {pair: _is_photo_key(*pair) for pair in set(pairs)}
             right = (~odd).scatter(odd.arg_true(), [keys[pair] for pair in pairs])
-            made = pl.when(right).then(column)
+            values = pl.when(right).then(column)
         else:
             cut = column.str.slice(0, MAX_TEXT_LENGTH - 1) + "…"
-            made = pl.when(column.str.len_chars() > MAX_TEXT_LENGTH).then(cut).otherwise(column)
-        rows = rows.with_columns(made.alias(name))
+            values = pl.when(column.str.len_chars() > MAX_TEXT_LENGTH).then(cut).otherwise(column)
+        rows = rows.with_columns(values.alias(name))
         lost = rows.select("at", came=came).filter(came.is_not_null() & rows[name].is_null())
         words = {"photo": "in the column photo that are no keys of ours", "md5": "in the column md5 that are no sums"}
         cells.add(
@@ -99,11 +99,11 @@ def _add_synsets(
     wn: WordNet, # knows them
 ) -> pl.DataFrame: # with `wnid` and `absent`, null for what is none; without `label`
     "What each row shows, or doesn't. A wnid goes before a label."
-    found = {"wnid": [], "absent": []}
-    for name in [name for name in found if name in rows.columns]:
+    candidates = {"wnid": [], "absent": []}
+    for name in [name for name in candidates if name in rows.columns]:
         wnids = "n" + rows[name].str.extract(WNID_PATTERN)
-        known = [one for one in wnids.unique().drop_nulls() if one in wn]
-        found[name].append(wnids.set(~wnids.is_in(known).fill_null(False), None))
+        synsets = [one for one in wnids.unique().drop_nulls() if one in wn]
+        candidates[name].append(wnids.set(~wnids.is_in(synsets).fill_null(False), None))
     if "label" in rows.columns:
         labels = rows["label"].unique().drop_nulls()
         if len(labels) > _MAX_LABELS:
@@ -111,15 +111,15 @@ def _add_synsets(
                 f"its column of labels holds {len(labels):,} different values: expected nouns, such as hot dog"
             )
         says = {label: parse_label(label, wn) for label in labels}
-        silent = pl.all_horizontal([pl.lit(True), *(one.is_null() for one in sum(found.values(), []))])
-        for name in found:
-            told = rows["label"].replace_strict(
+        silent = pl.all_horizontal([pl.lit(True), *(one.is_null() for one in sum(candidates.values(), []))])
+        for name in candidates:
+            meanings = rows["label"].replace_strict(
                 {label: one.get(name) for label, one in says.items()}, default=None, return_dtype=pl.String
             )
-            found[name].append(rows.select(pl.when(silent).then(told)).to_series())
+            candidates[name].append(rows.select(pl.when(silent).then(meanings)).to_series())
     none = pl.Series([None] * len(rows), dtype=pl.String)
     return rows.drop("label", strict=False).with_columns(
-        **{name: pl.select(pl.coalesce([*some, none])).to_series() for name, some in found.items()}
+        **{name: pl.select(pl.coalesce([*some, none])).to_series() for name, some in candidates.items()}
     )
 
 # %% ../../nbs/sources/own_lists.ipynb #usable
@@ -135,12 +135,12 @@ class _UsableRows:
 
     def told(self) -> str: # empty where all is well
         "What was left out, in a sentence."
-        gone, said = self.left_out.counts.total(), []
-        if gone: said.append(f"{gone:,} of {self.total:,} rows can't be used: {self.left_out.told()}")
-        if self.cells.counts: said.append(f"values left empty: {self.cells.told()}")
+        gone, parts = self.left_out.counts.total(), []
+        if gone: parts.append(f"{gone:,} of {self.total:,} rows can't be used: {self.left_out.told()}")
+        if self.cells.counts: parts.append(f"values left empty: {self.cells.told()}")
         if self.repeated:
-            said.append(f"{self.repeated:,} {'rows repeat' if self.repeated > 1 else 'row repeats'} another one")
-        return "; ".join(said)
+            parts.append(f"{self.repeated:,} {'rows repeat' if self.repeated > 1 else 'row repeats'} another one")
+        return "; ".join(parts)
 
 # %% ../../nbs/sources/own_lists.ipynb #usable-code
 def usable_rows(
@@ -157,26 +157,26 @@ def usable_rows(
         _clean_urls(pl.col("url")).alias("url"), *(pl.col(name).str.strip_chars(_BLANK_CHARACTERS) for name in says)
     )
     blank = pl.all_horizontal([pl.col(name).fill_null("") == "" for name in says]) if says else pl.lit(False)
-    made = _add_synsets(rows, wn or WordNet())
-    silent = pl.all_horizontal(made["wnid"].is_null(), made["absent"].is_null()) if says else pl.lit(False)
-    named = "wnid" if "wnid" in says else (says or ["wnid"])[0]
-    why = (
+    synsets = _add_synsets(rows, wn or WordNet())
+    silent = pl.all_horizontal(synsets["wnid"].is_null(), synsets["absent"].is_null()) if says else pl.lit(False)
+    column = "wnid" if "wnid" in says else (says or ["wnid"])[0]
+    problem = (
         pl.when(pl.col("url").fill_null("") == "")
         .then(pl.lit("without an address"))
         .when(~_is_fetchable(rows["url"]))
         .then(pl.lit("whose address can't be asked"))
         .when(blank)
-        .then(pl.lit(f"without a {named}"))
+        .then(pl.lit(f"without a {column}"))
         .when(silent)
-        .then(pl.lit(f"whose {named} is no {'wnid' if named == 'wnid' else 'noun'}"))
+        .then(pl.lit(f"whose {column} is no {'wnid' if column == 'wnid' else 'noun'}"))
     )
-    marked = rows.select("at", "url", *says, why=why).filter(pl.col("why").is_not_null())
+    marked = rows.select("at", "url", *says, why=problem).filter(pl.col("why").is_not_null())
     for (reason,), some in marked.partition_by("why", maintain_order=True, as_dict=True).items():
-        shown = some["url" if "address" in reason else named][0]
-        left_out.add(reason, some["at"].to_list(), shown if reason.startswith("whose") else None)
-    good = _clean_cells(made.filter(rows.select(why.is_null()).to_series()), cells)
-    kept = url_table(good.drop("at"), source)
-    return _UsableRows(kept, left_out, cells, total, bool(says), len(good) - len(kept))
+        example = some["url" if "address" in reason else column][0]
+        left_out.add(reason, some["at"].to_list(), example if reason.startswith("whose") else None)
+    good = _clean_cells(synsets.filter(rows.select(problem.is_null()).to_series()), cells)
+    table = url_table(good.drop("at"), source)
+    return _UsableRows(table, left_out, cells, total, bool(says), len(good) - len(table))
 
 # %% ../../nbs/sources/own_lists.ipynb #own-list-code
 class OwnList:

@@ -66,11 +66,11 @@ def _remove_dot_segments(
 ) -> str: # begins with a slash
     "The way that `path` means, without `.` and `..` (RFC 3986, section 5.2.4)."
     if "/." not in path: return path or "/"
-    kept = []
+    segments = []
     for name in path.split("/")[1:]:
-        if name == "..": del kept[-1:]
-        elif name != ".": kept.append(name)
-    return "/" + "/".join(kept + [""] * path.endswith(("/.", "/..")))
+        if name == "..": del segments[-1:]
+        elif name != ".": segments.append(name)
+    return "/" + "/".join(segments + [""] * path.endswith(("/.", "/..")))
 
 # %% ../../nbs/sources/urls.ipynb #canonical
 def canonicalize_url(
@@ -122,8 +122,8 @@ def _page_or_second(
     name: str, # of a thumbnail, or what stands behind the question mark
 ) -> str: # such as ":page3" or ":12.5s"; empty for the first page, and for a whole picture
     "Which page of a document, or which second of a film, an address of Commons shows."
-    page, second, asked = (found := _match_commons_part(name)) and found.groups() or (None, None, None)
-    if number := page or asked: return f":page{int(number)}" if int(number) > 1 else ""
+    page, second, query_page = (match := _match_commons_part(name)) and match.groups() or (None, None, None)
+    if number := page or query_page: return f":page{int(number)}" if int(number) > 1 else ""
     return f":{float(second):g}s" if second else ""
 
 def photo_key(
@@ -135,9 +135,9 @@ def photo_key(
     if url.startswith("commons:") and "/" not in url and (key := _commons_key(re.split("[?#]", url[8:])[0])): return key
     url = canonicalize_url(url)
     if "flickr" in url and (number := _match_flickr_file(url) or _match_flickr_page(url)): return f"flickr:{number[1]}"
-    if "wikimedia" in url and (named := _match_commons_url(url)):
-        key = _commons_key(named[1] or named[3])
-        return key + _page_or_second(named[2] or named[4] or "") if key else url
+    if "wikimedia" in url and (match := _match_commons_url(url)):
+        key = _commons_key(match[1] or match[3])
+        return key + _page_or_second(match[2] or match[4] or "") if key else url
     return url
 
 # %% ../../nbs/sources/urls.ipynb #with-photo
@@ -170,9 +170,9 @@ def with_photo_key(
         pl.when(first).then(first.cum_sum() - 1).otherwise((~first).cum_sum() + len(flickr) - 1)
     ).to_series()
     photo = pl.concat([flickr, others], rechunk=True)["photo"].gather(place)
-    left = photo.is_null() & urls.is_not_null()
-    keys = pl.Series([photo_key(address) for address in urls.filter(left)], dtype=pl.String)
-    return rows.with_columns(photo=photo.scatter(left.arg_true(), keys) if len(keys) else photo)
+    mask = photo.is_null() & urls.is_not_null()
+    keys = pl.Series([photo_key(address) for address in urls.filter(mask)], dtype=pl.String)
+    return rows.with_columns(photo=photo.scatter(mask.arg_true(), keys) if len(keys) else photo)
 
 # %% ../../nbs/sources/urls.ipynb #columns
 URL_SCHEMA = dict(
@@ -214,8 +214,8 @@ def report_omissions(
     left_out: Counter, # what couldn't be read, and how often
 ):
     "Say what was left out."
-    what = ", ".join(f"{count:,} times {kind}" for kind, count in sorted(left_out.items()) if count)
-    if what: said[wnid] = "; ".join([*filter(None, [said.get(wnid)]), f"left out, because it can't be used: {what}"])
+    tally = ", ".join(f"{count:,} times {kind}" for kind, count in sorted(left_out.items()) if count)
+    if tally: said[wnid] = "; ".join([*filter(None, [said.get(wnid)]), f"left out, because it can't be used: {tally}"])
 
 # %% ../../nbs/sources/urls.ipynb #whole-numbers
 def _validate_counts(
@@ -242,7 +242,7 @@ def url_table(
     )
     if unknown := [name for name in names if name not in URL_SCHEMA]:
         raise ValueError(f"{source}: unknown column {', '.join(unknown)}; expected some of {', '.join(URL_SCHEMA)}")
-    made = {}
+    table = {}
     for name, dtype in URL_SCHEMA.items():
         if name not in names: values = [None] * len(rows)
         elif isinstance(rows, pl.DataFrame): values = rows[name]
@@ -250,12 +250,12 @@ def url_table(
         if isinstance(values, list):
             values = [replace_surrogates(value) if isinstance(value, str) else value for value in values]
         try:
-            if dtype == pl.Int64: made[name] = _validate_counts(values)
-            else: made[name] = pl.Series(name, values, dtype) if isinstance(values, list) else values.cast(dtype)
+            if dtype == pl.Int64: table[name] = _validate_counts(values)
+            else: table[name] = pl.Series(name, values, dtype) if isinstance(values, list) else values.cast(dtype)
         except (TypeError, OverflowError, pl.exceptions.PolarsError) as error:
             raise ValueError(f"{source}: column {name} should hold {dtype}: {str(error).splitlines()[0]}") from error
-    made = pl.DataFrame(made)
-    if missing := made["url"].null_count():
-        raise ValueError(f"{source}: {missing} of {len(made)} rows have no url; leave them out or give them one")
-    photo = pl.coalesce("photo", with_photo_key(made.select("url"))["photo"])
-    return made.with_columns(photo=photo, source=pl.col("source").fill_null(source)).unique(maintain_order=True)
+    table = pl.DataFrame(table)
+    if missing := table["url"].null_count():
+        raise ValueError(f"{source}: {missing} of {len(table)} rows have no url; leave them out or give them one")
+    photo = pl.coalesce("photo", with_photo_key(table.select("url"))["photo"])
+    return table.with_columns(photo=photo, source=pl.col("source").fill_null(source)).unique(maintain_order=True)

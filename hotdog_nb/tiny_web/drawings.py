@@ -455,10 +455,10 @@ def _even(what): # how much larger or smaller to draw it: a pencil covers a tent
 def _arrange(noun, rng): # (what draws it, where and how) of each thing in the picture, from back to front
     others = [name for name in _DRAW if name not in ("hot dog", "chili dog")]
     for _ in range(rng.choice([0, 0, 1, 1, 2, 3])):
-        what = rng.choice(CLUTTER) if rng.random() < .6 else _DRAW[rng.choice(others)]
+        painter = rng.choice(CLUTTER) if rng.random() < .6 else _DRAW[rng.choice(others)]
         angle, far = rng.random()*2*math.pi, rng.uniform(.7, 1.05)
         yield (
-            what,
+            painter,
             dict(
                 x=far * math.cos(angle),
                 y=far * math.sin(angle),

@@ -173,12 +173,12 @@ def _file_response(
     content_type: str = "text/csv", # of the file
 ) -> FakeResponse: # 200, 206, 304 or 416
     "What a host of plain files answers: all of it, a part, *not modified*, or *no such part*."
-    asked = {name.lower(): value for name, value in headers.items()}
+    fields = {name.lower(): value for name, value in headers.items()}
     tag = f'"{hashlib.md5(body).hexdigest()}"'
     about = {"ETag": tag, "Accept-Ranges": "bytes"}
-    if tag in asked.get("if-none-match", "") or asked.get("if-none-match") == "*":
+    if tag in fields.get("if-none-match", "") or fields.get("if-none-match") == "*":
         return FakeResponse(304, b"", content_type, about)
-    part = _parse_range(asked.get("range", ""), len(body)) if asked.get("if-range", tag) == tag else None
+    part = _parse_range(fields.get("range", ""), len(body)) if fields.get("if-range", tag) == tag else None
     if part is None: return FakeResponse(200, body, content_type, about)
     if part[0] >= len(body):
         return FakeResponse(416, b"", content_type, about | {"Content-Range": f"bytes */{len(body)}"})
@@ -257,10 +257,10 @@ def _photo_fates(
 ) -> dict[str, str]: # the original's address and the bucket's -> fate
     "What happens to whoever asks for a photo, at Flickr and in the bucket."
     original, copy = row["OriginalURL"], f"{_BUCKET_URL}/{row['Subset']}/{row['ImageID']}.jpg"
-    what = link_fate(seed, original, rot)
+    fate = link_fate(seed, original, rot)
     lost = 0.1 * (sum(share for kind, share in rot.items() if kind not in GOOD_FATES) if isinstance(rot, dict) else rot)
     gone = chance(seed, "bucket", copy) < (0.4 if row["Subset"] == "train" else lost)
-    return {original: "not found" if what == "dead host" else what, copy: "not found" if gone else "ok"}
+    return {original: "not found" if fate == "dead host" else fate, copy: "not found" if gone else "ok"}
 
 # %% ../../nbs/tiny_web/open_images.ipynb #site-class
 class OpenImagesSite:
@@ -281,7 +281,7 @@ class OpenImagesSite:
         self.rows = {picture: _image_row(picture, subset, seed) for picture, (_, subset) in self.listed.items()}
         self.photos = {} # address -> (picture, fate)
         for picture, row in self.rows.items():
-            self.photos |= {url: (picture, what) for url, what in _photo_fates(row, seed, rot).items()}
+            self.photos |= {url: (picture, fate) for url, fate in _photo_fates(row, seed, rot).items()}
 
     def answer(self,
         url: str, # of a file

@@ -79,14 +79,14 @@ def _make_record(
     ][int(chance("title", key) * 4)]
     creator = _CREATORS[int(chance("creator", key) * len(_CREATORS))]
     sized = chance("sized", key) < 0.8
-    named = {"cc0": "CC0", "pdm": "Public Domain Mark"}.get(slug, f"CC {slug.upper()}")
+    license_name = {"cc0": "CC0", "pdm": "Public Domain Mark"}.get(slug, f"CC {slug.upper()}")
     mature = chance("mature", key) < 0.03
     version, tags = _LICENSE_VERSIONS[slug], [name, "dog"] if name == "dachshund" else [name]
     if source == "wikimedia" and chance("marked up", key) < 0.3:
         title = ( # as it stands on Commons
             f"<div class='fn'> <p>{title} </p> <div style='display: none;'>label QS:Len,\"{title}\"</div></div>"
         )
-    attribution = f'"{title}" by {creator or "an unknown author"} is licensed under {named} {version}.'
+    attribution = f'"{title}" by {creator or "an unknown author"} is licensed under {license_name} {version}.'
     return {
         "id": id,
         "title": title,
@@ -183,18 +183,18 @@ def _result_page(
 ) -> dict | None: # as the API answers; None: no such page
     "One page of what is found, in an order that depends on the question alone."
     size, page = int(asked.get("page_size", 20)), int(asked.get("page", 1))
-    found = sorted(
+    matches = sorted(
         (each for each in records if _is_shown(each, asked)),
         key=lambda each: chance("rank", asked.get("q"), each["id"]),
     )[:240]
-    pages = -(-len(found) // size)
+    pages = -(-len(matches) // size)
     if page > max(pages, 1): return None
     return {
-        "result_count": len(found),
+        "result_count": len(matches),
         "page_count": pages,
         "page_size": size,
         "page": page,
-        "results": found[(page - 1) * size : page * size],
+        "results": matches[(page - 1) * size : page * size],
     }
 
 # %% ../../nbs/tiny_web/openverse.ipynb #site-answers
@@ -205,10 +205,10 @@ def _page_response(
     "One page of results, or a refusal."
     site.count += 1
     if refused := _refusal_response(asked, site.count): return refused
-    said = _result_page([made for made, _ in site.records.values()], asked)
+    page = _result_page([record for record, _ in site.records.values()], asked)
     return (
-        json_response(said, _remaining_quota(site.count))
-        if said
+        json_response(page, _remaining_quota(site.count))
+        if page
         else json_response({"detail": "Invalid page."}, _remaining_quota(site.count), status=404)
     )
 
@@ -218,8 +218,8 @@ def _thumbnail_response(
     visits: int, # how often it was asked, this time included
 ) -> FakeResponse | None: # None: 404
     "A picture by way of Openverse."
-    made, picture = site.records.get((urlsplit(url).path.split("/") + [""] * 4)[3], (None, None))
-    return photo_response(url, site.photos[made["url"]][1], lambda: site.body(picture), visits) if made else None
+    record, picture = site.records.get((urlsplit(url).path.split("/") + [""] * 4)[3], (None, None))
+    return photo_response(url, site.photos[record["url"]][1], lambda: site.body(picture), visits) if record else None
 
 # %% ../../nbs/tiny_web/openverse.ipynb #openverse-site
 class OpenverseSite:
@@ -239,10 +239,10 @@ class OpenverseSite:
         for picture, wnid in self.pictures.items():
             source, url, _ = _picture_location(picture, wnid, seed)
             # a file on Commons has one fate, whoever names it
-            known = f"{UPLOAD_URL}/{commons_file_title(picture, wnid, seed)}" if source == "wikimedia" else url
+            address = f"{UPLOAD_URL}/{commons_file_title(picture, wnid, seed)}" if source == "wikimedia" else url
             self.photos[url] = (
                 picture,
-                link_fate(seed, known, rot if isinstance(rot, dict) else rot / (5 if source == "wikimedia" else 2)),
+                link_fate(seed, address, rot if isinstance(rot, dict) else rot / (5 if source == "wikimedia" else 2)),
             )
         self.records: dict = {} # made when somebody asks
 
@@ -252,13 +252,13 @@ class OpenverseSite:
         visits: int = 1, # how often `url` was asked, this time included
     ) -> FakeResponse | None: # None: 404
         "What is answered this time."
-        parts, asked = urlsplit(url), dict(parse_qsl(urlsplit(url).query))
+        parts, query = urlsplit(url), dict(parse_qsl(urlsplit(url).query))
         if parts.path == "/v1/images":
             return FakeResponse(301, headers={"Location": url.replace("/v1/images", "/v1/images/", 1)})
         if not self.records:
             self.records = {
-                made["id"]: (made, picture)
+                record["id"]: (record, picture)
                 for picture, wnid in self.pictures.items()
-                for made in [_make_record(picture, wnid, self.seed)]
+                for record in [_make_record(picture, wnid, self.seed)]
             }
-        return _page_response(self, asked) if parts.path == "/v1/images/" else _thumbnail_response(self, url, visits)
+        return _page_response(self, query) if parts.path == "/v1/images/" else _thumbnail_response(self, url, visits)

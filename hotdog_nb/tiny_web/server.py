@@ -45,9 +45,9 @@ def _make_catalogue(
     for picture, wnid in pictures.items():
         for copy in range(1 + (chance(seed, "copies", picture) < copies)):
             url = photo_host_url(seed, picture, copy)
-            what = link_fate(seed, url, rot)
-            if what == "dead host": url = f"http://closed{int(chance(seed, url) * 40)}.example/{url.rsplit('/', 1)[1]}"
-            rows.append((f"{wnid}_{count[wnid]}", wnid, url, picture, what, what in GOOD_FATES))
+            fate = link_fate(seed, url, rot)
+            if fate == "dead host": url = f"http://closed{int(chance(seed, url) * 40)}.example/{url.rsplit('/', 1)[1]}"
+            rows.append((f"{wnid}_{count[wnid]}", wnid, url, picture, fate, fate in GOOD_FATES))
             count[wnid] += 1
     return pl.DataFrame(rows, schema=["image_id", "wnid", "url", "picture", "fate", "good"], orient="row")
 
@@ -60,13 +60,13 @@ def pictures_by_folder(
     "Your own photos as the pictures of a tiny web. Raises `FileNotFoundError` or `ValueError` where there are none."
     photos = Path(photos)
     if not photos.is_dir(): raise FileNotFoundError(f"no folder {photos}: give a folder laid out <label>/<photo>.jpg")
-    found, left = list_pictures(photos, least=1)
-    if not found:
+    paths, omissions = list_pictures(photos, least=1)
+    if not paths:
         raise ValueError(
             f"no pictures in {printable(photos)}: expected <label>/<photo>.jpg, for example hotdog/1.jpg and"
-            f" nothotdog/1.jpg. {describe_omissions(left)}".rstrip()
+            f" nothotdog/1.jpg. {describe_omissions(omissions)}".rstrip()
         )
-    files = [file.relative_to(photos) for file in found]
+    files = [file.relative_to(photos) for file in paths]
     wnids = wnids or {file.parts[0]: _label_wnids(file.parts[0]) for file in files}
     return {file.as_posix(): wnids[file.parts[0]][i % len(wnids[file.parts[0]])] for i, file in enumerate(files)}
 
@@ -74,10 +74,10 @@ def _label_wnids(
     label: str, # the name of a folder
 ) -> list[str]: # the synset it names; or, if it names none, all that are no hot dogs
     "What the name of a folder says about its pictures."
-    known = {name.replace(" ", ""): wnid for name, wnid in NOUNS.items()}
+    wnids = {name.replace(" ", ""): wnid for name, wnid in NOUNS.items()}
     plain = label.lower().replace("_", "").replace("-", "").replace(" ", "")
     if len(label) == 9 and label[0] == "n" and label[1:].isdigit(): return [label]
-    return [known[plain]] if plain in known else list(NOUNS.values())[2:]
+    return [wnids[plain]] if plain in wnids else list(NOUNS.values())[2:]
 
 # %% ../../nbs/tiny_web/server.ipynb #imagenet-lists
 _WORDS = {
@@ -91,8 +91,8 @@ def _words_txt(
     nouns: dict[str, str] = NOUNS,
 ) -> bytes: # `wnid<TAB>word, word`, one synset a line, no line end after the last
     "ImageNet's words.txt, of the tiny web's nouns."
-    known = {wnid: name for name, wnid in nouns.items()} | _WORDS
-    return "\n".join(f"{wnid}\t{known[wnid]}" for wnid in sorted(known)).encode()
+    words = {wnid: name for name, wnid in nouns.items()} | _WORDS
+    return "\n".join(f"{wnid}\t{words[wnid]}" for wnid in sorted(words)).encode()
 
 def _synset_urls(rows: pl.DataFrame, wnid: str) -> bytes: # one address a line, CR LF
     "What `imagenet.synset.geturls` answered for `wnid`."
@@ -211,7 +211,7 @@ class World:
         )
         self.catalogue = _make_catalogue(pictures, seed, rot, copies)
         self._rows = {
-            url: (picture, what) for url, picture, what in self.catalogue.select("url", "picture", "fate").iter_rows()
+            url: (picture, fate) for url, picture, fate in self.catalogue.select("url", "picture", "fate").iter_rows()
         }
         self.sites = [
             site(pictures, seed, rot, partial(load_tiny_photo, seed=seed, photos=self.photos)) for site in _SITES

@@ -103,11 +103,11 @@ def _entities_response(
     "The statements of items."
     if len(ids) > 50:
         return _api_error("toomanyvalues", 'Too many values supplied for parameter "ids". The limit is 50.')
-    known = {item.id: item for item in _ITEMS}
+    items = {item.id: item for item in _ITEMS}
     def told(id):
-        if id not in known: return {"id": id, "missing": ""}
+        if id not in items: return {"id": id, "missing": ""}
         merged = {"redirects": {"from": id, "to": _MERGED_ITEMS[id]}} if id in _MERGED_ITEMS else {}
-        return {"type": "item", "id": _MERGED_ITEMS.get(id, id), "claims": _item_claims(known[id])} | merged
+        return {"type": "item", "id": _MERGED_ITEMS.get(id, id), "claims": _item_claims(items[id])} | merged
     return {"entities": {id: told(id) for id in ids}, "success": 1}
 
 # an item that turned out to be another one as well; the query service learns of it later
@@ -124,14 +124,14 @@ def _item_claims(item: _Item) -> dict: # property -> statements
             "datatype": "string",
         }
         return {"mainsnak": snak, "type": "statement", "rank": rank}
-    made = {"P8814": [statement("P8814", f"{offset}-n") for offset in item.newer]} if item.newer else {}
+    claims = {"P8814": [statement("P8814", f"{offset}-n") for offset in item.newer]} if item.newer else {}
     nothing = {
         "mainsnak": {"snaktype": "novalue", "property": "P373", "datatype": "string"},
         "type": "statement",
         "rank": "normal",
     }
     odd = [statement("P373", "Hot Dog (band)", "deprecated"), nothing] if item.id == "Q181055" else []
-    return made | ({"P373": [*odd, statement("P373", item.category)]} if item.category else {})
+    return claims | ({"P373": [*odd, statement("P373", item.category)]} if item.category else {})
 
 def _api_error(code: str, info: str) -> dict: # MediaWiki's way to say no, with status 200
     "An error in MediaWiki's shape."
@@ -268,7 +268,7 @@ def _image_info(
     author = _AUTHORS[int(chance("author", title) * len(_AUTHORS))]
     # as some templates have it
     if license.startswith("CC BY") and chance("hyphens", title) < .2: license = license.replace(" ", "-")
-    named = (
+    attribution = (
         f"Photo: <bdi>{author or 'the friends of the grill'}</bdi>, Wikimedia Commons"
         if chance("attribution", title) < 0.2
         else None
@@ -277,7 +277,7 @@ def _image_info(
         "LicenseShortName": license,
         "LicenseUrl": text,
         "Artist": author,
-        "Attribution": named,
+        "Attribution": attribution,
         "ObjectName": f"<i>{title.rsplit('.', 1)[0]}</i>",
         "Credit": "Own work",
     }
@@ -315,7 +315,7 @@ def _sort_into_categories(
         files[close] = [title for title in photos if share[title] < .1 or .6 <= share[title] < .8]
         files[country], files[iceland] = [], [title for title in photos if .8 <= share[title] < .95]
         below |= {top: [close, country], country: [iceland], iceland: [top]}
-    return {name: sorted(listed) for name, listed in files.items()}, below
+    return {name: sorted(members) for name, members in files.items()}, below
 
 # %% ../../nbs/tiny_web/wiki.ipynb #pages
 def _page_id(title: str) -> int: # of a file's page
@@ -352,14 +352,14 @@ def _category_members(
     ids = [_page_id(title) for title in listed]
     first = asked.get("gcmcontinue", f"||{ids[0] if ids else 0}").rsplit("|", 1)[-1]
     start = next((place for place, id in enumerate(ids) if str(id) == first), len(ids))
-    chosen, more = listed[start:start + limit], listed[start + limit:start + limit + 1]
+    chosen, rest = listed[start:start + limit], listed[start + limit:start + limit + 1]
     late = chosen[len(chosen) // 2] if start == 0 and len(chosen) > 3 else ""
     answer: dict = {"batchcomplete": True} if not (late and "iicontinue" not in asked) else {}
     if not answer:
         answer["continue"] = {"iicontinue": late, "continue": "gcmcontinue||"}
-    elif more:
+    elif rest:
         answer["continue"] = {
-            "gcmcontinue": f"file|{more[0].encode().hex().upper()[:40]}|{_page_id(more[0])}",
+            "gcmcontinue": f"file|{rest[0].encode().hex().upper()[:40]}|{_page_id(rest[0])}",
             "continue": "gcmcontinue||",
         }
     return answer | ({"query": {"pages": _file_pages(chosen, asked, late=late)}} if chosen else {})
@@ -379,11 +379,11 @@ def _search_page(
         if "(deleted)" in title or bitmap and title.endswith((".svg", ".pdf", ".webm")): return False
         if wanted: return all(phrase in title.lower() for phrase in wanted)
         return any(word in title.lower() for word in words.split())
-    found = sorted(filter(fits, titles), key=lambda title: chance("rank", text, title))
+    hits = sorted(filter(fits, titles), key=lambda title: chance("rank", text, title))
     start, limit = int(asked.get("gsroffset", 0)), int(asked.get("gsrlimit", 10))
-    chosen = found[start:start + limit]
+    chosen = hits[start:start + limit]
     answer: dict = {"batchcomplete": True}
-    if found[start + limit:]: answer["continue"] = {"gsroffset": start + limit, "continue": "gsroffset||"}
+    if hits[start + limit:]: answer["continue"] = {"gsroffset": start + limit, "continue": "gsroffset||"}
     return answer | ({"query": {"pages": _file_pages(chosen, asked, ranks=True)}} if chosen else {})
 
 # %% ../../nbs/tiny_web/wiki.ipynb #manners
@@ -458,11 +458,11 @@ def _query_response(
     if asked.get("generator") == "categorymembers": return _category_members(shelf.files.get(category, []), asked)
     if asked.get("generator") == "search":
         return _search_page(sorted({*shelf.pictures}.union(*shelf.files.values())), asked)
-    listed = shelf.below.get(category, []) if asked.get("cmtype") == "subcat" else []
+    children = shelf.below.get(category, []) if asked.get("cmtype") == "subcat" else []
     return {
         "batchcomplete": True,
         "query": {
-            "categorymembers": [{"pageid": _page_id(name), "ns": 14, "title": f"Category:{name}"} for name in listed]
+            "categorymembers": [{"pageid": _page_id(name), "ns": 14, "title": f"Category:{name}"} for name in children]
         },
     }
 
@@ -474,10 +474,10 @@ def _file_response(
     visits: int = 1, # how often `url` was asked, this time included
 ) -> FakeResponse | None: # None: 404
     "What the file hosts answer: 400 to a width that is not on the ladder."
-    found = re.fullmatch(r"/wikipedia/commons(?:/thumb)?/(./../[^/]+)(?:/(\d+)px-[^/]+)?", urlsplit(url).path)
-    if found and found[2] and int(found[2]) not in _THUMBNAIL_WIDTHS:
+    match = re.fullmatch(r"/wikipedia/commons(?:/thumb)?/(./../[^/]+)(?:/(\d+)px-[^/]+)?", urlsplit(url).path)
+    if match and match[2] and int(match[2]) not in _THUMBNAIL_WIDTHS:
         return FakeResponse(400, b"Use thumbnail steps listed on https://w.wiki/GHai")
-    title = shelf.paths.get(quote(unquote(found[1]), safe="/,()")) if found else None
+    title = shelf.paths.get(quote(unquote(match[1]), safe="/,()")) if match else None
     return photo_response(url, shelf.fates[title], lambda: body(shelf.pictures[title]), visits) if title else None
 
 # %% ../../nbs/tiny_web/wiki.ipynb #wiki-site
@@ -514,19 +514,19 @@ class WikiSite:
     ) -> FakeResponse | None: # None: 404
         "What is answered this time."
         parts = urlsplit(url)
-        asked = dict(parse_qsl(parts.query))
+        parameters = dict(parse_qsl(parts.query))
         if _is_agent_refused(headers.get("User-Agent", "")):
             return FakeResponse(403, b"Please set a user-agent and respect our robot policy.", "text/plain")
         if parts.hostname in ("upload.wikimedia.org", "thumb.wikimedia.org"):
             return _file_response(self.shelf, url, self.body, visits)
         self.count += 1
-        if (parts.path, asked.get("action")) == ("/w/api.php", "wbgetentities"):
-            said = _entities_response(asked.get("ids", "").split("|"))
+        if (parts.path, parameters.get("action")) == ("/w/api.php", "wbgetentities"):
+            payload = _entities_response(parameters.get("ids", "").split("|"))
         elif parts.path == "/w/api.php":
-            said = _query_response(self.shelf, asked)
+            payload = _query_response(self.shelf, parameters)
         elif parts.path == "/sparql":
-            said = _sparql_response(asked.get("query", ""))
+            payload = _sparql_response(parameters.get("query", ""))
         else:
             return None
         kind = "application/sparql-results+json" if parts.path == "/sparql" else "application/json"
-        return _busy_response(asked, self.count) or json_response(said, kind=f"{kind}; charset=utf-8")
+        return _busy_response(parameters, self.count) or json_response(payload, kind=f"{kind}; charset=utf-8")

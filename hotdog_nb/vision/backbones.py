@@ -168,13 +168,13 @@ def _load_named(name: str, size: int | None) -> keras.Model:
     lites = {make.__name__: make for make in (EfficientNetLite0, EfficientNetLite1, EfficientNetLite2)}
     options: dict = {"size": size} if size else {}
     if name in lites: return lites[name](**options)
-    known = {
-        known.lower(): known for known in [*lites, *(known for known in dir(keras.applications) if known[0].isupper())]
+    names = {
+        names.lower(): names for names in [*lites, *(names for names in dir(keras.applications) if names[0].isupper())]
     }
-    if name not in known.values():
+    if name not in names.values():
         near = (
-            [known[low] for low in known if name and low.startswith(name.lower())][:3]
-            or [known[low] for low in get_close_matches(name.lower(), known, 3)]
+            [names[low] for low in names if name and low.startswith(name.lower())][:3]
+            or [names[low] for low in get_close_matches(name.lower(), names, 3)]
             or list(lites)
         )
         raise ValueError(

@@ -43,22 +43,22 @@ def _check_shapes(
     """Raise `TypeError` or `ValueError` where a model doesn't take square RGB pictures of one size, or doesn't give
     one number."""
     if not isinstance(model, keras.Model): raise TypeError(f"`model` is a Keras model, not {type(model).__name__}.")
-    try: given, answer = model.input_shape, model.output_shape
+    try: shape, answer = model.input_shape, model.output_shape
     except Exception:
         raise ValueError("The model isn't built yet: begin it with keras.Input((size, size, 3)).") from None
-    if not (isinstance(given, tuple) and len(given) == 4 and isinstance(answer, tuple)):
+    if not (isinstance(shape, tuple) and len(shape) == 4 and isinstance(answer, tuple)):
         raise ValueError(
-            f"The model should take pictures (n, size, size, 3) and give one probability per picture; it takes {given}"
+            f"The model should take pictures (n, size, size, 3) and give one probability per picture; it takes {shape}"
             f" and gives {answer}."
         )
-    if given[3] != 3:
-        raise ValueError(f"The model should take RGB pictures (n, size, size, 3), colours last; it takes {given}.")
-    if None in given[1:3]:
-        how = "x = keras.Input((224, 224, 3)); keras.Model(x, model(x))"
+    if shape[3] != 3:
+        raise ValueError(f"The model should take RGB pictures (n, size, size, 3), colours last; it takes {shape}.")
+    if None in shape[1:3]:
+        example = "x = keras.Input((224, 224, 3)); keras.Model(x, model(x))"
         raise ValueError(
-            f"The model takes pictures of any size, {given}, and a classifier needs one: fix it, as in {how}."
+            f"The model takes pictures of any size, {shape}, and a classifier needs one: fix it, as in {example}."
         )
-    if given[1] != given[2]: raise ValueError(f"The model should take squares (n, size, size, 3); it takes {given}.")
+    if shape[1] != shape[2]: raise ValueError(f"The model should take squares (n, size, size, 3); it takes {shape}.")
     if len(answer) == 2 and answer[1] == 1: return
     hint = (
         ": of two units, keep the positive one, as in keras.Model(model.inputs, model.output[:, :1])"
@@ -95,12 +95,12 @@ def _ensure_probabilities(
     if logits: model = _with_sigmoid(model, last)
     elif ending == "linear" and isinstance(last, keras.layers.Dense):
         raise ValueError(f"The model should give probabilities, and its last layer is linear: {_NEEDS_SIGMOID}.")
-    said = _probe_outputs(model)
-    if not np.isfinite(said).all():
-        raise ValueError(f"The model gives {said[~np.isfinite(said)][0]} for a picture: its weights can't be right.")
-    if said.min() < 0 or said.max() > 1:
+    probe = _probe_outputs(model)
+    if not np.isfinite(probe).all():
+        raise ValueError(f"The model gives {probe[~np.isfinite(probe)][0]} for a picture: its weights can't be right.")
+    if probe.min() < 0 or probe.max() > 1:
         raise ValueError(
-            f"The model should give probabilities; it gives {said.min():.3g} to {said.max():.3g}: {_NEEDS_SIGMOID}."
+            f"The model should give probabilities; it gives {probe.min():.3g} to {probe.max():.3g}: {_NEEDS_SIGMOID}."
         )
     return model
 
@@ -110,9 +110,9 @@ def _with_sigmoid(model: keras.Model, last: keras.Operation) -> keras.Model:
     if last not in model.layers or not isinstance(last, keras.layers.Dense):
         return keras.Model(model.inputs, keras.layers.Activation("sigmoid", dtype="float32")(model.outputs[0]))
     unit = keras.layers.Dense(1, "sigmoid", use_bias=last.use_bias, name=last.name, dtype=last.dtype_policy)
-    made = keras.Model(model.inputs, unit(last.input))
+    sigmoid_model = keras.Model(model.inputs, unit(last.input))
     unit.set_weights(last.get_weights())
-    return made
+    return sigmoid_model
 
 def _probe_outputs(model: keras.Model) -> np.ndarray:
     "What a model says of noise, black, white and grey, float32 (4,); `ValueError` where it can't be asked."
@@ -124,8 +124,8 @@ def _probe_outputs(model: keras.Model) -> np.ndarray:
             warnings.simplefilter("ignore", UserWarning)
             return np.asarray(keras.ops.cast(model(some, training=False), "float32")).reshape(-1)
     except Exception as error:
-        why = printable((str(error).strip() or "no reason given").splitlines()[0], 120)
-        raise ValueError(f"The model can't be asked about a picture ({type(error).__name__}: {why}).") from error
+        reason = printable((str(error).strip() or "no reason given").splitlines()[0], 120)
+        raise ValueError(f"The model can't be asked about a picture ({type(error).__name__}: {reason}).") from error
 
 # %% ../../nbs/vision/classifier.ipynb #classifier
 @dataclass
@@ -173,9 +173,9 @@ def stream(
     looks = map_in_order(seen, iter_pictures(pictures), 2 * batch_size)
     while ready := list(islice(looks, batch_size)):
         # (views, batch, size, size, 3)
-        batch = np.stack([black if made is None else made for made, _, _ in ready], axis=1).astype("float32")
+        batch = np.stack([black if views is None else views for views, _, _ in ready], axis=1).astype("float32")
         rows = np.stack([self.model.predict_on_batch(view)[:, 0] for view in batch], axis=1).astype("float32")
-        for row, (_, why, name) in zip(rows, ready): yield np.full_like(row, np.nan) if why else row, name, why
+        for row, (_, reason, name) in zip(rows, ready): yield np.full_like(row, np.nan) if reason else row, name, reason
 
 # %% ../../nbs/vision/classifier.ipynb #evaluate-kinds
 # one share, one answer; several shares, a list: for type checkers
@@ -290,8 +290,8 @@ def calibrate(
     softer = Calibration(temperature)
     if 0 < self.threshold < 1: self.threshold = float(softer(self.threshold))  # for one view, every yes and no stays
     if self.validation:
-        kept = np.asarray(self.validation.get("p_views") or np.reshape(self.validation["p"], (-1, 1)), "float64")
-        self.validation = validation_record(self.validation["answers"], softer(np.clip(kept, 1e-7, 1 - 1e-7)))
+        scores = np.asarray(self.validation.get("p_views") or np.reshape(self.validation["p"], (-1, 1)), "float64")
+        self.validation = validation_record(self.validation["answers"], softer(np.clip(scores, 1e-7, 1 - 1e-7)))
     return temperature
 
 # %% ../../nbs/vision/classifier.ipynb #save
@@ -312,13 +312,13 @@ def save(
 ) -> Path: # the file
     "One file that plain Keras reads too, with `hotdog_nb.json` in it; `ValueError` for another ending."
     if Path(path).suffix != ".keras": raise ValueError(f"A model file ends in .keras, unlike {path}.")
-    kept = {name: getattr(self, name) for name in _SAVED_FIELDS} | {
+    notes = {name: getattr(self, name) for name in _SAVED_FIELDS} | {
         "prepared": _PREPROCESSING_NOTES | {"size": self.model.input_shape[1]}
     }
     with atomic_write(path) as temporary:
         self.model.save(temporary)
         with zipfile.ZipFile(temporary, "a", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr("hotdog_nb.json", json.dumps(kept, default=lambda number: number.tolist()))
+            archive.writestr("hotdog_nb.json", json.dumps(notes, default=lambda number: number.tolist()))
     return Path(path)
 
 # %% ../../nbs/vision/classifier.ipynb #load
@@ -336,16 +336,16 @@ def load(
             f"{name} is a LiteRT file, and its weights can't be changed any more: `hotdog predict` and"
             " `TFLiteClassifier` read it; here, give the model.keras that it was made from."
         )
-    kept = load_notes(file)
+    notes = load_notes(file)
     try:
         with silence_stderr(): model = keras.saving.load_model(file, compile=False)
-        return cls(model, **{note: kept[note] for note in _SAVED_FIELDS if note in kept})
+        return cls(model, **{note: notes[note] for note in _SAVED_FIELDS if note in notes})
     except Exception as error:  # of whatever Keras meets in a damaged or forged file
-        why = printable((str(error).strip() or "no reason given").splitlines()[0], 120)
+        cause = printable((str(error).strip() or "no reason given").splitlines()[0], 120)
         newer = newer_keras_version(file)
         do = f"{newer}: pip install -U keras" if newer else "train one again"
         raise ValueError(
-            f"{name} is not a classifier saved by hotdog_nb that this Keras can read ({type(error).__name__}: {why}):"
+            f"{name} is not a classifier saved by hotdog_nb that this Keras can read ({type(error).__name__}: {cause}):"
             f" {do}."
         ) from error
 
@@ -373,9 +373,9 @@ def warn_of_leaks(
     "Warn where pictures of one split are also in another, with the figures that `hotdog leaks` gives."
     images = Path(folder) / "images"
     if not images.is_dir(): return ""
-    said, pairs = leaks(images)
+    message, pairs = leaks(images)
     if len(pairs):
         warnings.warn(
-            f"{said} What is measured on these pictures is too good: `hotdog leaks` shows them.", stacklevel=2
+            f"{message} What is measured on these pictures is too good: `hotdog leaks` shows them.", stacklevel=2
         )
-    return said
+    return message

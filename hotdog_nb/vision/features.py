@@ -39,18 +39,18 @@ def load_augmented(
     random = np.random.default_rng(
         [number, *hashlib.sha256(f"{kind} {picture.size}".encode() + picture.tobytes()).digest()]
     )
-    made = {"part": _random_resized_crop, "small": _zoom_out}[kind](_jitter_color(picture, random), size, random)
-    return np.asarray(ImageOps.mirror(made) if random.random() < 0.5 else made)
+    image = {"part": _random_resized_crop, "small": _zoom_out}[kind](_jitter_color(picture, random), size, random)
+    return np.asarray(ImageOps.mirror(image) if random.random() < 0.5 else image)
 
 def _parse_augmentation(view: str) -> tuple[str, int]:
     "The kind of a view, and its number."
     if view in (*AUGMENTATIONS, "mirror"): return view, 0
-    named = re.fullmatch(r"(part|small) ([1-9]\d*)", str(view))
-    if not named:
+    match = re.fullmatch(r"(part|small) ([1-9]\d*)", str(view))
+    if not match:
         raise ValueError(
             f"A view is 'crop', 'whole', 'mirror', 'part 1', 'part 2', ... or 'small 1', 'small 2', ..., not {view!r}."
         )
-    return named[1], int(named[2])
+    return match[1], int(match[2])
 
 # %% ../../nbs/vision/features.ipynb #look-kinds
 def _jitter_color(picture: Image.Image, random: np.random.Generator) -> Image.Image:
@@ -99,19 +99,19 @@ def features(
 ) -> np.ndarray: # float32 (n, views, features); rows of nan where a picture can't be read
     "What `backbone` sees in each view of each picture; of unreadable pictures it warns."
     for view in views: _parse_augmentation(view)  # a wrong name is no fault of the pictures
-    found, unreadable = np.full((len(pictures), len(views), backbone.output_shape[-1]), np.nan, "float32"), set()
+    array, unreadable = np.full((len(pictures), len(views), backbone.output_shape[-1]), np.nan, "float32"), set()
     keys, place = (_hash_files(pictures), _feature_cache(backbone, cache)) if cache else ([b""] * len(pictures), None)
     for column, view in enumerate(views):
-        kept = place / view.replace(" ", "-") if place else None
-        todo = np.flatnonzero(~_load_cached(kept, keys, found[:, column])) if kept else np.arange(len(pictures))
+        path = place / view.replace(" ", "-") if place else None
+        todo = np.flatnonzero(~_load_cached(path, keys, array[:, column])) if path else np.arange(len(pictures))
         for block in (todo[start:start + 1024] for start in range(0, len(todo), 1024)):
-            found[block, column], why = _extract_features(
+            array[block, column], reasons = _extract_features(
                 backbone, [pictures[i] for i in block], view, min(batch_size, len(pictures))
             )
-            unreadable |= {int(i) for i, reason in zip(block, why) if reason}
-            if kept: _save_cached(kept, [(keys[i], found[i, column]) for i in block if keys[i] and i not in unreadable])
+            unreadable |= {int(i) for i, reason in zip(block, reasons) if reason}
+            if path: _save_cached(path, [(keys[i], array[i, column]) for i in block if keys[i] and i not in unreadable])
     unreadable = sorted(unreadable)
-    found[unreadable] = np.nan
+    array[unreadable] = np.nan
     names = [str(pictures[i]) if isinstance(pictures[i], (str, os.PathLike)) else f"picture {i}" for i in unreadable]
     if names:
         warnings.warn(
@@ -119,17 +119,17 @@ def features(
             f" {', '.join(names[:5])}{', ...' if names[5:] else ''}",
             stacklevel=2,
         )
-    return found
+    return array
 
 # %% ../../nbs/vision/features.ipynb #see
 def _extract_features(backbone: keras.Model, pictures: list, view: str, batch_size: int) -> tuple[np.ndarray, list]:
     "What it sees in one view, (n, features), and for each picture None or why it can't be read."
     size, rows, reasons = backbone.input_shape[1], [], []
-    for batch, why in load_pictures(pictures, view, size, batch_size, load_augmented):
+    for batch, errors in load_pictures(pictures, view, size, batch_size, load_augmented):
         full = np.zeros((batch_size, size, size, 3), "float32")  # always of one shape: compiled once
         full[:len(batch)] = batch
         rows.append(backbone.predict_on_batch(full)[:len(batch)])
-        reasons += why
+        reasons += errors
     return np.concatenate(rows), reasons
 
 # %% ../../nbs/vision/features.ipynb #cache
@@ -149,26 +149,26 @@ def _feature_cache(backbone: keras.Model, cache: bool | str | os.PathLike) -> Pa
     for number, layer in enumerate(config["layers"]):  # Keras counts names up: the same network, made twice, has others
         text = text.replace(json.dumps(layer["config"]["name"]), f'"{number}"')
     # 1: of these views; another number when they change
-    seen = hashlib.sha256(f"1 {backbone.input_shape} {text}".encode())
-    for weight in backbone.get_weights(): seen.update(np.ascontiguousarray(weight).tobytes())
-    return (user_cache_path("hotdog_nb") / "features" if isinstance(cache, bool) else Path(cache)) / seen.hexdigest()[
+    digest = hashlib.sha256(f"1 {backbone.input_shape} {text}".encode())
+    for weight in backbone.get_weights(): digest.update(np.ascontiguousarray(weight).tobytes())
+    return (user_cache_path("hotdog_nb") / "features" if isinstance(cache, bool) else Path(cache)) / digest.hexdigest()[
         :16
     ]
 
 # %% ../../nbs/vision/features.ipynb #recall
 def _load_cached(folder: Path, keys: list[bytes], out: np.ndarray) -> np.ndarray:
     "Fill the rows of `out` that are known, and say which are: bool (n,)."
-    known, rows_of = np.zeros(len(keys), bool), {}
+    mask, rows_of = np.zeros(len(keys), bool), {}
     for i, key in enumerate(keys):
         if key: rows_of.setdefault(key, []).append(i)
     for file in sorted(folder.glob("[!.]*.npz")):
         try:
-            with np.load(file) as kept: digests, rows = kept["sha256"], kept["features"]
+            with np.load(file) as archive: digests, rows = archive["sha256"], archive["features"]
         except Exception: continue  # spoilt, in whatever way
         if rows.shape != (len(digests), out.shape[1]): continue
         for digest, row in zip(digests, rows):
-            for i in rows_of.get(digest.tobytes(), ()): out[i], known[i] = row, True
-    return known
+            for i in rows_of.get(digest.tobytes(), ()): out[i], mask[i] = row, True
+    return mask
 
 def _save_cached(folder: Path, looks: list[tuple[bytes, np.ndarray]]) -> None:
     "Write down looks, each with its key."
@@ -224,16 +224,16 @@ def pictures_dataset(
     def decode(i, number):
         square, readable = tf.numpy_function(load, [i, number], (tf.uint8, tf.bool))
         return tf.ensure_shape(tf.cast(square, tf.float32), (size, size, 3)), i, tf.ensure_shape(readable, ())
-    made = (
+    dataset = (
         picture_order(len(files), shuffle, seed)
         .map(decode, os.cpu_count())
         .filter(lambda square, i, readable: readable)
     )
     right = None if answers is None else tf.constant(np.asarray(answers, "float32"))
-    made = (
-        made.map(lambda square, i, readable: square if right is None else (square, right[i]))
+    dataset = (
+        dataset.map(lambda square, i, readable: square if right is None else (square, right[i]))
         .batch(batch_size)
         .prefetch(1)
     )
-    made.skipped = skipped
-    return made
+    dataset.skipped = skipped
+    return dataset

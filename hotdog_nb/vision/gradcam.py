@@ -49,14 +49,14 @@ class _BeforeSigmoid(keras.layers.Layer):
         self.dense = dense
 
     def call(self, x):
-        said = keras.ops.matmul(x, keras.ops.cast(self.dense.kernel, "float32"))
-        return said if self.dense.bias is None else said + keras.ops.cast(self.dense.bias, "float32")
+        logits = keras.ops.matmul(x, keras.ops.cast(self.dense.kernel, "float32"))
+        return logits if self.dense.bias is None else logits + keras.ops.cast(self.dense.bias, "float32")
 
 def _is_sigmoid(step) -> bool:
     "Whether an operation turns log-odds into a probability, or leaves them as they are."
     if type(step).__name__ == "Sigmoid": return True # `keras.ops.sigmoid`
-    known = (keras.activations.sigmoid, keras.activations.linear)
-    return isinstance(step, (keras.layers.Activation, keras.layers.Dense)) and step.activation in known
+    activations = (keras.activations.sigmoid, keras.activations.linear)
+    return isinstance(step, (keras.layers.Activation, keras.layers.Dense)) and step.activation in activations
 
 def _log_odds_model(
     # its last layer is `Dense`, also within a model of its own, with a sigmoid, before one, or without
@@ -66,12 +66,12 @@ def _log_odds_model(
     output, step = next(iter(getattr(model, "outputs", None) or []), None), model
     while isinstance(output, keras.KerasTensor):  # from the answer back, step by step
         step, node = output._keras_history[:2]
-        taken = step._inbound_nodes[node].input_tensors
+        tensors = step._inbound_nodes[node].input_tensors
         if getattr(step, "outputs", None) and isinstance(step, keras.Model):
-            return keras.Model(step.inputs, _log_odds_model(step))(taken[0] if len(taken) == 1 else taken)
+            return keras.Model(step.inputs, _log_odds_model(step))(tensors[0] if len(tensors) == 1 else tensors)
         if isinstance(step, keras.layers.Dense) and step.units != 1 or not _is_sigmoid(step): break
-        if isinstance(step, keras.layers.Dense): return _BeforeSigmoid(step)(taken[0])
-        output = taken[0]
+        if isinstance(step, keras.layers.Dense): return _BeforeSigmoid(step)(tensors[0])
+        output = tensors[0]
     ends = (
         f", and its activation is {getattr(step.activation, '__name__', step.activation)}"
         if hasattr(step, "activation")
@@ -109,10 +109,10 @@ def explain(
     """What in a picture speaks for hot dog (Grad-CAM); `OSError` or `ValueError` where it can't be read, or the model
     has no places."""
     model: Any = getattr(classifier, "model", classifier)
-    opened = open_picture(single_picture(picture))
-    square = load_picture(opened, view, model.input_shape[1])
+    image = open_picture(single_picture(picture))
+    square = load_picture(image, view, model.input_shape[1])
     under = Image.fromarray(square)
-    if view == "whole": under = under.resize(opened.size, Image.Resampling.BICUBIC)
+    if view == "whole": under = under.resize(image.size, Image.Resampling.BICUBIC)
     heat = Image.fromarray(grad_cam(model, square, positive).astype("float32"))
     heat = np.maximum(np.asarray(heat.resize(under.size, Image.Resampling.BILINEAR)), 0)
     if heat.max() > 0: heat = heat / heat.max()

@@ -95,9 +95,9 @@ def single_picture(
     picture, # see `iter_pictures`
 ): # a file, bytes or a PIL picture
     "The only picture there is; `ValueError` where there are none or several, else errors as `iter_pictures`."
-    found = list(islice(iter_pictures(picture), 2))
-    if len(found) == 1: return found[0]
-    raise ValueError(f"One picture is needed here, and there are {'several' if found else 'none'}: give one.")
+    pictures = list(islice(iter_pictures(picture), 2))
+    if len(pictures) == 1: return pictures[0]
+    raise ValueError(f"One picture is needed here, and there are {'several' if pictures else 'none'}: give one.")
 
 # %% ../../nbs/vision/inputs.ipynb #ordered-map
 def map_in_order(
@@ -122,8 +122,8 @@ def augmented_views(
 ) -> tuple[np.ndarray | None, str]: # RGB uint8 (views, size, size, 3), or None and why it can't be read
     "The views of a picture, or why there are none."
     try:
-        opened = open_picture(picture)
-        return np.stack([load_picture(opened, view, size) for view in views]), ""
+        image = open_picture(picture)
+        return np.stack([load_picture(image, view, size) for view in views]), ""
     except Exception as error: return None, refusal_reason(error)
 
 def _warn_unreadable(
@@ -134,8 +134,8 @@ def _warn_unreadable(
     "One warning for all pictures that can't be read."
     if not pictures: return
     names = [f"{printable(name) if name else f'picture {i}'} ({reason})" for i, name, reason in pictures]
-    listed = f"{', '.join(names[:5])}{', ...' if names[5:] else ''}"
-    warnings.warn(f"{len(names)} of {count} pictures can't be read: {listed}", stacklevel=stacklevel)
+    summary = f"{', '.join(names[:5])}{', ...' if names[5:] else ''}"
+    warnings.warn(f"{len(names)} of {count} pictures can't be read: {summary}", stacklevel=stacklevel)
 
 def display_name(
     picture, # from `iter_pictures`

@@ -42,7 +42,7 @@ def out_of_fold_probabilities(
     from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import Normalizer, StandardScaler
-    x, y, groups, known = _usable_rows(features, answers, groups, folds)
+    x, y, groups, index = _usable_rows(features, answers, groups, folds)
     p = np.full(len(answers), np.nan)
     cut = StratifiedKFold if groups is None else StratifiedGroupKFold
     for train, test in cut(folds, shuffle=True, random_state=seed).split(x[:, 0], y, groups):
@@ -51,7 +51,7 @@ def out_of_fold_probabilities(
             Normalizer(), StandardScaler(), LogisticRegression(C=1 / (2 * l2 * len(rows)), max_iter=300)
         )
         head.fit(rows, np.repeat(y[train], x.shape[1]))
-        p[known[test]] = head.predict_proba(x[test].reshape(-1, x.shape[-1]))[:, 1].reshape(len(test), -1).mean(axis=1)
+        p[index[test]] = head.predict_proba(x[test].reshape(-1, x.shape[-1]))[:, 1].reshape(len(test), -1).mean(axis=1)
     return p
 
 # %% ../../nbs/vision/label_errors.ipynb #checked
@@ -71,14 +71,14 @@ def _usable_rows(features: np.ndarray, answers: np.ndarray, groups: Sequence | N
     if not np.isin(answers, (0, 1)).all(): raise ValueError("Each answer is 1 (the positive label) or 0.")
     if folds < 2: raise ValueError(f"`folds` is at least 2, not {folds}.")
     x = features.reshape(len(features), -1, features.shape[-1]) if len(features) else np.zeros((0, 1, 1))
-    known = np.flatnonzero(np.isfinite(x).all(axis=(1, 2)))
+    index = np.flatnonzero(np.isfinite(x).all(axis=(1, 2)))
     for label in (1, 0):
-        if (there := len(set(each[known][answers[known] == label]))) < folds:
+        if (count := len(set(each[index][answers[index] == label]))) < folds:
             raise ValueError(
                 f"Each label needs at least {folds} pictures, of different groups; of"
-                f" {('the rest', 'the positive label')[label]} there are {there}."
+                f" {('the rest', 'the positive label')[label]} there are {count}."
             )
-    return x[known], answers[known].astype(int), None if groups is None else each[known], known
+    return x[index], answers[index].astype(int), None if groups is None else each[index], index
 
 # %% ../../nbs/vision/label_errors.ipynb #suspects
 def label_issues(
@@ -95,18 +95,18 @@ def label_issues(
     """Labels that are probably wrong (confident learning, Northcutt, Jiang & Chuang 2021, section 3); errors as
     `out_of_fold_probabilities`."""
     positive = out_of_fold_probabilities(features, answers, groups, folds, seed)
-    given = np.asarray(answers).astype(int)
-    own = np.where(given == 1, positive, 1 - positive)
-    thresholds = np.array([np.nanmean(own[given == label]) for label in (0, 1)])
-    names = [escape_name(str(file)) for file in files] if files is not None else range(len(given))
-    if len(names) != len(given): raise ValueError(f"There are {len(names)} files and {len(given)} answers.")
+    classes = np.asarray(answers).astype(int)
+    own = np.where(classes == 1, positive, 1 - positive)
+    thresholds = np.array([np.nanmean(own[classes == label]) for label in (0, 1)])
+    names = [escape_name(str(file)) for file in files] if files is not None else range(len(classes))
+    if len(names) != len(classes): raise ValueError(f"There are {len(names)} files and {len(classes)} answers.")
     rows = pl.DataFrame(
         {
             "file": names,
-            "label": [labels[1 - answer] for answer in given],
+            "label": [labels[1 - answer] for answer in classes],
             "p": own,
             "margin": 2 * own - 1,
-            "suspect": (1 - own >= thresholds[1 - given]) & (own < 0.5),
+            "suspect": (1 - own >= thresholds[1 - classes]) & (own < 0.5),
         }
     )
     rows = rows.sort(~pl.col("suspect"), pl.col("margin").fill_nan(2), "file")
@@ -250,7 +250,7 @@ def _review_page(
     cards = []
     for number, row in enumerate(decisions.rows):
         label, other, chosen = html.escape(row["label"]), html.escape(decisions.other(number)), before.get(row["file"])
-        said = "" if row.get("p") is None or np.isnan(row["p"]) else f", {row['p']:.0%} likely"
+        note = "" if row.get("p") is None or np.isnan(row["p"]) else f", {row['p']:.0%} likely"
         words = {
             "keep": f"<kbd>k</kbd> keep: it is {label}",
             "relabel": f"<kbd>r</kbd> relabel: it is {other}",
@@ -262,17 +262,17 @@ def _review_page(
         )
         cards.append(
             f'<fieldset data-number="{number}"{" class=done" * bool(chosen)}><legend>{number + 1}. filed under'
-            f' {label}{said}</legend><img src="picture/{number}" loading="lazy" alt="Picture {number + 1}, filed under'
+            f' {label}{note}</legend><img src="picture/{number}" loading="lazy" alt="Picture {number + 1}, filed under'
             f' {label}">{choices}</fieldset>'
         )
-    done = sum(row["file"] in before for row in decisions.rows)
+    count = sum(row["file"] in before for row in decisions.rows)
     title = f"Review of {html.escape(decisions.folder.name)}"
     return f"""<!doctype html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>
 <style nonce="{nonce}">{_STYLE}</style><h1>{title}</h1>
 <p>Is it filed rightly? Each answer is saved at once; to change your mind, answer again.
 Keys: <kbd>k</kbd>, <kbd>r</kbd>, <kbd>d</kbd>, Tab and the arrows.</p>
-<p role="status">{done} of {len(cards)} decided</p>
+<p role="status">{count} of {len(cards)} decided</p>
 <noscript><p>This page needs JavaScript to save.</p></noscript><main>{"".join(cards)}</main>
 <script nonce="{nonce}">{_SCRIPT}</script></html>"""
 
@@ -320,8 +320,8 @@ class _Handler(BaseHTTPRequestHandler):
     def asked(self) -> str | None: # what comes after the token; None where that is wrong, and was refused
         "What the review is asked for."
         host, (_, token, *rest) = self.headers.get("Host", ""), [*self.path.split("/"), ""]
-        known = host in (f"127.0.0.1:{self.server.server_port}", f"localhost:{self.server.server_port}")
-        if known and secrets.compare_digest(token.encode(), self.server.token.encode()):
+        own_host = host in (f"127.0.0.1:{self.server.server_port}", f"localhost:{self.server.server_port}")
+        if own_host and secrets.compare_digest(token.encode(), self.server.token.encode()):
             return "/".join(rest).rstrip("/")
         self.say(403, b"This address isn't that of the review.")
         return None
@@ -330,9 +330,9 @@ class _Handler(BaseHTTPRequestHandler):
 @patch_to(_Handler)
 def do_GET(self):
     "The page, and the pictures by their number."
-    decisions, what, nonce = self.server.decisions, self.asked(), secrets.token_urlsafe(8)
-    kind, _, number = (what or "").partition("/")
-    if what == "":
+    decisions, path, nonce = self.server.decisions, self.asked(), secrets.token_urlsafe(8)
+    kind, _, number = (path or "").partition("/")
+    if path == "":
         self.say(
             200,
             _review_page(decisions, nonce).encode(errors="replace"),
@@ -348,18 +348,18 @@ def do_GET(self):
         and int(number) < len(decisions.rows)
     ):
         self.say(200, decisions.picture(int(number)), "image/jpeg")
-    elif what is not None:
+    elif path is not None:
         self.say(404, b"Nothing is here.")
 
 @patch_to(_Handler)
 def do_POST(self):
     "A decision."
-    what, length = self.asked(), self.headers.get("Content-Length", "")
-    if what is None: return
-    if what != "decide" or not length.isdecimal() or int(length) > 1000: return self.say(404, b"Nothing is here.")
+    path, length = self.asked(), self.headers.get("Content-Length", "")
+    if path is None: return
+    if path != "decide" or not length.isdecimal() or int(length) > 1000: return self.say(404, b"Nothing is here.")
     try:
-        said = json.loads(self.rfile.read(int(length)))
-        number, decision = said["number"], said["decision"]
+        message = json.loads(self.rfile.read(int(length)))
+        number, decision = message["number"], message["decision"]
         if (
             type(number) is not int
             or not 0 <= number < len(self.server.decisions.rows)
@@ -387,9 +387,9 @@ def pictures_to_review(
     labels = find_labels(images / "train", positive)
     for split in ("train", "validation"):
         if (images / split).is_dir():
-            more = find_pictures(images / split, labels)
-            files += more[0]
-            answers += list(more[1])
+            pictures = find_pictures(images / split, labels)
+            files += pictures[0]
+            answers += list(pictures[1])
     names = [file_to_name(file, Path(folder)) for file in files]
     return label_issues(
         features(get_backbone(backbone), files),
@@ -423,13 +423,13 @@ def review_widget(
         ) from error
     decisions, at = ReviewDecisions(folder, rows, labels), [0]
     picture = widgets.Image(format="jpeg", width=400)
-    said = widgets.Label()
+    caption = widgets.Label()
     buttons = {name: widgets.Button(description=name) for name in (*REVIEW_DECISIONS, "back")}
     def show(note=""):
         at[0] = max(0, min(at[0], len(decisions.rows)))
         over = at[0] == len(decisions.rows)
         for name in REVIEW_DECISIONS: buttons[name].disabled = over
-        said.value = note + (
+        caption.value = note + (
             f"All {at[0]} are decided."
             if over
             else (
@@ -444,4 +444,4 @@ def review_widget(
         show()
     for button in buttons.values(): button.on_click(pressed)
     show()
-    return widgets.VBox([said, picture, widgets.HBox(list(buttons.values()))])
+    return widgets.VBox([caption, picture, widgets.HBox(list(buttons.values()))])

@@ -71,8 +71,8 @@ def _valid_scores(answers: Sequence | np.ndarray, p: np.ndarray) -> tuple[np.nda
             f"`answers` and `p` are two rows of the same length, not of shape {answers.shape} and {p.shape}."
         )
     if not np.isin(answers, (0, 1)).all(): raise ValueError("Each answer is 1 (the positive label) or 0.")
-    seen = ~np.isnan(p)
-    return answers[seen] == 1, p[seen]
+    mask = ~np.isnan(p)
+    return answers[mask] == 1, p[mask]
 
 def _require_both_labels(answers: Sequence | np.ndarray, p: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     yes, p = _valid_scores(answers, p)
@@ -154,20 +154,20 @@ def confidence_intervals(
     if repeats < 1: raise ValueError(f"`repeats` is at least 1, not {repeats}.")
     scores, place = np.unique(p, return_inverse=True)
     at_once = max(1, 4_000_000 // len(p))  # repeats, so that memory stays flat
-    drawn = [
+    samples = [
         _bootstrap_metrics(place, yes, scores >= threshold, share, min(at_once, repeats - start), rng)
         for start in range(0, repeats, at_once)
     ]
     bounds = {}
     for name in ("accuracy", "precision", "recall", "auc"):
-        values = np.concatenate([part[name] for part in drawn])
+        values = np.concatenate([part[name] for part in samples])
         bounds[name] = (
             tuple(float(b) for b in np.nanpercentile(values, [2.5, 97.5]))
             if not np.isnan(values).all()
             else (float("nan"),) * 2
         )
-    found = measure(yes, p, threshold)
-    return replace(found if prevalence is None else found.at_prevalence(prevalence), bounds=bounds)
+    metrics = measure(yes, p, threshold)
+    return replace(metrics if prevalence is None else metrics.at_prevalence(prevalence), bounds=bounds)
 
 # %% ../../nbs/vision/metrics.ipynb #examined
 def _bootstrap_metrics(
@@ -211,8 +211,8 @@ def threshold_for(
         return float(
             rows["threshold"][_lowest_cost(rows, *cost, _prior(_require_both_labels(answers, p)[0], prevalence))]
         )
-    asked = {"precision": precision, "recall": recall}
-    name, wanted = next((name, one) for name, one in asked.items() if one is not None)
+    targets = {"precision": precision, "recall": recall}
+    name, wanted = next((name, one) for name, one in targets.items() if one is not None)
     if not 0 < wanted <= 1: raise ValueError(f"`{name}` is a share above 0 and up to 1, not {wanted}.")
     good = np.flatnonzero(rows[name] >= wanted - 1e-12)
     if len(good): return float(rows["threshold"][good[-1] if recall is None else good[0]])

@@ -19,20 +19,20 @@ def read_notes(
     path: str | os.PathLike, # a model file, with `hotdog_nb.json` in it
 ) -> dict: # what stands there
     "The notes in a model file; `ValueError` that names it and says why, where there are none that can be read."
-    why = None
+    reason = None
     try:
-        with open_regular_file(path) as opened, zipfile.ZipFile(opened) as archive:
+        with open_regular_file(path) as stream, zipfile.ZipFile(stream) as archive:
             large = [
                 part.filename for part in archive.infolist() if part.file_size > 100 * part.compress_size + 1_000_000
             ]
-            if large: why = f"{large[0]} in it unpacks to more than a model needs"
-            elif "hotdog_nb.json" not in archive.namelist(): why = "it holds no notes of hotdog_nb"
+            if large: reason = f"{large[0]} in it unpacks to more than a model needs"
+            elif "hotdog_nb.json" not in archive.namelist(): reason = "it holds no notes of hotdog_nb"
             else: notes = json.loads(archive.read("hotdog_nb.json"))
     except (FileNotFoundError, PermissionError): raise
-    except zipfile.BadZipFile: why = "it is cut off, or no file of Keras"
-    except Exception as error: why = f"its notes are damaged ({type(error).__name__})" # of zlib, say
-    if not why and not isinstance(notes, dict): why = "its notes should hold names and values"
-    if why: raise ValueError(f"{printable(path)} is not a classifier saved by hotdog_nb ({why})")
+    except zipfile.BadZipFile: reason = "it is cut off, or no file of Keras"
+    except Exception as error: reason = f"its notes are damaged ({type(error).__name__})" # of zlib, say
+    if not reason and not isinstance(notes, dict): reason = "its notes should hold names and values"
+    if reason: raise ValueError(f"{printable(path)} is not a classifier saved by hotdog_nb ({reason})")
     return notes
 
 # %% ../../nbs/vision/model_files.ipynb #notes
@@ -65,18 +65,18 @@ def _read_card_notes(
     if Path(path).suffix != ".tflite" or not is_regular_file(beside): return {}
     try: card = json.loads(read_small_file(beside, 1_000_000))
     except ValueError: return {}
-    with open_regular_file(path) as opened:
-        same = isinstance(card, dict) and card.get("sha256") == hashlib.file_digest(opened, "sha256").hexdigest()
+    with open_regular_file(path) as stream:
+        same = isinstance(card, dict) and card.get("sha256") == hashlib.file_digest(stream, "sha256").hexdigest()
     return {name: card[name] for name in ("labels", "threshold", "views") if name in card} if same else {}
 
 def load_notes(
     path: str | os.PathLike, # a `.keras` or a LiteRT file of ours, or one with its card beside it
 ) -> dict: # labels, threshold and what else there is
     "The notes in a model file; `ValueError` where there are none, or one can't be right."
-    kept = _read_card_notes(path) or read_notes(path)
-    kept = {"threshold": 0.5} | kept
-    validate_fields(kept, NOTES_SCHEMA, f"{printable(path)}, notes", "train one again")
-    return kept
+    notes = _read_card_notes(path) or read_notes(path)
+    notes = {"threshold": 0.5} | notes
+    validate_fields(notes, NOTES_SCHEMA, f"{printable(path)}, notes", "train one again")
+    return notes
 
 # %% ../../nbs/vision/model_files.ipynb #kind
 _MAGIC_NUMBERS = { # how a file begins -> what it is
@@ -100,7 +100,7 @@ def model_format(
         held = {"saved_model.pb": "savedmodel", "model.keras": "build"}
         return next((kind for name, kind in held.items() if (path / name).is_file()), "folder")
     if not os.path.lexists(path): return "nothing"
-    with open_regular_file(path) as opened: head = opened.read(64)
+    with open_regular_file(path) as stream: head = stream.read(64)
     if not head: return "empty"
     if head[4:8] == b"TFL3": return "litert"
     kind = next((kind for start, kind in _MAGIC_NUMBERS.items() if head.startswith(start)), "")
@@ -139,8 +139,8 @@ def _refusal_message(
     kind: str, # one of `_REFUSALS`
 ) -> ValueError: # to raise
     "What a file is, and what to do."
-    what, do = _REFUSALS[kind]
-    return ValueError(f"{printable(path)} is not a classifier saved by hotdog_nb ({what}): {do}.")
+    description, do = _REFUSALS[kind]
+    return ValueError(f"{printable(path)} is not a classifier saved by hotdog_nb ({description}): {do}.")
 
 # %% ../../nbs/vision/model_files.ipynb #model-file
 def find_model_file(
@@ -159,7 +159,7 @@ def has_notes(
 ) -> bool: # False also for what can't be read
     "Whether a file carries notes of ours."
     try:
-        with open_regular_file(path) as opened, zipfile.ZipFile(opened) as archive:
+        with open_regular_file(path) as stream, zipfile.ZipFile(stream) as archive:
             return "hotdog_nb.json" in archive.namelist()
     except Exception: return bool(_read_card_notes(path)) # a LiteRT file without notes is no archive
 
@@ -169,9 +169,9 @@ def newer_keras_version(
 ) -> str: # a piece of a sentence; empty where it isn't so
     "Which Keras wrote a file, where it is newer than the one here."
     try:
-        with open_regular_file(path) as opened, zipfile.ZipFile(opened) as archive:
+        with open_regular_file(path) as stream, zipfile.ZipFile(stream) as archive:
             wrote = str(json.loads(archive.read("metadata.json"))["keras_version"])
-        here = version("keras")
-        first, second = ([int(part) for part in re.findall(r"\d+", one)[:3]] for one in (wrote, here))
+        current = version("keras")
+        first, second = ([int(part) for part in re.findall(r"\d+", one)[:3]] for one in (wrote, current))
     except (Exception, PackageNotFoundError): return "" # a forged file may hold anything
-    return f"Keras {printable(wrote, 20)} wrote it, and here is {here}" if first > second else ""
+    return f"Keras {printable(wrote, 20)} wrote it, and here is {current}" if first > second else ""

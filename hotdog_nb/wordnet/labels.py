@@ -22,12 +22,12 @@ def parse_label(
     label = label.strip()
     if label.lower() in ("", *_NEGATIONS): return {} # `no` is a noun, too: nobelium
     if label in wn: return {"wnid": label}
-    if found := wn.search(label): return {"wnid": found[0].wnid}
+    if synsets := wn.search(label): return {"wnid": synsets[0].wnid}
     for word in _NEGATIONS:
         bare = re.sub(rf"(?i)^{word}[\s_-]*(?:an?[\s_-]+)?", "", label)
         if bare == label or not bare: continue
         if bare in wn: return {"absent": bare}
-        if found := wn.search(bare): return {"absent": found[0].wnid}
+        if synsets := wn.search(bare): return {"absent": synsets[0].wnid}
     return {}
 
 # %% ../../nbs/wordnet/labels.ipynb #pair

@@ -100,17 +100,17 @@ class Spellings:
     ) -> list[SpellingMatch]: # in the order of their lines
         "Every word that is spelled so when it is squeezed."
         def squeezed(entry): return normalize_spelling(self.spelled(entry).word)
-        at, found = bisect_left(self.entries, word, key=squeezed), []
+        at, matches = bisect_left(self.entries, word, key=squeezed), []
         while word and at < len(self.entries) and squeezed(self.entries[at]) == word:
-            found.append(self.spelled(self.entries[at]))
+            matches.append(self.spelled(self.entries[at]))
             at += 1
-        return found
+        return matches
 
     def find(self, text: str, # a noun as people write it
     ) -> list[SpellingMatch]: # the word as it was typed, then what it may be the plural of
         "Every word that may be meant; an empty list if there is none."
         word = normalize_spelling(text)
-        return [found for form in [word, *singulars(word)] for found in self.exactly(form)]
+        return [match for form in [word, *singulars(word)] for match in self.exactly(form)]
 
 # %% ../../nbs/wordnet/spelling.ipynb #near
 def near_spellings(lines: Sequence[str], # of `words_txt`

@@ -224,13 +224,13 @@ def heights(self: WordNet, wnid: str | Synset, # whose
 ) -> dict[int, int]: # row -> fewest steps up, the synset itself with 0
     "Everything above a synset, by kinds and instances; `UnknownSynset` for an unknown number."
     row = self.row(wnid)
-    found, waiting = {row: 0}, [row]
+    steps, waiting = {row: 0}, [row]
     for row in waiting:  # the list grows while we walk it
         for above in self._above.of(row):
-            if above not in found:
-                found[above] = found[row] + 1
+            if above not in steps:
+                steps[above] = steps[row] + 1
                 waiting.append(above)
-    return found
+    return steps
 
 @patch_to(WordNet)
 def distance(self: WordNet,
@@ -276,9 +276,9 @@ def search(self: WordNet, text: str, # a noun as people write it: "hot dog", "Ho
     "The synsets that have this word."
     spelling = re.sub(r"[\s_]+", " ", text.strip()).lower()
     best = {}
-    for found in self._spellings.find(text):
-        key = (self.depictable(self.lines[found.row][:9]), found.word.lower() != spelling, found.sense, found.row)
-        best[found.row] = min(key, best.get(found.row, key))
+    for match in self._spellings.find(text):
+        key = (self.depictable(self.lines[match.row][:9]), match.word.lower() != spelling, match.sense, match.row)
+        best[match.row] = min(key, best.get(match.row, key))
     return [self.at(row) for row in sorted(best, key=lambda row: best[row])]
 
 @patch_to(WordNet)
@@ -292,7 +292,7 @@ def synset(self: WordNet, text: str, # a wnid or a noun
 ) -> Synset: # that synset, or the best answer of `search`
     "One synset for a number or a word; `UnknownSynset`, with near spellings, if there is none."
     if re.fullmatch(r"n\d{8}", text.strip()): return self[text.strip()]
-    if found := self.search(text): return found[0]
+    if matches := self.search(text): return matches[0]
     near = self.near_words(text)
     hint = f"Did you mean: {', '.join(near)}?" if near else "Try a simpler or more general noun, in English."
     raise UnknownSynset(f"No noun of WordNet is spelled {text.strip()!r}. {hint}")
@@ -354,8 +354,8 @@ def wordnet31(self: WordNet, wnid: str | Synset, # of WordNet 3.0
     wnid = self.lines[self.row(wnid)][:9]
     starts, shifts, alone = _moves()
     at = bisect_right(starts, wnid)
-    moved = alone.get(wnid, [f"{int(wnid[1:]) + (shifts[at-1] if at else 0):08d}"])
-    return [f"{each}-n" for each in moved]
+    numbers = alone.get(wnid, [f"{int(wnid[1:]) + (shifts[at-1] if at else 0):08d}"])
+    return [f"{each}-n" for each in numbers]
 
 @patch_to(WordNet)
 def from_wordnet31(self: WordNet, number: str, # such as "07713282-n"
