@@ -59,7 +59,8 @@ def write_stubs(lib: Path) -> None:
     "A `.pyi` beside each module that patches classes, and one for the face; those of an earlier time are removed."
     for old in lib.rglob("*.pyi"):
         old.unlink()
-    (lib / "__init__.pyi").write_text(MADE.format("__init__") + face(lib / "__init__.py"), encoding="utf-8")
+    if names := face(lib / "__init__.py"):
+        (lib / "__init__.pyi").write_text(MADE.format("__init__") + names, encoding="utf-8")
     for module in sorted(lib.rglob("*.py")):
         source = module.read_text(encoding="utf-8")
         if any(patched_class(node) for node in ast.parse(source).body):
@@ -67,9 +68,11 @@ def write_stubs(lib: Path) -> None:
 
 
 def face(init: Path) -> str:
-    "The names that the package loads when they are first used, as imports."
+    "The names that the package loads when they are first used, as imports; empty where it has none."
     tree = ast.parse(init.read_text(encoding="utf-8"))
     assigned = {ast.unparse(node.targets[0]): node.value for node in tree.body if isinstance(node, ast.Assign)}
+    if "_HOMES" not in assigned:
+        return ""
     homes = ast.literal_eval(assigned["_HOMES"])
     imports = [f"from {module} import {name} as {name}" for name, module in homes.items()]
     names = [f"    {name!r}," for name in homes]

@@ -27,6 +27,7 @@ CELLS = {  # id -> source, of a chapter that keeps the contract
     "doubling": "## Doubling",
     "double": FUNCTION,
     "twice-two": "print(double(2))",
+    "double-tested": "assert double(4) == 8",
     "end": "## What we built\n\n## What can go wrong\n\n## Exercises",
     "solution-1": "#| code-fold: true\nassert double(1) == 2",
     "solution-2": "#| code-fold: true\nassert double(2) == 4",
@@ -104,6 +105,7 @@ PICTURE = {"output_type": "display_data", "metadata": {}, "data": {"image/png": 
 LONG = FUNCTION.replace("    return", "    n += 1\n" * 90 + "    return")
 CASES += [
     ("a chapter that keeps the contract", "", styled()),
+    ("a function that no test comes to", "no cell of tests comes to double", styled(double_tested=None)),
     ("text beside the blurb", "first cell", styled(title="# Small\n\n> A small chapter.\n\nMore.")),
     ("no badge", "Colab badge", styled(opening=CELLS["opening"].replace(BADGE, ""))),
     ("an opening without a row", "no row '| Network", styled(opening=CELLS["opening"].replace("| Network | none |\n", ""))),
@@ -144,13 +146,6 @@ def _(root: Path) -> list[Problem]:
     small_project(root)
     (root / "nbs" / "sidebar.yml").write_text("index.ipynb")
     return problems(style.check(root))
-
-
-@case("functions without a cell of tests", "no cell double-tested comes behind it")
-def _(root: Path) -> list[Problem]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(style, "TESTED", True)
-        return problems(style.check(small_project(root)))
 
 
 def indexed(old: str, new: str, notebook: str = "index", sources: dict[str, str] = INDEX) -> Callable[[Path], list[Problem]]:
@@ -334,13 +329,13 @@ SWITCH = 'from hotdog_nb.tiny_web.switch import open_web\nweb = "tiny"  # or "li
 
 
 def quick(root: Path) -> Iterator[Outcome]:
-    return executed.check(root, limit=6)
+    return executed.check(root, limit=20)
 
 
 EXECUTED: list[tuple[str, str, Callable, dict, list[dict] | None]] = [  # broken, words, check, cells that change, what twice-two stores
     ("tests that pass", "", executed.check, {}, None),
     ("a test that fails", "cell solution-3: fails, 'assert double(3) == 7'", executed.check, {"solution-3": "#| code-fold: true\nassert double(3) == 7"}, None),
-    ("a test without end", "cell twice-two: is not done after 6 s", quick, {"twice-two": "import time; time.sleep(60)"}, None),
+    ("a test without end", "cell twice-two: is not done after 20 s", quick, {"twice-two": "import time; time.sleep(90)"}, None),
     ("a process that ends", "its process ended with 3", executed.check, {"twice-two": "import os; os._exit(3)"}, None),
     ("a number that is near enough", "", executed.check, {"twice-two": HEAVY}, [said("4.1 of 4\n")]),
     ("a number that has moved", "stores the number 9, and prints 4 now", executed.check, {"twice-two": HEAVY}, [said("4 of 9\n")]),
