@@ -26,7 +26,7 @@ demo: .venv/runs  ## build the hot-dog classifier from the tiny web; the report 
 	@echo "The report: $(abspath $(OUT))/report.html"
 
 test: .venv/develops  ## check everything: notebooks, library, README, pages, wheel (TESTS="-k sampling", TESTS="--lf -x" for some)
-	@$(PYTEST) -n 2 --dist worksteal $(TESTS)
+	@$(PYTEST) -n 2 --dist load --maxschedchunk 1 $(TESTS)
 
 coverage: .venv/develops  ## how much of the library the notebooks' tests run, and the lines that none runs (NOTEBOOKS="sampling" for some)
 	@$(BIN)/python tools/covered.py $(NOTEBOOKS)

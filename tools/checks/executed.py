@@ -132,7 +132,7 @@ def difference(stored: list[dict], fresh: list[dict]) -> str:
 
 def apart(stored: list[dict], fresh: list[dict]) -> str:
     "What differs between the texts of two lists of outputs: the words to the letter, numbers by their size; empty when nothing does."
-    old, new = text(stored), text(fresh)
+    old, new = (text([output for output in outputs if not pictures([output])]) for outputs in (stored, fresh))
     if NUMBER.sub("0", old).split() != NUMBER.sub("0", new).split():
         return f"its stored text is not what it prints now{tail(new or 'nothing', 6)}"
     for was, now in zip(NUMBER.findall(old), NUMBER.findall(new), strict=True):

@@ -5,12 +5,19 @@ import pytest
 from checks.in_step import git_status
 
 ROOT = Path(__file__).resolve().parents[2]
+LONGEST = (  # five minutes and more, on two cores
+    "optim/experiments", "05_training", "09_cli", "08_scaling", "vision/backbones", "optim/discriminative", "cluster/launch", "06_learning_rates",
+)
 CHEAP = ("test_project.py", "test_lint.py", "test_types.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    "The cheap ones first, for a quick answer; then what takes long, so that two workers end together."
-    items.sort(key=lambda item: 1 if item.get_closest_marker("long") else 0 if item.path.name in CHEAP else 2)
+    "The cheap ones first, for a quick answer; then what takes long, the longest first, so that two workers end together."
+    def turn(item: pytest.Item) -> tuple[int, int]:
+        place = next((n for n, name in enumerate(LONGEST) if f"[{name}]" in item.name), len(LONGEST))
+        return 0 if item.path.name in CHEAP else 1 if item.get_closest_marker("long") else 2, place
+
+    items.sort(key=turn)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
