@@ -47,7 +47,13 @@ def write_table(
     file: str | Path, # a Parquet file; it appears only when it is whole
 ) -> Path: # `file`
     "Write `rows` to `file` by way of a temporary name."
-    with atomic_write(file) as part, open(part, "wb") as out: rows.write_parquet(out)
+    with atomic_write(file) as part, open(part, "wb") as out:
+        try: rows.write_parquet(out)
+        except Exception:
+            # of a full disk, polars may tell in words of its own: so the disk is asked once more
+            out.write(bytes(2**20))
+            out.flush()
+            raise
     return Path(file)
 
 def write_text(
