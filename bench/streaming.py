@@ -28,7 +28,6 @@ before = peak(); start, used = time.monotonic(), time.process_time()
 print(json.dumps(dict(seconds=time.monotonic() - start, processor=time.process_time() - used, before=before, after=peak(), found=found)))
 """
 MAKE = """
-from hotdog_nb.dataset.sampler import *
 number = pl.int_range(many) - pl.when(pl.int_range(many) % 10 == 9).then(many // 3).otherwise(0)  # every tenth is one that came before
 mixed = ((number * 2654435761) % 4294967296)
 wnids = pl.Series(["n07697537", "n07676602", "n07865105", "n02087122", "n07753592", "n07693725", "n03001627", "n02084071", "n12345678"][:8])

@@ -33,7 +33,14 @@ def atomic_write(
     try:
         yield temporary
         os.replace(temporary, path)
+    except Exception as error:
+        if not isinstance(error, OSError) and temporary.is_file(): _require_room(temporary)
+        raise
     finally: temporary.unlink(missing_ok=True)
+
+def _require_room(file: Path):
+    "Of a full disk, libraries may tell in words of their own: raises the `OSError` that the disk gives."
+    with open(file, "ab") as out: out.write(bytes(2**20))
 
 def is_partial_file(
     file: Path, # any
@@ -47,13 +54,7 @@ def write_table(
     file: str | Path, # a Parquet file; it appears only when it is whole
 ) -> Path: # `file`
     "Write `rows` to `file` by way of a temporary name."
-    with atomic_write(file) as part, open(part, "wb") as out:
-        try: rows.write_parquet(out)
-        except Exception:
-            # of a full disk, polars may tell in words of its own: so the disk is asked once more
-            out.write(bytes(2**20))
-            out.flush()
-            raise
+    with atomic_write(file) as part, open(part, "wb") as out: rows.write_parquet(out)
     return Path(file)
 
 def write_text(

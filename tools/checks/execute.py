@@ -73,6 +73,8 @@ class Shell(nbdev.test.CaptureShell):
     def __init__(self, path=None):
         self.given, self.source = [], ""
         super().__init__(path, mpl_format="png")
+        self.kernel = self  # there is a page to draw on
+        InteractiveShell._instance = self  # what `get_ipython()` gives
 
     def cell(self, cell, **_):
         if cell.cell_type != "code":

@@ -5,7 +5,7 @@ import pytest
 from checks.in_step import git_status
 
 ROOT = Path(__file__).resolve().parents[2]
-LONGEST = (  # five minutes and more, on two cores
+LONGEST = (  # two minutes and more each, where two run at once on two cores
     "optim/experiments", "05_training", "09_cli", "08_scaling", "vision/backbones", "optim/discriminative", "cluster/launch", "06_learning_rates",
 )
 CHEAP = ("test_project.py", "test_lint.py", "test_types.py")
