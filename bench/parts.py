@@ -73,8 +73,8 @@ def pairs(folder: Path, quick: bool):
         for i, one in enumerate(prints[64:]): made.add(i, one)
         return made
     several, single = index(), index()
-    def together(): several.known.clear(); return [found for at in range(0, 64, 16) for *_, found in several.look_up(prints[at:at + 16])]
-    def alone(): single.known.clear(); return [found for one in prints[:64] for *_, found in single.look_up([one])]
+    def together(): several.known.clear(); return [found for at in range(0, 64, 16) for *_, found in several.compare_all(prints[at:at + 16])]
+    def alone(): single.known.clear(); return [found for one in prints[:64] for *_, found in single.compare_all([one])]
     yield f"near copies among {len(prints) - 64:,}", "ms a picture", 64e-3, ("16 at once", together), ("one at a time", alone)
     rows = urls.select(image_id=pl.format("{}", pl.int_range(many)), wnid=pl.format("n{}", 10_000_000 + pl.int_range(many) * 1000 // many), url="url").pipe(with_photo_key)
     long = pl.concat([rows] * 10).sort("wnid")

@@ -67,7 +67,7 @@ def take(self: SharedBuild, shard: str) -> int: # its name; pictures in it
     for sha256, kind, picture in rows.drop_nulls("picture").select("sha256", "kind", "picture").iter_rows():
         if self.store.has(sha256, kind): continue
         with atomic_write(self.store.arriving / picture_name(sha256, kind)) as part: part.write_bytes(picture)
-        self.store.arrive(sha256, kind)
+        self.store.add_picture(sha256, kind)
     pictures = merge_outcomes(self.state, rows)
     Path(file).unlink()
     return pictures
@@ -470,7 +470,7 @@ def download_on_ray(
     with ExitStack() as stack, _open_build(dest, options) as build:
         start = cache(lambda: stack.enter_context(ray_cluster(address, workers)))
         announce_warning(build.state.revise(request_terms(policy, proxy, ca_file), build.has))
-        if is_incomplete(build.folder, wanted): build.state.forget_passing()
+        if is_incomplete(build.folder, wanted): build.state.forget_transient()
         with show_progress(ledger, dest, progress) as far:
             work = dict(policy=policy, proxy=read_network(proxy, ca_file), ca_file=ca_file, own=tuple(map(str, own)))
             if not _settle_known(ledger, build.state, build.keep):

@@ -46,7 +46,7 @@ class HostGate:
         self.count = 0
         self.seen = {}
 
-    def beat(self, worker: str): # any name that no other worker has
+    def heartbeat(self, worker: str): # any name that no other worker has
         "Be told that a worker lives."
         self.seen[worker] = time.monotonic()
 
@@ -56,24 +56,24 @@ class HostGate:
         again: bool = False, # it was asked before, and said to come back
     ) -> int | None: # a ticket, to be given back; None: the host was set aside
         "Wait for a place."
-        self.beat(worker)
+        self.heartbeat(worker)
         places = self.each.setdefault(host, [priority_semaphores(self.policy.per_host), 0])
         places[1] += 1 # those who wait or are in
         await (door := places[0][again]).acquire()
         self.count += 1
         self.held[ticket := self.count] = worker, host, door
-        self.look_after(ticket)
+        self.reclaim(ticket)
         if self.failures.get(host, 0) >= self.policy.breaker: self.leave(ticket)
         return ticket if ticket in self.held else None
 
 # %% ../../nbs/cluster/ray_worker.ipynb #gate-leave
 @patch_to(HostGate)
-def look_after(self: HostGate, ticket: int): # from `enter`
+def reclaim(self: HostGate, ticket: int): # from `enter`
     "Take a place back from a worker that is dead; look again a little later at one that lives."
     if ticket not in self.held: return
     delay = self.seen[self.held[ticket][0]] + self.patience - time.monotonic()
     if delay <= 0: self.leave(ticket)
-    else: asyncio.get_running_loop().call_later(delay + 0.01, self.look_after, ticket)
+    else: asyncio.get_running_loop().call_later(delay + 0.01, self.reclaim, ticket)
 
 @patch_to(HostGate)
 def leave(self: HostGate,
@@ -103,19 +103,19 @@ class _SharedHosts(HostScheduler):
         self.beating: asyncio.Task | None = None
 
     @asynccontextmanager
-    async def turn(self,
+    async def acquire(self,
         url: str, # whom to ask
         again: bool = False, # it was asked before, and said to come back
     ):
         "Wait for a place; gives the host. Raises `Refused` for a host that was set aside."
-        self.beating = self.beating or asyncio.create_task(self.beat())
-        async with super().turn(url, again) as host:
+        self.beating = self.beating or asyncio.create_task(self.heartbeat())
+        async with super().acquire(url, again) as host:
             gate, me = self.gates[zlib.crc32(host.encode()) % len(self.gates)], asyncio.current_task()
             if (ticket := await gate.enter.remote(_PROCESS_ID, host, again)) is None: raise Refused("host set aside")
             try: yield host
             finally: gate.leave.remote(ticket, self.said.pop(me, None))
 
-    def heard(self,
+    def report_answer(self,
         host: str, # who was asked
         answered: bool, # and did anybody answer?
     ):
@@ -124,10 +124,10 @@ class _SharedHosts(HostScheduler):
 
 # %% ../../nbs/cluster/ray_worker.ipynb #beat
 @patch_to(_SharedHosts)
-async def beat(self: _SharedHosts, seconds: float = 2): # between two beats
+async def heartbeat(self: _SharedHosts, seconds: float = 2): # between two beats
     "Tell all gates that this worker lives, as long as it does."
     while True:
-        for gate in self.gates: gate.beat.remote(_PROCESS_ID)
+        for gate in self.gates: gate.heartbeat.remote(_PROCESS_ID)
         await asyncio.sleep(seconds)
 
 # %% ../../nbs/cluster/ray_worker.ipynb #work

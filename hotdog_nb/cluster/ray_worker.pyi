@@ -36,7 +36,7 @@ class HostGate:
         self.count = 0
         self.seen = {}
 
-    def beat(self, worker: str) -> None:
+    def heartbeat(self, worker: str) -> None:
         """Be told that a worker lives."""
         ...
 
@@ -44,7 +44,7 @@ class HostGate:
         """Wait for a place."""
         ...
 
-    def look_after(self: HostGate, ticket: int):
+    def reclaim(self: HostGate, ticket: int):
         """Take a place back from a worker that is dead; look again a little later at one that lives."""
         ...
 
@@ -62,15 +62,15 @@ class _SharedHosts(HostScheduler):
         self.beating: asyncio.Task | None = None
 
     @asynccontextmanager
-    async def turn(self, url: str, again: bool=False):
+    async def acquire(self, url: str, again: bool=False):
         """Wait for a place; gives the host. Raises `Refused` for a host that was set aside."""
         ...
 
-    def heard(self, host: str, answered: bool) -> None:
+    def report_answer(self, host: str, answered: bool) -> None:
         """Take note of how it went; the gate hears it when the place is given back."""
         ...
 
-    async def beat(self: _SharedHosts, seconds: float=2) -> None:
+    async def heartbeat(self: _SharedHosts, seconds: float=2) -> None:
         """Tell all gates that this worker lives, as long as it does."""
         ...
 

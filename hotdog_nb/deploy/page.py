@@ -221,7 +221,7 @@ class _RequestHandler:
 
 # %% ../../nbs/deploy/page.ipynb #visits
 @patch_to(_RequestHandler)
-async def visit(self, connection: socket.socket):
+async def handle_connection(self, connection: socket.socket):
     "Hear a question, and answer it; each piece has its time."
     writer = None
     try:
@@ -255,7 +255,7 @@ async def receive(self, door: socket.socket):
             del self.here[visitor]; task.cancel()
         try: connection, _ = await loop.sock_accept(door)
         except OSError: await asyncio.sleep(0.1); continue  # such as too many open files
-        self.here[connection] = loop.create_task(self.visit(connection)), time.monotonic()
+        self.here[connection] = loop.create_task(self.handle_connection(connection)), time.monotonic()
 
 # %% ../../nbs/deploy/page.ipynb #serve
 class PageServer:

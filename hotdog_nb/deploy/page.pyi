@@ -80,7 +80,7 @@ class _RequestHandler:
         """What comes before the body."""
         ...
 
-    async def visit(self, connection: socket.socket) -> None:
+    async def handle_connection(self, connection: socket.socket) -> None:
         """Hear a question, and answer it; each piece has its time."""
         ...
 

@@ -153,7 +153,7 @@ class Checker:
             with _WATCHDOG.over(self, process, _START_TIMEOUT): _receive(process.stdout, _MAX_REPLY_BYTES)
         except (EOFError, OSError, ValueError):
             self.end()
-            self.refuse_closed(closed)
+            self.raise_if_closed(closed)
             raise RuntimeError(
                 f"no process for checking pictures can be started; see what this says: {' '.join(self.command[:4])}"
             ) from None
@@ -195,7 +195,7 @@ def check(self: Checker, body: bytes) -> dict: # as from `_check_and_write`
 @patch_to(Checker)
 def ask_alone(self: Checker, body: bytes, closed: int) -> dict: # as from `_check_and_write`
     "Have `body` checked by a fresh process, while no other picture has its second try in this program."
-    while not _RETRY_LOCK.acquire(timeout=POLL_SECONDS): self.refuse_closed(closed)
+    while not _RETRY_LOCK.acquire(timeout=POLL_SECONDS): self.raise_if_closed(closed)
     try:
         self.end()
         self.start(2 * self.policy.memory)
@@ -219,7 +219,7 @@ _REASON_BY_EXIT_CODE: dict[int | None, str] = {
 def ask(self: Checker, body: bytes, closed: int) -> dict: # as from `_check_and_write`
     "Send `body` to the process, and wait for its answer or its end."
     process = self.process or self.start()
-    self.refuse_closed(closed)
+    self.raise_if_closed(closed)
     try:
         with _WATCHDOG.over(self, process, self.policy.seconds + _GRACE_SECONDS):
             _send(process.stdin, body)
@@ -229,12 +229,12 @@ def ask(self: Checker, body: bytes, closed: int) -> dict: # as from `_check_and_
     try: status = process.wait(1)
     except subprocess.TimeoutExpired: status = None
     self.end()
-    self.refuse_closed(closed)
+    self.raise_if_closed(closed)
     return dict(reason="takes too long" if self.late else _REASON_BY_EXIT_CODE.get(status, "breaks the decoder"))
 
 # %% ../../nbs/downloader/checker.ipynb #well-formed
 @patch_to(Checker)
-def refuse_closed(self: Checker,
+def raise_if_closed(self: Checker,
     closed: int, # how often `close` had been called
 ):
     "Raise `RuntimeError` if somebody has called `close` meanwhile."

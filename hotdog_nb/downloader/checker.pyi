@@ -91,7 +91,7 @@ class Checker:
         """Send `body` to the process, and wait for its answer or its end."""
         ...
 
-    def refuse_closed(self: Checker, closed: int):
+    def raise_if_closed(self: Checker, closed: int):
         """Raise `RuntimeError` if somebody has called `close` meanwhile."""
         ...
 _RETRY_REASONS = ('breaks the decoder', 'takes too long', 'takes too much memory')

@@ -87,11 +87,11 @@ class WorkerThreads:
                 wake, self.woken = not self.woken, True
             if wake:
                 # nobody waits for a loop that is closed
-                with suppress(RuntimeError): self.loop.call_soon_threadsafe(self.hand_out)
+                with suppress(RuntimeError): self.loop.call_soon_threadsafe(self.deliver_results)
 
 # %% ../../nbs/downloader/engine.ipynb #hand-out
 @patch_to(WorkerThreads)
-def hand_out(self: WorkerThreads) -> None:
+def deliver_results(self: WorkerThreads) -> None:
     "Give the results to those who wait for them."
     with self.turn: results, self.basket, self.woken = self.basket, deque(), False
     for future, result, error in results:
@@ -149,7 +149,7 @@ class Fetcher:
 
 # %% ../../nbs/downloader/engine.ipynb #known
 @patch_to(Fetcher)
-def known(self: Fetcher, url: str) -> Outcome | None: # None: it must be asked
+def earlier_outcome(self: Fetcher, url: str) -> Outcome | None: # None: it must be asked
     "What an earlier run met at `url`, if that still holds."
     outcome = self.state.get(url)
     if outcome is None or changed_terms(url, outcome, self.terms): return None
@@ -165,12 +165,12 @@ def check(self: Fetcher, body: bytes) -> dict: # see `Checker.check`
         self.mine.checker = Checker(self.policy, self.store.arriving)
         self.checkers.append(self.mine.checker)
     metadata = self.mine.checker.check(body)
-    self.store.arrive(metadata["sha256"], metadata["kind"])
+    self.store.add_picture(metadata["sha256"], metadata["kind"])
     return metadata
 
 # %% ../../nbs/downloader/engine.ipynb #arrived
 @patch_to(Fetcher)
-def arrived(self: Fetcher,
+def check_body(self: Fetcher,
     url: str, # that was asked
     body: bytes, # that came
     begun: float, # when, by `time.monotonic`
@@ -192,7 +192,7 @@ def _seconds_since(
 
 # %% ../../nbs/downloader/engine.ipynb #asked
 @patch_to(Fetcher)
-async def asked(self: Fetcher, url: str) -> Outcome: # with a picture or a reason
+async def fetch_and_check(self: Fetcher, url: str) -> Outcome: # with a picture or a reason
     "Ask, and have what comes checked. Raises `OSError`."
     start, own = time.monotonic(), _resolve_own_file(url, self.own)
     about: dict = dict(terms=self.terms)
@@ -201,9 +201,8 @@ async def asked(self: Fetcher, url: str) -> Outcome: # with a picture or a reaso
         answer: Any = None if own else await fetch(self.session, url, hosts)
         if answer: about |= dict(tries=answer.tries, redirected_to=answer.url if answer.url != url else None)
         async with self.hosts.backlog:
-            return await self.pool.do(
-                self.arrived, url, _read_own_file(own, DEFAULT_LIMITS.max_bytes) if own else answer.body, start, about
-            )
+            body = _read_own_file(own, DEFAULT_LIMITS.max_bytes) if own else answer.body
+            return await self.pool.do(self.check_body, url, body, start, about)
     except Refused as refused:
         self.state.put(url, result := Outcome(refused.reason, ms=_seconds_since(start), **about | refused.way))
     return result
@@ -214,8 +213,8 @@ async def outcome(self: Fetcher, url: str) -> Outcome: # with a picture or a rea
     """What comes of one address. Raises `OSError` or `sqlite3.OperationalError` only where nothing can be written or
     opened."""
     try:
-        if not (result := self.known(url)):
-            result = await self.asked(url)
+        if not (result := self.earlier_outcome(url)):
+            result = await self.fetch_and_check(url)
             _log.debug("%s: %s", result.reason or "a picture", printable(redact_password(url)))
     except (OSError, sqlite3.OperationalError): raise
     except Exception as error:
@@ -249,7 +248,7 @@ def begin(self: Fetcher,
 
 # %% ../../nbs/downloader/engine.ipynb #next-outcome
 @patch_to(Fetcher)
-def ask_ahead(self: Fetcher,
+def prefetch_group(self: Fetcher,
     ledger: Ledger, # knows how far ahead to ask
     group: tuple[str, str], # (split, label)
 ):
@@ -263,19 +262,19 @@ async def next_outcome(self: Fetcher,
 ) -> Outcome: # empty if the photo is there already
     "The outcome of the next address of `group`."
     position = ledger.position[group]
-    self.ask_ahead(ledger, group)
+    self.prefetch_group(ledger, group)
     task = self.tasks.pop((group, position), None)
     if ledger.has_photo(ledger.row(group)):
         if task: task.cancel()
         return Outcome()
     outcome = await (task or self.outcome(ledger.row(group)["url"]))
     if ledger.copies is not None and self.fresh and outcome.fingerprint not in ledger.copies.known:
-        ledger.copies.look_up([self.fresh.popleft() for _ in range(len(self.fresh))])
+        ledger.copies.compare_all([self.fresh.popleft() for _ in range(len(self.fresh))])
     return outcome
 
 # %% ../../nbs/downloader/engine.ipynb #run-download
 @patch_to(Fetcher)
-def ask_in_turns(self: Fetcher, ledger: Ledger): # knows the groups
+def prefetch_all(self: Fetcher, ledger: Ledger): # knows the groups
     "Begin to ask for all groups, in the order in which they will probably be decided on."
     groups = [group for group in ledger.wanted if ledger.key(group)]
     goals = [min(ledger.wanted[group], len(ledger.queues[group])) for group in groups] # pictures, at most
@@ -291,7 +290,7 @@ async def _run_download(
     "Ask, decide and keep until every group is full or at its end."
     fetcher.progress = progress
     async with fetcher:
-        fetcher.ask_in_turns(ledger)
+        fetcher.prefetch_all(ledger)
         while group := ledger.next_group():
             decision = ledger.settle(group, await fetcher.next_outcome(ledger, group))
             if decision["status"] == "ok": fetcher.store.keep(decision["file"])
@@ -355,7 +354,7 @@ def require_writable(
     `NotADirectoryError` for a file in the way."""
     refuse_outside_links(dest)
     for group in ledger.wanted:
-        place = dest / "images" / ledger.home_of(group)
+        place = dest / "images" / ledger.folder_for(group)
         for folder in (dest / "images", dest / "unused", place.parent, place):
             if os.path.lexists(folder) and not folder.is_dir():
                 raise NotADirectoryError(
@@ -404,7 +403,7 @@ def download(
         store = PictureStore(dest, state)
         announce_warning(state.revise(terms, store.has))
         if is_incomplete(dest, wanted):
-            _log.info("%s failures may have passed, and are asked again", state.forget_passing())
+            _log.info("%s failures may have passed, and are asked again", state.forget_transient())
         run_coroutine(_run_download(ledger, Fetcher(store, state, policy, proxy, ca_file, own), bar))
         store.tidy(set((rows := ledger.table())["file"].drop_nulls()))
         write_table(rows, dest / "downloads.parquet")

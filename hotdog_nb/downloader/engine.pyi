@@ -53,7 +53,7 @@ class WorkerThreads:
         """A thread's life."""
         ...
 
-    def hand_out(self: WorkerThreads) -> None:
+    def deliver_results(self: WorkerThreads) -> None:
         """Give the results to those who wait for them."""
         ...
 
@@ -84,7 +84,7 @@ class Fetcher:
     async def __aexit__(self, *_) -> None:
         ...
 
-    def known(self: Fetcher, url: str) -> Outcome | None:
+    def earlier_outcome(self: Fetcher, url: str) -> Outcome | None:
         """What an earlier run met at `url`, if that still holds."""
         ...
 
@@ -92,11 +92,11 @@ class Fetcher:
         """Have a picture checked and written, by the process that belongs to this thread. Raises `Refused` and `OSError`."""
         ...
 
-    def arrived(self: Fetcher, url: str, body: bytes, begun: float, about: dict) -> Outcome:
+    def check_body(self: Fetcher, url: str, body: bytes, begun: float, about: dict) -> Outcome:
         """Have it checked, and remember what came of it. For a thread of its own. Raises `OSError`."""
         ...
 
-    async def asked(self: Fetcher, url: str) -> Outcome:
+    async def fetch_and_check(self: Fetcher, url: str) -> Outcome:
         """Ask, and have what comes checked. Raises `OSError`."""
         ...
 
@@ -113,7 +113,7 @@ class Fetcher:
         """Begin to ask for one address, unless its photo is there."""
         ...
 
-    def ask_ahead(self: Fetcher, ledger: Ledger, group: tuple[str, str]) -> None:
+    def prefetch_group(self: Fetcher, ledger: Ledger, group: tuple[str, str]) -> None:
         """Begin to ask for what the group will probably need."""
         ...
 
@@ -121,7 +121,7 @@ class Fetcher:
         """The outcome of the next address of `group`."""
         ...
 
-    def ask_in_turns(self: Fetcher, ledger: Ledger) -> None:
+    def prefetch_all(self: Fetcher, ledger: Ledger) -> None:
         """Begin to ask for all groups, in the order in which they will probably be decided on."""
         ...
 

@@ -67,7 +67,7 @@ class _FileBudget:
             "%s at once instead of %s: this process may open no more files (see `ulimit -n 4096`)", self.places, wanted
         )
 
-    def fewer(self) -> None:
+    def halve(self) -> None:
         "Take half of the places away, once a second at most."
         now = asyncio.get_running_loop().time()
         if now - self.last < 1: return
@@ -253,15 +253,16 @@ async def _follow_redirects(
         for _ in range(session.policy.redirects + 1):
             seen.add((url.partition("#")[0], read_cookies(curl)))
             queued = seconds.clock()
-            async with hosts.turn(_check_url(url, session.policy), again) as host, session.room:
+            async with hosts.acquire(_check_url(url, session.policy), again) as host, session.room:
                 asked, start = True, seconds.skip(queued)
                 try: elsewhere, body = await _request_once(session, url, seconds(), curl)
                 except Refused as refused:
-                    if refused.reason != _TOO_MANY_FILES: hosts.heard(host, refused.reason not in NO_ANSWER_REASONS)
-                    hosts.went(host, start, refused)
+                    if refused.reason != _TOO_MANY_FILES:
+                        hosts.report_answer(host, refused.reason not in NO_ANSWER_REASONS)
+                    hosts.observe_answer(host, start, refused)
                     raise
-                hosts.heard(host, True)
-                hosts.went(host, start)
+                hosts.report_answer(host, True)
+                hosts.observe_answer(host, start)
             if not elsewhere: session.free.append(curl); return url, body
             url = elsewhere
             if (url.partition("#")[0], read_cookies(curl)) in seen: raise Refused("redirect loop")
@@ -308,7 +309,7 @@ async def _fetch_with_files(
         try: return await _follow_redirects(session, url, hosts, seconds, again)
         except Refused as refused:
             if refused.reason != _TOO_MANY_FILES: raise
-        session.room.fewer(); seconds.begun = None
+        session.room.halve(); seconds.begun = None
         await asyncio.sleep(wait)
     raise OSError(errno.EMFILE, f"{_TOO_MANY_FILES}, so that no host can be asked: raise the limit (`ulimit -n 4096`)")
 

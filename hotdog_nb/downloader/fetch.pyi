@@ -46,7 +46,7 @@ class _FileBudget:
             return
         _log.warning('%s at once instead of %s: this process may open no more files (see `ulimit -n 4096`)', self.places, wanted)
 
-    def fewer(self) -> None:
+    def halve(self) -> None:
         """Take half of the places away, once a second at most."""
         ...
 

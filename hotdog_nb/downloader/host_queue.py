@@ -29,7 +29,7 @@ class HostScheduler:
         self.paces, self.state, self.backlog = {}, None, nullcontext()
 
     @asynccontextmanager
-    async def turn(self,
+    async def acquire(self,
         url: str, # whom to ask
         again: bool = False, # it was asked before, and said to come back
     ):
@@ -52,7 +52,7 @@ class HostScheduler:
 
 # %% ../../nbs/downloader/host_queue.ipynb #hosts-heard
 @patch_to(HostScheduler)
-def heard(self: HostScheduler,
+def report_answer(self: HostScheduler,
     host: str, # who was asked
     answered: bool, # and did anybody answer?
 ):
@@ -85,7 +85,7 @@ class RetryLater(Refused):
 _MAX_REMEMBERED_HOSTS = 4096 # paces that are held; beyond that, only those that were learned or are needed now
 
 @patch_to(HostScheduler)
-def pace_of(self: HostScheduler, host: str) -> Pace: # published, learned, or without a limit
+def pace_for(self: HostScheduler, host: str) -> Pace: # published, learned, or without a limit
     "How fast the host may be asked."
     if pace := self.paces.get(host): return pace
     if len(self.paces) >= _MAX_REMEMBERED_HOSTS:
@@ -96,7 +96,7 @@ def pace_of(self: HostScheduler, host: str) -> Pace: # published, learned, or wi
 async def free(self: HostScheduler, host: str) -> Pace: # of that host
     """Wait until a host may be asked, and no pictures wait in vain for being checked. Raises `Refused` for one that
     was set aside."""
-    pace = self.pace_of(host)
+    pace = self.pace_for(host)
     while (rest := pace.rest()) > 0 or pace.row:
         if over := self.over(host, pace): raise Refused(over)
         if rest <= 0: break
@@ -128,13 +128,13 @@ def over(self: HostScheduler, host: str, pace: Pace) -> str: # "http 429" or "ht
 NO_ANSWER_REASONS = {"timeout", "connection lost", "host refuses", "no such host", "proxy gets no answer"}
 
 @patch_to(HostScheduler)
-def went(self: HostScheduler,
+def observe_answer(self: HostScheduler,
     host: str, # who was asked
     begun: float, # when, by `time.monotonic`
     refused: Refused | None = None, # why nothing came of it; gets the mark `waits` if the address waits for its host
 ):
     "Learn how fast a host wants to be asked."
-    pace = self.pace_of(host)
+    pace = self.pace_for(host)
     if isinstance(refused, RetryLater):
         pace.said = refused.reason
         # the first one after many answers

@@ -23,15 +23,15 @@ class HostScheduler:
         self.paces, self.state, self.backlog = ({}, None, nullcontext())
 
     @asynccontextmanager
-    async def turn(self, url: str, again: bool=False):
+    async def acquire(self, url: str, again: bool=False):
         """Wait for a place; gives the host. Raises `Refused` for a host that was set aside."""
         ...
 
-    def heard(self: HostScheduler, host: str, answered: bool) -> None:
+    def report_answer(self: HostScheduler, host: str, answered: bool) -> None:
         """Take note of how it went."""
         ...
 
-    def pace_of(self: HostScheduler, host: str) -> Pace:
+    def pace_for(self: HostScheduler, host: str) -> Pace:
         """How fast the host may be asked."""
         ...
 
@@ -44,7 +44,7 @@ class HostScheduler:
         """As what a host is set aside that would keep us waiting too long."""
         ...
 
-    def went(self: HostScheduler, host: str, begun: float, refused: Refused | None=None) -> None:
+    def observe_answer(self: HostScheduler, host: str, begun: float, refused: Refused | None=None) -> None:
         """Learn how fast a host wants to be asked."""
         ...
 

@@ -216,7 +216,7 @@ class Ledger:
         self.disk.executescript(_TABLES)
         self.have = [] if have is None else have["file"].to_list()
         if have is not None: self.remember(have)
-        for group in self.wanted: self.line_up(group)
+        for group in self.wanted: self.requeue(group)
 
 # %% ../../nbs/downloader/ledger.ipynb #turns
 @patch_to(Ledger)
@@ -227,7 +227,7 @@ def key(self: Ledger, group: tuple[str, str]) -> tuple | None: # None: it has en
     return self.kept[group] / self.wanted[group], self.position[group] / length, group
 
 @patch_to(Ledger)
-def line_up(self: Ledger,
+def requeue(self: Ledger,
     group: tuple[str, str], # (split, label)
 ):
     "Give a group its new place in the line."
@@ -286,7 +286,7 @@ def remember(self: Ledger, have: pl.DataFrame): # file, sha256, fingerprint
 
 # %% ../../nbs/downloader/ledger.ipynb #settle
 @patch_to(Ledger)
-def home_of(self: Ledger, group: tuple[str, str]) -> str: # such as `train/hotdog`
+def folder_for(self: Ledger, group: tuple[str, str]) -> str: # such as `train/hotdog`
     "Where the pictures of a group go, below `images`: see `label_to_folder`."
     return self.homes[group]
 
@@ -304,7 +304,7 @@ def judge(self: Ledger,
     self.disk.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (hash(outcome.sha256), cluster))
     if alike: return cluster, self.copy(cluster, alike, photo, outcome)
     if self.copies is not None and outcome.fingerprint: self.copies.add(cluster, outcome.fingerprint)
-    return cluster, dict(status="ok", reason="", file=f"images/{self.home_of(group)}/{outcome.name}")
+    return cluster, dict(status="ok", reason="", file=f"images/{self.folder_for(group)}/{outcome.name}")
 
 # %% ../../nbs/downloader/ledger.ipynb #marks
 def _shows_little(fingerprint: bytes | None) -> bool:
@@ -345,7 +345,7 @@ def settle(self: Ledger,
     if len(self.pending) == 1000: self.write()
     self.made, self.position[group] = self.made + 1, self.position[group] + 1
     self.queues[group].forget(self.position[group])
-    self.line_up(group)
+    self.requeue(group)
     return row | record | dict(split=split, label=label)
 
 # %% ../../nbs/downloader/ledger.ipynb #copy
@@ -370,7 +370,7 @@ def copy(self: Ledger,
         for name, value in zip(("mark", "answered"), _placeholder_marks(outcome)): # each by an index of its own
             query = f"SELECT DISTINCT photo FROM decided WHERE cluster = ? AND {name} = ? LIMIT ?"
             others |= {other for other, in self.disk.execute(query, (cluster, value, self.placeholder_after))}
-        if len(others) >= self.placeholder_after: self.withdraw(cluster)
+        if len(others) >= self.placeholder_after: self.take_back(cluster)
     if cluster in self.placeholders: return dict(status="failed", reason="placeholder")
     first = self.disk.execute("SELECT file FROM decided WHERE cluster = ? AND status = 'ok'", (cluster,)).fetchone()
     reason = f"{alike} picture is there" if alike == "the same" else f"{alike} is there"
@@ -378,13 +378,13 @@ def copy(self: Ledger,
 
 # %% ../../nbs/downloader/ledger.ipynb #withdraw
 @patch_to(Ledger)
-def withdraw(self: Ledger, cluster: int): # of pictures that turned out to be a placeholder
+def take_back(self: Ledger, cluster: int): # of pictures that turned out to be a placeholder
     "Take back what was kept of a cluster."
     query = "SELECT split, label, photo FROM decided WHERE cluster = ? AND status = 'ok'"
     for split, label, photo in self.disk.execute(query, (cluster,)).fetchall():
         self.kept[split, label] -= 1
         self.disk.execute("DELETE FROM photos WHERE key = ?", (hash(photo),))
-        self.line_up((split, label))
+        self.requeue((split, label))
     self.disk.execute("UPDATE decided SET status = CASE status WHEN 'ok' THEN 'withdrawn' ELSE 'failed' END, "
         "reason = 'placeholder', file = NULL, copy_of = NULL WHERE cluster = ?", (cluster,))
     self.placeholders.add(cluster)

@@ -91,13 +91,13 @@ class Ledger:
         if have is not None:
             self.remember(have)
         for group in self.wanted:
-            self.line_up(group)
+            self.requeue(group)
 
     def key(self: Ledger, group: tuple[str, str]) -> tuple | None:
         """Where a group stands in the line: the emptiest first."""
         ...
 
-    def line_up(self: Ledger, group: tuple[str, str]) -> None:
+    def requeue(self: Ledger, group: tuple[str, str]) -> None:
         """Give a group its new place in the line."""
         ...
 
@@ -125,7 +125,7 @@ class Ledger:
         """Know the pictures that you have."""
         ...
 
-    def home_of(self: Ledger, group: tuple[str, str]) -> str:
+    def folder_for(self: Ledger, group: tuple[str, str]) -> str:
         """Where the pictures of a group go, below `images`: see `label_to_folder`."""
         ...
 
@@ -145,7 +145,7 @@ class Ledger:
         """Decide on a picture that looks like one that came before."""
         ...
 
-    def withdraw(self: Ledger, cluster: int) -> None:
+    def take_back(self: Ledger, cluster: int) -> None:
         """Take back what was kept of a cluster."""
         ...
 

@@ -62,9 +62,9 @@ class FirstTurnNotice:
         return getattr(self.hosts, name)
 
     @asynccontextmanager
-    async def turn(self, *arguments, **options):
+    async def acquire(self, *arguments, **options):
         "Wait for a place, see `Hosts.turn`."
-        async with self.hosts.turn(*arguments, **options) as host:
+        async with self.hosts.acquire(*arguments, **options) as host:
             if self.waiting: self.waiting, self.progress.asked = False, self.progress.asked + 1
             self.progress.show()
             yield host

@@ -237,7 +237,7 @@ def put(self: DownloadState,
 ):
     "Remember what came of `url`; it is on disk when this returns. Text that can't be stored is made so."
     number = self.number(outcome.terms)
-    if number != self.settled and self.settled is not None: self.unsettle()
+    if number != self.settled and self.settled is not None: self.mark_unsettled()
     values = [
         replace_surrogates(value) if isinstance(value, str) else value for value in (url, *vars(outcome).values())
     ]
@@ -265,7 +265,7 @@ def number(self: DownloadState, terms: str | None) -> int | None: # None: not kn
     return self.numbers[terms]
 
 @patch_to(DownloadState)
-def unsettle(self: DownloadState) -> None:
+def mark_unsettled(self: DownloadState) -> None:
     "Have the next run look at all outcomes: one of other terms has come."
     self.settled = None
     self.ask("UPDATE terms SET last = 0", ())
@@ -277,14 +277,14 @@ def place(self: DownloadState, file: str): # such as `images/train/hotdog/012345
     self.ask("INSERT OR IGNORE INTO placed (file) VALUES (?)", (file,))
 
 @patch_to(DownloadState)
-def placed(self: DownloadState) -> set[str]: # files, as `place` got them
+def placements(self: DownloadState) -> set[str]: # files, as `place` got them
     "Where pictures were put, by this run and earlier ones."
     self.ask("SELECT 1 FROM placed", ())
     with self.turn: return {file for file, in self.disk.execute("SELECT file FROM placed")}
 
 # %% ../../nbs/downloader/state.ipynb #state-more
 @patch_to(DownloadState)
-def forget_passing(self: DownloadState) -> int: # how many
+def forget_transient(self: DownloadState) -> int: # how many
     "Forget the failures that may have passed by now, so that they are asked again."
     passing = " OR ".join(["reason LIKE ?"] * len(RETRYABLE_REASONS))
     healed = [f"{beginning}%" for beginning in RETRYABLE_REASONS]
@@ -312,9 +312,9 @@ def revise(self: DownloadState,
         return ""
     settled = self.ask("SELECT 1 FROM terms WHERE last IS NOT NULL", ()) # else it was put together a moment ago
     try:
-        aside, other, total, changes = self.doubtful(terms)
-        back = self.regained(terms, aside, other, has)
-        self.exchange(aside | back.keys(), back, now)
+        aside, other, total, changes = self.outcomes_in_doubt(terms)
+        back = self.outcomes_valid_again(terms, aside, other, has)
+        self.swap_outcomes(aside | back.keys(), back, now)
     except (sqlite3.OperationalError, OSError): raise
     except sqlite3.DatabaseError as error: raise self.damaged(error) from error
     self.settled, again = now, len(aside - back.keys())
@@ -326,7 +326,7 @@ def revise(self: DownloadState,
 
 # %% ../../nbs/downloader/state.ipynb #doubtful
 @patch_to(DownloadState)
-def doubtful(self: DownloadState,
+def outcomes_in_doubt(self: DownloadState,
     terms: str, # those of this run
 ) -> tuple[set[str], set[str], int, list[str]]: # see below
     "Addresses whose outcome may change; those that hold, and are of other terms; how many there are; what changed."
@@ -356,7 +356,7 @@ def rows(self: DownloadState,
 
 # %% ../../nbs/downloader/state.ipynb #regained
 @patch_to(DownloadState)
-def regained(self: DownloadState,
+def outcomes_valid_again(self: DownloadState,
     terms: str, # those of this run
     aside: set[str], # addresses whose outcome may change
     other: set[str], # those whose outcome is of other terms, and holds
@@ -378,7 +378,7 @@ def regained(self: DownloadState,
 
 # %% ../../nbs/downloader/state.ipynb #exchange
 @patch_to(DownloadState)
-def exchange(self: DownloadState,
+def swap_outcomes(self: DownloadState,
     aside: set[str], # addresses
     back: dict[str, int], # address -> number of the terms of an earlier outcome
     now: int | None, # number of the terms of this run

@@ -125,7 +125,7 @@ class DownloadState:
         """The number that terms have in this file."""
         ...
 
-    def unsettle(self: DownloadState) -> None:
+    def mark_unsettled(self: DownloadState) -> None:
         """Have the next run look at all outcomes: one of other terms has come."""
         ...
 
@@ -133,11 +133,11 @@ class DownloadState:
         """Remember that a picture is put there. To be called before that is done."""
         ...
 
-    def placed(self: DownloadState) -> set[str]:
+    def placements(self: DownloadState) -> set[str]:
         """Where pictures were put, by this run and earlier ones."""
         ...
 
-    def forget_passing(self: DownloadState) -> int:
+    def forget_transient(self: DownloadState) -> int:
         """Forget the failures that may have passed by now, so that they are asked again."""
         ...
 
@@ -145,7 +145,7 @@ class DownloadState:
         """Keep what holds under `terms`, take up again what held under them, lay aside the rest. Raises `OSError`."""
         ...
 
-    def doubtful(self: DownloadState, terms: str) -> tuple[set[str], set[str], int, list[str]]:
+    def outcomes_in_doubt(self: DownloadState, terms: str) -> tuple[set[str], set[str], int, list[str]]:
         """Addresses whose outcome may change; those that hold, and are of other terms; how many there are; what changed."""
         ...
 
@@ -153,11 +153,11 @@ class DownloadState:
         """All rows, some thousand at a time."""
         ...
 
-    def regained(self: DownloadState, terms: str, aside: set[str], other: set[str], has: Callable[[str, str | None], bool]) -> dict[str, int]:
+    def outcomes_valid_again(self: DownloadState, terms: str, aside: set[str], other: set[str], has: Callable[[str, str | None], bool]) -> dict[str, int]:
         """Which outcomes of earlier terms hold under these; of several, one of these very terms, or else the last."""
         ...
 
-    def exchange(self: DownloadState, aside: set[str], back: dict[str, int], now: int | None) -> None:
+    def swap_outcomes(self: DownloadState, aside: set[str], back: dict[str, int], now: int | None) -> None:
         """Lay outcomes aside and take others up, all or nothing."""
         ...
 

@@ -46,7 +46,7 @@ def _known_places(
 ) -> list[str]: # such as `images/train/hotdog/0123456789abcdef.jpg`, sorted
     "Where earlier runs have put pictures: by the memory, and by the last table."
     table = previous_table(dest)
-    files = (state.placed() if state else set()) | (set() if table is None else set(table["file"].drop_nulls()))
+    files = (state.placements() if state else set()) | (set() if table is None else set(table["file"].drop_nulls()))
     form = re.compile(rf"images/(?!\.\.?/)[^/]+/(?!\.\.?/)[^/]+/{PICTURE_NAME_PATTERN.pattern}")
     return sorted(file for file in files if form.fullmatch(file))
 
@@ -83,7 +83,7 @@ class PictureStore:
 
 # %% ../../nbs/downloader/store.ipynb #arrive
 @patch_to(PictureStore)
-def arrive(self: PictureStore,
+def add_picture(self: PictureStore,
     sha256: str, # of a picture in `arriving`
     kind: str, # the ending of its name
 ):

@@ -48,7 +48,7 @@ class PictureStore:
         """Where a picture of ours is."""
         ...
 
-    def arrive(self: PictureStore, sha256: str, kind: str):
+    def add_picture(self: PictureStore, sha256: str, kind: str):
         """Take in a picture that was written, unless it is there. May be called by many threads."""
         ...
 

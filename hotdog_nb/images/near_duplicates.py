@@ -206,7 +206,7 @@ def near(self: CopyIndex,
     fingerprint: bytes, # as from `fingerprint`
 ) -> list[tuple[Hashable, float]]: # (key, distance): nearest first
     "The near copies of a picture among those that were added."
-    earlier, = self.look_up([fingerprint])
+    earlier, = self.compare_all([fingerprint])
     matches = list(earlier.found)
     if earlier.upto < len(self.owners): matches += self.search([earlier.views], earlier.upto)[0] # those that came since
     if len(set(fingerprint)) > 1: matches += [(0.0, number) for number in self.little.get(fingerprint, ())]
@@ -244,7 +244,7 @@ class _Looked(NamedTuple):
     found: list[tuple[float, int]] # those near: distance, and the number of the key
 
 @patch_to(CopyIndex)
-def look_up(self: CopyIndex,
+def compare_all(self: CopyIndex,
     fingerprints: list[bytes], # as from `fingerprint`
 ) -> list[_Looked]: # of each
     "Compare several pictures with all that were added so far, unless that was done a little while ago."
@@ -273,7 +273,7 @@ def _queries(pictures: list[_Views]) -> list[_Query]: # of all their views
             for picture, views in enumerate(pictures) for i in range(len(views.prints))]
 
 @patch_to(CopyIndex)
-def first_look(self: CopyIndex,
+def compare_hashes(self: CopyIndex,
     queries: list[_Query], # to be compared with each in the block
     start: int, # where the block begins
 # those worth a second look: the query, a stored view's position, and (8,) bits that differ
@@ -297,7 +297,7 @@ def is_whole(self: CopyIndex, position: int) -> bool: # see `_Query`
     return position + 1 < len(self.owners) and self.owners[position] == self.owners[position + 1]
 
 @patch_to(CopyIndex)
-def second_look(self: CopyIndex,
+def compare_views(self: CopyIndex,
     candidates: list[tuple[_Query, int, np.ndarray]], # as from `first_look`
 ) -> list[tuple[int, float, int]]: # those near: the picture's number, the distance, and the number of the key
     "Compare the views themselves."
@@ -322,10 +322,10 @@ def search(self: CopyIndex,
     matches = [[] for _ in pictures]
     with ThreadPoolExecutor(os.cpu_count()) if len(blocks) > 4 else nullcontext() as pool:
         look = pool.map if pool else map
-        results = look(partial(self.first_look, queries), blocks)
+        results = look(partial(self.compare_hashes, queries), blocks)
         candidates = [candidate for each in results for candidate in each]
         batches = [candidates[at:at + _PAIRS_PER_BATCH] for at in range(0, len(candidates), _PAIRS_PER_BATCH)]
-        for near in look(self.second_look, batches):
+        for near in look(self.compare_views, batches):
             for picture, distance, number in near: matches[picture].append((distance, number))
     return matches
 

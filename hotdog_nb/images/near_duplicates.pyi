@@ -94,11 +94,11 @@ class CopyIndex:
         """The near copies of a picture among those that were added."""
         ...
 
-    def look_up(self: CopyIndex, fingerprints: list[bytes]) -> list[_Looked]:
+    def compare_all(self: CopyIndex, fingerprints: list[bytes]) -> list[_Looked]:
         """Compare several pictures with all that were added so far, unless that was done a little while ago."""
         ...
 
-    def first_look(self: CopyIndex, queries: list[_Query], start: int) -> list[tuple[_Query, int, np.ndarray]]:
+    def compare_hashes(self: CopyIndex, queries: list[_Query], start: int) -> list[tuple[_Query, int, np.ndarray]]:
         """Compare hashes with one block of the stored views."""
         ...
 
@@ -106,7 +106,7 @@ class CopyIndex:
         """Whether a stored view is the first of two."""
         ...
 
-    def second_look(self: CopyIndex, candidates: list[tuple[_Query, int, np.ndarray]]) -> list[tuple[int, float, int]]:
+    def compare_views(self: CopyIndex, candidates: list[tuple[_Query, int, np.ndarray]]) -> list[tuple[int, float, int]]:
         """Compare the views themselves."""
         ...
 

@@ -215,14 +215,14 @@ class RequestTurns:
             raise OutOfTime(f"the time limit is over while asking {host}. {hint}")
         if seconds > 0: self.clock.sleep(seconds)
 
-    def pace_of(self, host: str) -> Pace: # published, or learned
+    def pace_for(self, host: str) -> Pace: # published, or learned
         "How fast the host may be asked."
         return self.paces.get(host) or self.paces.setdefault(host, Pace(self.pace.get(host, 0), self.clock))
 
     def take(self, host: str): # to be asked now
         "Wait until it is the host's turn, and note when the next one is."
-        self.wait(host, self.pace_of(host).rest())
-        self.pace_of(host).take()
+        self.wait(host, self.pace_for(host).rest())
+        self.pace_for(host).take()
 
 # %% ../../nbs/network/rate_limits.ipynb #held
 @contextmanager

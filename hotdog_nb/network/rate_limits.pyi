@@ -75,7 +75,7 @@ class RequestTurns:
         """Wait, if there is time for it. Raises `OutOfTime`."""
         ...
 
-    def pace_of(self, host: str) -> Pace:
+    def pace_for(self, host: str) -> Pace:
         """How fast the host may be asked."""
         ...
 

@@ -104,7 +104,7 @@ def send(self: _PoliteAdapter,
     with hold_lock(self.turns.locks[host]):
         for attempt in range(self.retries + 1):
             self.turns.take(host)
-            pace, start = self.turns.pace_of(host), self.turns.clock.monotonic()
+            pace, start = self.turns.pace_for(host), self.turns.clock.monotonic()
             try: answer = self.ask(host, request, stream, timeout, verify=verify, cert=cert, proxies=proxies, **options)
             except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError):
                 self.turns.wait(host)

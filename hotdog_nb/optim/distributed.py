@@ -302,7 +302,7 @@ class TrainingBackup(keras.callbacks.Callback):
         super().__init__()
         self.file, self.strategy, self.history = Path(file) if file else None, strategy, {"rate": []}
 
-    def _theirs(self, folder) -> keras.callbacks.BackupAndRestore:
+    def _checkpoint_of(self, folder) -> keras.callbacks.BackupAndRestore:
         theirs = keras.callbacks.BackupAndRestore(str(folder), delete_checkpoint=False)
         theirs.set_model(self.model)
         return theirs
@@ -316,7 +316,7 @@ class TrainingBackup(keras.callbacks.Callback):
         with tempfile.TemporaryDirectory() as scratch:
             try:
                 history = _unpack_backup(backup, Path(scratch))
-                self._theirs(scratch).on_train_begin()
+                self._checkpoint_of(scratch).on_train_begin()
             except (
                 zipfile.BadZipFile,
                 OSError,
@@ -337,7 +337,7 @@ def on_epoch_end(self, epoch: int, logs: dict | None = None):
     for name, value in (logs or {}).items(): self.history.setdefault(name, []).append(float(value))
     if not self.file: return
     with tempfile.TemporaryDirectory() as scratch:
-        self._theirs(scratch).on_epoch_end(epoch)
+        self._checkpoint_of(scratch).on_epoch_end(epoch)
         Path(scratch, "history.json").write_text(json.dumps(self.history))
         if rank_and_world_size(self.strategy)[0]: return
         with atomic_write(self.file) as part, zipfile.ZipFile(part, "w") as archive:

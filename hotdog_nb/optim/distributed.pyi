@@ -110,7 +110,7 @@ class TrainingBackup(keras.callbacks.Callback):
         super().__init__()
         self.file, self.strategy, self.history = (Path(file) if file else None, strategy, {'rate': []})
 
-    def _theirs(self, folder) -> keras.callbacks.BackupAndRestore:
+    def _checkpoint_of(self, folder) -> keras.callbacks.BackupAndRestore:
         ...
 
     def on_train_batch_begin(self, batch, logs=None):

@@ -401,7 +401,7 @@ class Commons:
 
 # %% ../../nbs/sources/commons.ipynb #commons-urls
 @patch_to(Commons)
-def known(self: Commons,
+def look_up_categories(self: Commons,
     wn: WordNet, # the dictionary
     wnids: list[str], # the synsets
 # each synset with its category and item, as from `_categories_of_synsets`, or None
@@ -420,7 +420,8 @@ def urls(self: Commons,
     wn, targets = WordNet(), list(dict.fromkeys([wnids] if isinstance(wnids, str) else wnids))
     lemmas = {wnid: wn[wnid].lemmas for wnid in targets}
     self.said, self.ways, self.left_out = {}, {}, Counter()
-    photos = (row for wnid, category in self.known(wn, targets) for row in self.rows(wnid, lemmas[wnid], category))
+    categories = self.look_up_categories(wn, targets)
+    photos = (row for wnid, category in categories for row in self.rows(wnid, lemmas[wnid], category))
     rows = url_table(list(islice(photos, limit)), self.name)
     if targets: report_omissions(self.said, targets[0], self.left_out)
     return rows

@@ -124,7 +124,7 @@ class Commons:
         """The photos of one synset, from the first of its ways that leads to any."""
         ...
 
-    def known(self: Commons, wn: WordNet, wnids: list[str]) -> Iterator[tuple[str, tuple[str, str] | None]]:
+    def look_up_categories(self: Commons, wn: WordNet, wnids: list[str]) -> Iterator[tuple[str, tuple[str, str] | None]]:
         """Look the categories up, fifty synsets at a time."""
         ...
 

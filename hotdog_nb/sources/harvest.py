@@ -148,7 +148,7 @@ class Csv(OwnList):
         table = read_list(file)
         try: used = usable_rows(table, self.name)
         except ValueError as error: raise ValueError(f"{printable(file)}: {error}") from error
-        self.left_out, self.told = used.left_out.counts, used.told()
+        self.left_out, self.told = used.left_out.counts, used.summary()
         self.unusable = self.left_out.total()
         if not len(used.rows):
             raise ValueError(

@@ -87,7 +87,7 @@ class Csv(OwnList):
             used = usable_rows(table, self.name)
         except ValueError as error:
             raise ValueError(f'{printable(file)}: {error}') from error
-        self.left_out, self.told = (used.left_out.counts, used.told())
+        self.left_out, self.told = (used.left_out.counts, used.summary())
         self.unusable = self.left_out.total()
         if not len(used.rows):
             raise ValueError(f'{printable(file)} holds no row with an http address and a wnid such as n07697537, or a label such as hot dog: {self.told}')

@@ -41,7 +41,7 @@ class SkippedRows:
         numbers += places[:_MAX_EXAMPLES - len(numbers)]
         if example: self.examples.setdefault(why, printable(redact_password(example), 40))
 
-    def told(
+    def summary(
         self,
     ) -> str: # such as `9 without an address (lines 3, 7, 12 ...), 1 whose label is no noun (line 5: 'hotdgo')`
         "All reasons, the most frequent first. Empty where nothing was left out."

@@ -133,11 +133,11 @@ class _UsableRows:
     labelled: bool # False: it tells addresses alone
     repeated: int # rows that say what another one has said
 
-    def told(self) -> str: # empty where all is well
+    def summary(self) -> str: # empty where all is well
         "What was left out, in a sentence."
         gone, parts = self.left_out.counts.total(), []
-        if gone: parts.append(f"{gone:,} of {self.total:,} rows can't be used: {self.left_out.told()}")
-        if self.cells.counts: parts.append(f"values left empty: {self.cells.told()}")
+        if gone: parts.append(f"{gone:,} of {self.total:,} rows can't be used: {self.left_out.summary()}")
+        if self.cells.counts: parts.append(f"values left empty: {self.cells.summary()}")
         if self.repeated:
             parts.append(f"{self.repeated:,} {'rows repeat' if self.repeated > 1 else 'row repeats'} another one")
         return "; ".join(parts)

@@ -193,13 +193,13 @@ def evaluate(
     prevalence: float | Sequence[float] | None = None,
 ) -> Metrics | list[Metrics]: # at `threshold`, with 95 % bounds; a list where several shares are asked for
     "What the classifier gets right and wrong; errors as `find_labels`, `find_pictures` and `confidence_intervals`."
-    answers, p = self._examined(folder)
+    answers, p = self._predict_folder(folder)
     shares: Any = prevalence
     if shares is None or np.ndim(shares) == 0: return confidence_intervals(answers, p, self.threshold, shares)
     return [confidence_intervals(answers, p, self.threshold, share) for share in shares]
 
 @patch_to(Classifier)
-def _examined(self, folder: str | os.PathLike) -> tuple[np.ndarray, np.ndarray]:
+def _predict_folder(self, folder: str | os.PathLike) -> tuple[np.ndarray, np.ndarray]:
     "Answers (n,) and probabilities (n,) of the pictures in a folder with one folder per label."
     find_labels(folder, self.labels[0])
     files, answers = find_pictures(folder, self.labels)
@@ -230,7 +230,7 @@ def choose_threshold(
     prevalence: float | None = None,
 ) -> float: # the new `threshold`; inf: nothing is called positive
     "Choose the threshold by what you need; `ValueError`, and the threshold stays, where it can't be had."
-    answers, p = self._kept() if folder is None else self._examined(folder)
+    answers, p = self._kept() if folder is None else self._predict_folder(folder)
     chosen = threshold_for(answers, p, precision=precision, recall=recall, cost=cost, prevalence=prevalence)
     below = np.max(p, initial=0, where=np.asarray(p) < chosen)
     # a hair lower, so that rounding can't lose the last picture

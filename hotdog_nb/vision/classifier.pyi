@@ -83,7 +83,7 @@ class Classifier(Predictor):
     def evaluate(self: Classifier, folder: str | os.PathLike, prevalence: Sequence[float]) -> list[Metrics]:
         ...
 
-    def _examined(self, folder: str | os.PathLike) -> tuple[np.ndarray, np.ndarray]:
+    def _predict_folder(self, folder: str | os.PathLike) -> tuple[np.ndarray, np.ndarray]:
         """Answers (n,) and probabilities (n,) of the pictures in a folder with one folder per label."""
         ...
 

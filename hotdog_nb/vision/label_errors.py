@@ -317,7 +317,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def asked(self) -> str | None: # what comes after the token; None where that is wrong, and was refused
+    def requested_path(self) -> str | None: # what comes after the token; None where that is wrong, and was refused
         "What the review is asked for."
         host, (_, token, *rest) = self.headers.get("Host", ""), [*self.path.split("/"), ""]
         own_host = host in (f"127.0.0.1:{self.server.server_port}", f"localhost:{self.server.server_port}")
@@ -330,7 +330,7 @@ class _Handler(BaseHTTPRequestHandler):
 @patch_to(_Handler)
 def do_GET(self):
     "The page, and the pictures by their number."
-    decisions, path, nonce = self.server.decisions, self.asked(), secrets.token_urlsafe(8)
+    decisions, path, nonce = self.server.decisions, self.requested_path(), secrets.token_urlsafe(8)
     kind, _, number = (path or "").partition("/")
     if path == "":
         self.say(
@@ -354,7 +354,7 @@ def do_GET(self):
 @patch_to(_Handler)
 def do_POST(self):
     "A decision."
-    path, length = self.asked(), self.headers.get("Content-Length", "")
+    path, length = self.requested_path(), self.headers.get("Content-Length", "")
     if path is None: return
     if path != "decide" or not length.isdecimal() or int(length) > 1000: return self.say(404, b"Nothing is here.")
     try:

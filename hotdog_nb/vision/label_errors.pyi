@@ -102,7 +102,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer."""
         ...
 
-    def asked(self) -> str | None:
+    def requested_path(self) -> str | None:
         """What the review is asked for."""
         ...
 

@@ -91,18 +91,18 @@ class Spellings:
         self.lines, self.entries = lines, array("I", read_wordnet_file("spellings"))
         if sys.byteorder == "big": self.entries.byteswap()
 
-    def spelled(self, entry: int) -> SpellingMatch: # of `entries`: row, place and sense in one number
+    def word_at(self, entry: int) -> SpellingMatch: # of `entries`: row, place and sense in one number
         "The word behind one number of the index."
         row = entry >> 11
         return SpellingMatch(row, self.lines[row][10:].split(", ")[entry >> 6 & 31], entry & 63)
 
-    def exactly(self, word: bytes, # squeezed
+    def words_spelled(self, word: bytes, # squeezed
     ) -> list[SpellingMatch]: # in the order of their lines
         "Every word that is spelled so when it is squeezed."
-        def squeezed(entry): return normalize_spelling(self.spelled(entry).word)
+        def squeezed(entry): return normalize_spelling(self.word_at(entry).word)
         at, matches = bisect_left(self.entries, word, key=squeezed), []
         while word and at < len(self.entries) and squeezed(self.entries[at]) == word:
-            matches.append(self.spelled(self.entries[at]))
+            matches.append(self.word_at(self.entries[at]))
             at += 1
         return matches
 
@@ -110,7 +110,7 @@ class Spellings:
     ) -> list[SpellingMatch]: # the word as it was typed, then what it may be the plural of
         "Every word that may be meant; an empty list if there is none."
         word = normalize_spelling(text)
-        return [match for form in [word, *singulars(word)] for match in self.exactly(form)]
+        return [match for form in [word, *singulars(word)] for match in self.words_spelled(form)]
 
 # %% ../../nbs/wordnet/spelling.ipynb #near
 def near_spellings(lines: Sequence[str], # of `words_txt`
