@@ -270,14 +270,23 @@ def depictable(self: WordNet, wnid: str | Synset, # which
     return 1 if self.row(_PERSON) in above else 0 if self.row(_PHYSICAL_ENTITY) in above else 2
 
 # %% ../../nbs/wordnet/synsets.ipynb #search
+@cache
+def _imagenet_flags() -> bytes: # one for each row; 2: ImageNet has at least 500 pictures of it
+    return read_wordnet_file("imagenet")
+
 @patch_to(WordNet)
 def search(self: WordNet, text: str, # a noun as people write it: "hot dog", "Hot-dogs", "hot_dog"
-) -> list[Synset]: # things one can photograph first, then persons, then the rest; most usual sense first; may be empty
-    "The synsets that have this word."
+) -> list[Synset]: # things one can photograph first, then persons, then the rest; may be empty
+    """The synsets that have this word: as it was typed, no proper names, what ImageNet has pictures of, and the more
+    usual sense first."""
     spelling = re.sub(r"[\s_]+", " ", text.strip()).lower()
     best = {}
     for match in self._spellings.find(text):
-        key = (self.depictable(self.lines[match.row][:9]), match.word.lower() != spelling, match.sense, match.row)
+        wnid = self.lines[match.row][:9]
+        proper_name = match.word != match.word.lower() and self.is_instance(wnid)
+        few_pictures = not _imagenet_flags()[match.row] & 2
+        respelled = match.word.lower() != spelling
+        key = (self.depictable(wnid), respelled, proper_name, few_pictures, match.sense, match.row)
         best[match.row] = min(key, best.get(match.row, key))
     return [self.at(row) for row in sorted(best, key=lambda row: best[row])]
 
