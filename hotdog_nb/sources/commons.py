@@ -363,7 +363,7 @@ def _guess_categories(
 class Commons:
     """Free photos of any noun. `ways`: how each synset was found; `said`: what was searched for in vain; `left_out`:
     what was odd."""
-    name = "commons"
+    name, searches_words = "commons", True
 
     def __init__(self,
         # from `asking.session`; None: a new one that keeps its answers for your user

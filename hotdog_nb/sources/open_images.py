@@ -453,7 +453,7 @@ def _read_lists(
 class OpenImages:
     """Open Images V7. After `urls`: `said`, what it doesn't know; `meant`, the classes taken; `left_out`, photos not
     taken, by reason."""
-    name = "open-images"
+    name, searches_words = "open-images", True
     def __init__(self,
         session: requests.Session | None = None, # from `asking.session`; None: a new one
         splits: Iterable[str] = ("validation", "test"), # parts to read; "train" is 5 GB

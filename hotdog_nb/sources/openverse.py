@@ -84,7 +84,7 @@ def _make_row(
 class Openverse:
     """At most 240 results for a phrase. `said`: what was searched for in vain; `left_out`: what was odd; `left`:
     questions left today."""
-    name = "openverse"
+    name, searches_words = "openverse", True
 
     def __init__(self,
         # from `asking.session`; None: a new one that keeps its answers for your user
