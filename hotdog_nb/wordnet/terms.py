@@ -9,22 +9,23 @@ __all__ = []
 import re, unicodedata
 
 from ..files.names import INVISIBLE_CHARACTERS, printable
+from ..files.tables import TERM_PREFIX
 from .synsets import Synset, WordNet
 
 # %% ../../nbs/wordnet/terms.ipynb #term-id
-_PREFIX, _MAX_TERM_LENGTH = "term:", 100 # characters
+_MAX_TERM_LENGTH = 100 # characters
 
 def is_term(
     id: object, # a wnid, or a term's id
 ) -> bool: # False for everything else, too
     "Whether an id is that of a term."
-    return isinstance(id, str) and id.startswith(_PREFIX)
+    return isinstance(id, str) and id.startswith(TERM_PREFIX)
 
 def term_words(
     id: str, # of a term
 ) -> str: # such as `rust on metal`
     "What is searched for."
-    return id.removeprefix(_PREFIX)
+    return id.removeprefix(TERM_PREFIX)
 
 def term_id(
     phrase: str, # a word or several, or an id
@@ -37,7 +38,7 @@ def term_id(
         raise ValueError(f"{printable(phrase, 40)!r} holds control characters: give a noun, or a few plain words")
     if len(words) > _MAX_TERM_LENGTH:
         raise ValueError(f"{printable(phrase, 40)!r} is too long to search for: give at most {_MAX_TERM_LENGTH} characters")
-    return _PREFIX + words
+    return TERM_PREFIX + words
 
 # %% ../../nbs/wordnet/terms.ipynb #find-thing
 def find_thing(
