@@ -87,6 +87,15 @@ def task_has_contrast(
     "Whether everything else is one of the labels."
     return not task.get("also") or task.get("other", False)
 
+def describe_nouns(
+    nouns: list[dict], # noun, label, wnid and words of each
+) -> str: # such as `n07697537 hotdog, hot dog, red hot`
+    "What a build is about, in a few words: one noun with all its words, several with their labels."
+    from hotdog_nb.files.tables import TERM_PREFIX
+    ids = ["" if one["wnid"].startswith(TERM_PREFIX) else one["wnid"] for one in nouns]
+    if len(nouns) == 1: return f"{ids[0]} {', '.join(nouns[0]['words'])}".strip()
+    return ", ".join(f"{one['label']} ({id})" if id else one["label"] for one, id in zip(nouns, ids))
+
 _MAX_FOLDER_NAME = 100 # characters
 
 def build_folder_name(
