@@ -9,22 +9,19 @@ __all__ = []
 from collections import Counter
 from pathlib import Path
 
-from .gather import gather_urls, passed_over_lines, read_sources, refuse_silence, write_sources
-from .task import check_writable, task_has_contrast, task_nouns
+from .gather import gather_urls, read_sources, refuse_silence, write_sources
+from .task import check_writable, task_nouns
 
 # %% ../../nbs/pipeline/addresses.ipynb #gaps
 def _missing_nouns(
     task: dict, # as from `read_task`
     rows, # of urls.parquet
     wn, # a `WordNet`
-) -> list[str]: # as they were given; `everything else` among them
+) -> list[str]: # as they were given
     "Of what there is not one address."
-    import polars as pl
     from hotdog_nb.wordnet.terms import ids_below
     below = {one["noun"]: ids_below(one["wnid"], wn) for one in task_nouns(task)}
-    shows = pl.col("wnid").is_in([id for ids in below.values() for id in ids]).fill_null(False)
-    missing = [noun for noun, ids in below.items() if not rows["wnid"].is_in(ids).any()]
-    return missing + ["everything else"] * (task_has_contrast(task) and not len(rows.filter(~shows)))
+    return [noun for noun, ids in below.items() if not rows["wnid"].is_in(ids).any()]
 
 def _refuse_gaps(
     task: dict, # as from `read_task`
@@ -35,17 +32,22 @@ def _refuse_gaps(
 ):
     "Raise `SourceGone` or `ValueError` where something is missing that another run, or another word, may find."
     from hotdog_nb.network.connections import SourceGone
+    from hotdog_nb.files.names import printable
     from hotdog_nb.tiny_web.drawings import NOUNS
     from hotdog_nb.wordnet.terms import is_term, near_nouns, term_words
     if not (missing := _missing_nouns(task, rows, wn)): return
     refuse_silence(task["source"], passed_over)
     if passed_over:
-        raise SourceGone(f"no photos of {', '.join(missing)} yet; {'; '.join(passed_over_lines(passed_over))}")
+        why = printable(next(iter(passed_over.values())), 150)
+        raise SourceGone(
+            f"no photos of {', '.join(missing)} yet; passed over: {', '.join(passed_over)}, run the same again to ask"
+            f" ({why})"
+        )
     terms = [one["wnid"] for one in task_nouns(task) if is_term(one["wnid"]) and one["noun"] in missing]
     if terms:
         near = near_nouns(terms[0], wn)
         hint = f"did you mean {' or '.join(near)}?" if near else "try other words, or a noun of WordNet"
-        if task["source"]["kind"] == "tiny-web": hint += f" The tiny web draws {', '.join(NOUNS)}"
+        if task["source"]["kind"] == "tiny-web": hint += f" (the tiny web draws {', '.join(NOUNS)})"
         names = ", ".join(name.partition(":")[0] for name in task["source"]["names"])
         raise ValueError(f"no photos of {term_words(terms[0])} in {names}: {hint}")
     if not len(rows): raise ValueError(f"no source has an address: {'; '.join(unknown)}")

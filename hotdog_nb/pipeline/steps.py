@@ -86,7 +86,10 @@ def step_sample(
         raise ValueError(f"{folder / 'task.toml'}: WordNet 3.0 has no {unknown[0]}: mend it")
     check_writable(folder, "sample.parquet")
     try: rows = sample(urls, task_classes(task), wn=wn, seed=task["seed"], other=task.get("other", False))
-    except ValueError as error: raise ValueError(f"{folder / 'urls.parquet'}: {error}") from error
+    except ValueError as error:
+        down = ", ".join(read_sources(folder)["passed_over"])
+        hint = f"; passed over: {down}, run `hotdog urls` again to ask" if down else ""
+        raise ValueError(f"{folder / 'urls.parquet'}: {error}{hint}") from error
     write_table(rows, folder / "sample.parquet")
     once = urls["url"].n_unique()
     left_out = {"addresses that may show either": once - len(rows), "rows that repeat an address": len(urls) - once}

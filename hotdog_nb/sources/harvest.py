@@ -256,6 +256,19 @@ def _contrast_nouns(
     first = [one for one in ranked if one in siblings][:count // 2]
     return first + [one for one in ranked if one not in first][:count - len(first)]
 
+def _contrast_draws(
+    wn: WordNet, # the tree of nouns
+    things: list[str], # all that are asked for
+    count: int | None, # how many other nouns; None: all of `among`
+    among: Iterable[str] | None, # as in `_contrast_nouns`
+    seed: int, # another seed, another draw
+) -> tuple[list[str], list[str]]: # wnids, and as many others for a source that knows none of them
+    "The other nouns to ask a source for, first and second choice."
+    among = None if among is None else list(among)
+    first = _contrast_nouns(wn, things, count, among, seed)
+    more = [] if count is None else _contrast_nouns(wn, things, 2 * count, among, seed)
+    return first, [one for one in more if one not in first]
+
 # %% ../../nbs/sources/harvest.ipynb #merge
 _CREDIT_COLUMNS = ["license", "license_url", "author", "title", "landing"]
 
@@ -320,7 +333,9 @@ def _answers(
     from tqdm import tqdm
     wn, verified = WordNet(), False
     if len(things) > 1 and not getattr(source, "labelled", True):
-        raise ValueError(f"{printable(source.file)} has no column wnid or label: with several nouns each address needs one")
+        raise ValueError(
+            f"{printable(source.file)} has no column wnid or label: with several nouns each address needs one"
+        )
     for thing in things:
         if is_term(thing) and not getattr(source, "searches_words", False):
             unknown[thing] = f"it knows nouns of WordNet alone, and isn't asked for {term_words(thing)}"
@@ -331,10 +346,15 @@ def _answers(
         yield True, rows
     if not contrast or verified: return
     pool = [one for one in source.wnids() if one in wn] if hasattr(source, "wnids") else among
-    others = _contrast_nouns(wn, things, _CONTRAST_COUNTS.get(source.name, 24), pool, seed)
+    others, more = _contrast_draws(wn, things, _CONTRAST_COUNTS.get(source.name, 24), pool, seed)
     share = None if limit is None else math.ceil(limit / max(1, len(others)))
-    for one in tqdm(others, desc=f"{source.name}: other nouns", delay=1, disable=not progress):
-        yield False, _ask_source(source, one, share, unknown, counts)
+    for draw in (others, more):
+        total = 0
+        for one in tqdm(draw, desc=f"{source.name}: other nouns", delay=1, disable=not progress):
+            rows = _ask_source(source, one, share, unknown, counts)
+            total += len(rows)
+            yield False, rows
+        if total: return
 
 # %% ../../nbs/sources/harvest.ipynb #harvest
 def harvest(
@@ -361,7 +381,7 @@ def harvest(
                 answers.append(answer)
         except SourceGone as error:
             if passed_over is None or isinstance(error, TimeLimitOver): raise
-            passed_over[source.name] = printable(error, 300)
+            passed_over[source.name] = printable(error, 200)
         if note := getattr(source, "told", ""):
             unknown[things[0]] = "; ".join(
                 [*filter(None, [unknown.get(things[0])]), f"{printable(source.file)}: {note}"]
