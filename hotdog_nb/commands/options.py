@@ -41,7 +41,7 @@ Private = Annotated[
 ]
 BuildFolder = Annotated[Path, typer.Argument(help="The build folder.")]
 
-# %% ../../nbs/commands/options.ipynb #commands-code
+# %% ../../nbs/commands/options.ipynb #nouns-code
 Nouns = Annotated[
     list[str],
     typer.Argument(
@@ -59,6 +59,8 @@ Other = Annotated[
         help="With several nouns: everything else, too, labelled other. One noun always has it.",
     ),
 ]
+
+# %% ../../nbs/commands/options.ipynb #commands-code
 Out = Annotated[
     Optional[Path],
     typer.Option("--out", help="The build folder; by default named after the nouns."),

@@ -66,7 +66,8 @@ def make_task(
     **fields, # seed, wanted and source
 ) -> dict: # as from `read_task`
     "The task of one noun, or of several."
-    first, *also = [dict(noun=noun, label=label, wnid=id) for (noun, id), label in zip(nouns.items(), labels, strict=True)]
+    pairs = zip(nouns.items(), labels, strict=True)
+    first, *also = [{"noun": noun, "label": label, "wnid": id} for (noun, id), label in pairs]
     return first | fields | ({"other": other, "also": also} if also else {})
 
 def task_nouns(

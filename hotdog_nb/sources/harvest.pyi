@@ -4,7 +4,7 @@
 __all__ = ['ImageNet2011', 'Fall11', 'Csv', 'Folder', 'merge_tables', 'harvest', 'list_addresses']
 import hashlib, math, warnings
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 import polars as pl
@@ -12,7 +12,7 @@ import requests
 from urllib3.exceptions import HTTPError
 from ..network import session as asking
 from .urls import URL_SCHEMA, clean_url, url_table, report_omissions
-from ..network.connections import SourceGone
+from ..network.connections import SourceGone, TimeLimitOver
 from ..network.session import session
 from .commons import Commons
 from ..core import cache_folder, chance, patch_to
@@ -27,6 +27,7 @@ from .open_images import OpenImages
 from .openverse import Openverse
 from .own_lists import OwnList, to_wnids, usable_rows
 from ..wordnet.synsets import Synset, WordNet
+from ..wordnet.terms import ids_below, is_term, related_synsets, term_words
 from ..files.tables import silence_stderr
 
 class ImageNet2011:
@@ -121,9 +122,18 @@ class Folder(OwnList):
 def _file_row(file: Path) -> dict:
     """What a file says of itself."""
     ...
+_EVERYDAY_NOUNS = '\napple, armchair, backpack, n07753592, barn, basket, beach, bed, bench, bicycle, book, bottle, bowl, bridge, burrito,\nbutterfly, camera, car, carrot, castle, cat, chair, church, clock, coat, n07731952, cow, croissant, cucumber, cup,\ndachshund, desk, dress, drum, elephant, fence, flowerpot, giraffe, goldfish, guitar, hamburger, hammer, helmet, horse,\nhot dog, house, ice-cream cone, jar, kitchen, knife, lamp, laptop, lighthouse, lion, microscope, motorcycle, mountain,\nmug, mushroom, orange, oven, owl, parrot, pear, pencil, piano, pillow, pizza, n07735510, rabbit, refrigerator,\nrunning shoe, sailboat, school bus, scissors, sheep, shirt, skateboard, sofa, spoon, statue, submarine, suitcase,\nsunflower, sweater, table, taco, teapot, telephone, tomato, towel, tower, tractor, train, tree, truck, umbrella, vase,\nviolin, window, windmill, zebra\n'
 
-def _contrast_nouns(wn: WordNet, wnid: str, count: int | None=24, among: Iterable[str] | None=None, seed: int=42) -> list[str]:
-    """Other nouns to compare with. None is the noun, above it or below it."""
+def everyday_nouns(wn: WordNet) -> list[str]:
+    """What most people have seen: things of WordNet of which ImageNet has at least 500 pictures each."""
+    ...
+
+def _contrast_nouns(wn: WordNet, wnid: str | list[str], count: int | None=24, among: Iterable[str] | None=None, seed: int=42) -> list[str]:
+    """Other nouns to compare with. None is one of the nouns, above it or below it."""
+    ...
+
+def _contrast_draws(wn: WordNet, things: list[str], count: int | None, among: Iterable[str] | None, seed: int) -> tuple[list[str], list[str]]:
+    """The other nouns to ask a source for, first and second choice."""
     ...
 _CREDIT_COLUMNS = ['license', 'license_url', 'author', 'title', 'landing']
 
@@ -138,7 +148,11 @@ def make_source(name: str, session: requests.Session, folder: str | Path | None=
     """A source by its name. Raises `ValueError`, or `FileNotFoundError`."""
     ...
 
-def harvest(sources: Iterable, wnid: str, limit: int | None=None, seed: int=42, among: Iterable[str] | None=None, said: dict[str, dict[str, str]] | None=None, progress: bool=False, left_out: dict[str, Counter] | None=None) -> pl.DataFrame:
+def _answers(source, things: list[str], limit: int | None, seed: int, among: Iterable[str] | None, contrast: bool, unknown: dict[str, str], counts: list[Counter], progress: bool) -> Iterator[tuple[bool, pl.DataFrame]]:
+    """Ask one source for the nouns, then for everything else."""
+    ...
+
+def harvest(sources: Iterable, wnid: str | Iterable[str], limit: int | None=None, seed: int=42, among: Iterable[str] | None=None, said: dict[str, dict[str, str]] | None=None, progress: bool=False, left_out: dict[str, Counter] | None=None, contrast: bool=True, passed_over: dict[str, str] | None=None) -> pl.DataFrame:
     """Addresses of the noun and of everything else, each photo once. Raises `UnknownSynset` and `SourceGone`."""
     ...
 

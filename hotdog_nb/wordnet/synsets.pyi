@@ -129,7 +129,8 @@ class WordNet:
         ...
 
     def search(self: WordNet, text: str) -> list[Synset]:
-        """The synsets that have this word."""
+        """The synsets that have this word: as it was typed, no proper names, what ImageNet has pictures of, and the more
+        usual sense first."""
         ...
 
     def near_words(self: WordNet, text: str) -> list[str]:
@@ -184,6 +185,10 @@ def _is_a_lines() -> str:
     """The lines of ImageNet's `wordnet.is_a.txt`: every pointer from a kind to what it is a kind of."""
     ...
 _PHYSICAL_ENTITY, _PERSON = ('n00001930', 'n00007846')
+
+@cache
+def _imagenet_flags() -> bytes:
+    ...
 _ENTITY = 'n00001740'
 _BRANCHES: tuple[str, ...] = ('n00015388', 'n00017222', 'n00007846', 'n00021265', 'n03183080', 'n04341686', 'n03122748', 'n03563967', 'n03100490', 'n03094503', 'n03294048', 'n07555863', 'n12992868', 'n03309808', 'n03405725', 'n13086908', 'n00523513', 'n09287968', 'n00021939')
 
