@@ -73,8 +73,10 @@ def find_target_classes(
         positive = {line[:9] if line[:9] in wn else line: 1 for line in lines}
     names = [positive] if isinstance(positive, str) else list(positive)
     if not names: raise ValueError("no noun is given: give one such as 'hot dog', or its wnid")
-    if isinstance(positive, Mapping) and all(isinstance(ids, list) for ids in positive.values()):
-        return {label: [find_thing(id, wn).wnid for id in ids] for label, ids in positive.items()}
+    if isinstance(positive, Mapping):
+        classes = {label: ids for label, ids in positive.items() if isinstance(ids, list)}
+        if len(classes) == len(names):
+            return {label: [find_thing(id, wn).wnid for id in ids] for label, ids in classes.items()}
     tops = {name: term_id(name) if is_term(name) else wn.synset(name).wnid for name in names}
     if not isinstance(positive, Mapping):
         return {label or name_label(names[0], wn): list(tops.values())}

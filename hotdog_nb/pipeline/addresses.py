@@ -60,13 +60,16 @@ def ask_sources(
     task: dict, # as from `read_task`
     sense: str, # as from `describe_things`
     wn, # a `WordNet`
-    *options, # progress, time_limit and through, as `gather_urls` takes them
+    progress: bool = False, # show a bar
+    time_limit: float | None = None, # seconds for all questions
+    through: tuple = (), # proxy, ca_file and private, as `read_network` takes them
 ):
     "Write urls.parquet and sources.json. Raises as `gather_urls` does, and for what was not found."
     from hotdog_nb.core import write_table
-    left_out, passed_over = {}, {}
+    left_out: dict = {}
+    passed_over: dict[str, str] = {}
     check_writable(folder, "urls.parquet", "sources.json")
-    rows, unknown = gather_urls(folder, task, wn, *options, left_out=left_out, passed_over=passed_over)
+    rows, unknown = gather_urls(folder, task, wn, progress, time_limit, through, left_out, passed_over)
     _refuse_gaps(task, rows, unknown, passed_over, wn)
     write_sources(folder, task["source"], sense, unknown, left_out, passed_over)
     write_table(rows, folder / "urls.parquet")
@@ -95,16 +98,20 @@ def ask_again(
     folder: Path, # the build folder, with its addresses
     task: dict, # as from `read_task`
     wn, # a `WordNet`
-    *options, # progress, time_limit and through, as `gather_urls` takes them
+    progress: bool = False, # show a bar
+    time_limit: float | None = None, # seconds for all questions
+    through: tuple = (), # proxy, ca_file and private, as `read_network` takes them
 ):
     "Ask the sources that were passed over. Nothing is lost where they are still down."
     from hotdog_nb.core import write_table
     from hotdog_nb.files.tables import read_table
-    record, left_out, passed_over = read_sources(folder), {}, {}
+    record = read_sources(folder)
+    left_out: dict = {}
+    passed_over: dict[str, str] = {}
     names = [name for name in task["source"].get("names", []) if name.partition(":")[0] in record["passed_over"]]
     if not names: return
     check_writable(folder, "urls.parquet", "sources.json")
-    new, unknown = gather_urls(folder, task, wn, *options, left_out=left_out, passed_over=passed_over, names=names)
+    new, unknown = gather_urls(folder, task, wn, progress, time_limit, through, left_out, passed_over, names)
     if len(new):
         old = read_table(folder / "urls.parquet")
         rows = _sort_in(old, new, task, wn)
