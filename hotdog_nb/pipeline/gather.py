@@ -298,7 +298,7 @@ def gather_urls(
     from hotdog_nb.tiny_web.drawings import NOUNS
     from hotdog_nb.network.session import session
     from hotdog_nb.sources.harvest import harvest, make_source
-    from hotdog_nb.wordnet.terms import ids_below
+    from hotdog_nb.wordnet.terms import ids_below, is_term
     things, contrast, messages = [one["wnid"] for one in task_nouns(task)], task_has_contrast(task), {}
     source, wnids = task["source"], [below for thing in things for below in ids_below(thing, wn)]
     tiny = source["kind"] == "tiny-web"
@@ -307,7 +307,8 @@ def gather_urls(
     with connect_source(source, through) as (proxy, ca_file):
         asking = session(proxy, ca_file, cache=home, time_limit=time_limit, **manners)
         if not source.get("names"): return _fall11_urls(wnids, asking, home, contrast), []
-        sources = [make_source(name, asking, home) for name in names or source["names"]]
+        terms = [thing for thing in things if is_term(thing)]
+        sources = [make_source(name, asking, home, terms) for name in names or source["names"]]
         if tiny:
             for one in sources: one.say = lambda sentence: None # the sizes that Open Images announces are the real ones
         most, others = source["limit"] or None, NOUNS.values() if tiny else None

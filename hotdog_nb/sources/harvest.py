@@ -33,7 +33,7 @@ from .open_images import OpenImages
 from .openverse import Openverse
 from .own_lists import OwnList, to_wnids, usable_rows
 from ..wordnet.synsets import Synset, WordNet
-from ..wordnet.terms import ids_below, is_term, related_synsets, term_words
+from ..wordnet.terms import TermDictionary, ids_below, is_term, related_synsets, term_words
 from ..files.tables import silence_stderr
 
 # %% ../../nbs/sources/harvest.ipynb #imagenet2011
@@ -141,13 +141,16 @@ class Csv(OwnList):
     """Your own list of addresses, as `read_list` reads it. `left_out` counts the rows that aren't used, `told` names
     them. Raises `FileNotFoundError` or `ValueError`."""
     name = "csv"
-    def __init__(self, file: str | Path): # CSV, JSON, one address a line, or Parquet
+    def __init__(self,
+        file: str | Path, # CSV, JSON, one address a line, or Parquet
+        terms: Iterable[str] = (), # ids of terms that its labels may be, besides nouns
+    ):
         if not is_regular_file(file):
             raise FileNotFoundError(
                 f"no file {printable(file)}: expected a list with the columns url and wnid or label"
             )
         table = read_list(file)
-        try: used = usable_rows(table, self.name)
+        try: used = usable_rows(table, self.name, TermDictionary(terms))
         except ValueError as error: raise ValueError(f"{printable(file)}: {error}") from error
         self.left_out, self.told = used.left_out.counts, used.summary()
         self.unusable = self.left_out.total()
@@ -177,6 +180,7 @@ class Folder(OwnList):
     def __init__(self,
         # its folders are labels, as `_parse_folder_label` reads them; a photo may lie deeper in one
         folder: str | Path,
+        terms: Iterable[str] = (), # ids of terms that its labels may be, besides nouns
     ):
         if not Path(folder).is_dir():
             raise FileNotFoundError(
@@ -190,7 +194,7 @@ class Folder(OwnList):
                 f" nothotdog/1.jpg. {describe_omissions(self.left_out)}".rstrip()
             )
         if self.left_out: warnings.warn(f"{printable(folder)}: {describe_omissions(self.left_out)}", stacklevel=2)
-        wn, label = WordNet(), lambda file: file.relative_to(root).parts[0]
+        wn, label = TermDictionary(terms), lambda file: file.relative_to(root).parts[0]
         labels = {name: _parse_folder_label(name, wn) for name in dict.fromkeys(map(label, files))}
         rows = [row | labels[label(file)] for file in files if (row := _file_row(file))]
         self.unusable = len(files) - len(rows)
@@ -305,6 +309,7 @@ def make_source(
     name: str, # such as "commons", or with a file: "csv:mine.csv", "folder:photos", "fall11:imagenet_fall11_urls.tgz"
     session: requests.Session, # as from `session`
     folder: str | Path | None = None, # for large files that are fetched or made; None: `cache_folder`
+    terms: Iterable[str] = (), # ids of terms that the labels of a list or folder of yours may be, besides nouns
 ): # a source, with `name`, `urls` and `said`
     "A source by its name. Raises `ValueError`, or `FileNotFoundError`."
     kind, _, file = name.partition(":")
@@ -315,7 +320,7 @@ def make_source(
     if file and not own: raise ValueError(f"{kind} takes no file: write {kind} alone")
     if kind == "fall11": return Fall11(file, folder)
     if kind == "open-images": return OpenImages(session, folder=Path(folder or cache_folder()) / kind)
-    return SOURCE_CLASSES[kind](file if own else session)
+    return SOURCE_CLASSES[kind](file, terms) if own else SOURCE_CLASSES[kind](session)
 
 # %% ../../nbs/sources/harvest.ipynb #questions
 def _answers(

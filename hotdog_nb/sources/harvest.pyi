@@ -27,7 +27,7 @@ from .open_images import OpenImages
 from .openverse import Openverse
 from .own_lists import OwnList, to_wnids, usable_rows
 from ..wordnet.synsets import Synset, WordNet
-from ..wordnet.terms import ids_below, is_term, related_synsets, term_words
+from ..wordnet.terms import TermDictionary, ids_below, is_term, related_synsets, term_words
 from ..files.tables import silence_stderr
 
 class ImageNet2011:
@@ -80,12 +80,12 @@ class Csv(OwnList):
     them. Raises `FileNotFoundError` or `ValueError`."""
     name = 'csv'
 
-    def __init__(self, file: str | Path):
+    def __init__(self, file: str | Path, terms: Iterable[str]=()):
         if not is_regular_file(file):
             raise FileNotFoundError(f'no file {printable(file)}: expected a list with the columns url and wnid or label')
         table = read_list(file)
         try:
-            used = usable_rows(table, self.name)
+            used = usable_rows(table, self.name, TermDictionary(terms))
         except ValueError as error:
             raise ValueError(f'{printable(file)}: {error}') from error
         self.left_out, self.told = (used.left_out.counts, used.summary())
@@ -102,7 +102,7 @@ class Folder(OwnList):
     """Photos on your own disk, laid out `<label>/<file>`. Raises `FileNotFoundError` or `ValueError`."""
     name = 'folder'
 
-    def __init__(self, folder: str | Path):
+    def __init__(self, folder: str | Path, terms: Iterable[str]=()):
         if not Path(folder).is_dir():
             raise FileNotFoundError(f'no folder {printable(folder)}: give one laid out <label>/<photo>.jpg, such as hotdog/1.jpg')
         root = Path(folder).resolve()
@@ -111,7 +111,7 @@ class Folder(OwnList):
             raise ValueError(f'no pictures in {printable(folder)}: expected <label>/<photo>.jpg, such as hotdog/1.jpg and nothotdog/1.jpg. {describe_omissions(self.left_out)}'.rstrip())
         if self.left_out:
             warnings.warn(f'{printable(folder)}: {describe_omissions(self.left_out)}', stacklevel=2)
-        wn, label = (WordNet(), lambda file: file.relative_to(root).parts[0])
+        wn, label = (TermDictionary(terms), lambda file: file.relative_to(root).parts[0])
         labels = {name: _parse_folder_label(name, wn) for name in dict.fromkeys(map(label, files))}
         rows = [row | labels[label(file)] for file in files if (row := _file_row(file))]
         self.unusable = len(files) - len(rows)
@@ -144,7 +144,7 @@ def merge_tables(tables: Iterable[pl.DataFrame]) -> pl.DataFrame:
 SOURCE_CLASSES: dict[str, Any] = {source.name: source for source in (OpenImages, Commons, Openverse, ImageNet2011, Fall11, Csv, Folder)}
 _CONTRAST_COUNTS = {'openverse': 12, 'fall11': 200, 'csv': None, 'folder': None}
 
-def make_source(name: str, session: requests.Session, folder: str | Path | None=None):
+def make_source(name: str, session: requests.Session, folder: str | Path | None=None, terms: Iterable[str]=...):
     """A source by its name. Raises `ValueError`, or `FileNotFoundError`."""
     ...
 

@@ -12,7 +12,8 @@ from itertools import accumulate
 from operator import add
 from pathlib import Path
 from ..core import patch_to
-from .spelling import Spellings, near_spellings, read_wordnet_file, words_txt
+from .spelling import Spellings, near_spellings, normalize_spelling
+from .spelling import read_wordnet_file, words_txt
 
 @dataclass(frozen=True, repr=False)
 class Synset:
@@ -129,8 +130,12 @@ class WordNet:
         ...
 
     def search(self: WordNet, text: str) -> list[Synset]:
-        """The synsets that have this word: as it was typed, no proper names, what ImageNet has pictures of, and the more
-        usual sense first."""
+        """The synsets that have this word: as it was typed, no proper names, the more usual sense first; or the first that
+        is called so and has many pictures in ImageNet, if the most usual one has few."""
+        ...
+
+    def _is_pictured(self: WordNet, row: int, word: str) -> bool:
+        """Whether ImageNet has at least 500 pictures of what this word usually means."""
         ...
 
     def near_words(self: WordNet, text: str) -> list[str]:

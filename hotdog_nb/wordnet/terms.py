@@ -9,6 +9,7 @@ __all__ = []
 
 # %% ../../nbs/wordnet/terms.ipynb #imports
 import re, unicodedata
+from collections.abc import Iterable
 
 from ..files.names import INVISIBLE_CHARACTERS, printable
 from ..files.tables import TERM_PREFIX
@@ -104,3 +105,20 @@ def near_nouns(
     "The words of WordNet that a term may be a misspelling of."
     words = term_words(id).lower()
     return [near for near in wn.near_words(words) if _is_one_typo(words, near.lower())][:2]
+
+# %% ../../nbs/wordnet/terms.ipynb #dictionary
+def _squeeze(words: str) -> str: # such as `qrcode`
+    "Letters and digits alone, in lower case."
+    return "".join(letter for letter in unicodedata.normalize("NFKC", words).casefold() if letter.isalnum())
+
+class TermDictionary(WordNet):
+    "WordNet, and some terms. Where a word is both, it is the term."
+    def __init__(self, terms: Iterable[str] = ()): # their ids
+        super().__init__()
+        self.terms = {_squeeze(term_words(term)): term for term in terms}
+
+    def search(self, text: str, # a noun, or the words of a term
+    ) -> list[Synset]: # as from `WordNet.search`
+        "The term that is spelled so, or the synsets."
+        term = self.terms.get(_squeeze(text))
+        return [find_thing(term, self)] if term else super().search(text)
