@@ -45,7 +45,7 @@ BuildFolder = Annotated[Path, typer.Argument(help="The build folder.")]
 Nouns = Annotated[
     list[str],
     typer.Argument(
-        metavar="NOUN...",
+        metavar="NOUN",
         help=(
             'A noun, a wnid, or what WordNet lacks: "traffic cone", iPhone. Several are told from'
             " each other."

@@ -127,25 +127,29 @@ def describe_term(
     id: str, # of a term
     source: dict, # as from `parse_source`
     wn, # a `WordNet`
+    contrast: bool = True, # everything else is one of the labels
 ) -> str: # a sentence
     "How something is looked for that WordNet has no noun for."
     from hotdog_nb.wordnet.terms import near_nouns, term_words
-    near = near_nouns(id, wn)
-    names = describe_pictures({"kind": "sources", "names": _word_sources(source)})
+    near, names = near_nouns(id, wn), _word_sources(source)
+    places = describe_pictures({"kind": "sources", "names": names})
+    drawn = contrast and not set(names).isdisjoint(_ONLINE_SOURCES) # a list of yours has its own
     return (
-        f"{term_words(id)} is no noun of WordNet: photos are searched for by these words, in {names}, and everything"
-        f" else is a draw from everyday nouns" + f"; did you mean {' or '.join(near)}?" * bool(near)
+        f"{term_words(id)} is no noun of WordNet: photos are searched for by these words, in {places}"
+        + ", and everything else is a draw from everyday nouns" * drawn
+        + f"; did you mean {' or '.join(near)}?" * bool(near)
     )
 
 def describe_things(
     things: dict, # noun, as it was given -> its `Synset`
     source: dict, # as from `parse_source`
     wn, # a `WordNet`
+    contrast: bool = True, # everything else is one of the labels
 ) -> str: # a line for each about which there is something to say
     "What was taken for each noun."
     from hotdog_nb.wordnet.terms import is_term
     lines = [
-        describe_term(thing.wnid, source, wn) if is_term(thing.wnid) else describe_sense(noun, thing, wn)
+        describe_term(thing.wnid, source, wn, contrast) if is_term(thing.wnid) else describe_sense(noun, thing, wn)
         for noun, thing in things.items()
     ]
     return "\n".join(filter(None, lines))

@@ -17,7 +17,7 @@ from .gather import build_lock, explain_sqlite_errors, find_things, connect_sour
 from .gather import describe_pictures, read_sources, describe_things, parse_source
 from ..files.limits import MAX_LEARNING_RATE, DEFAULT_THAWED_EPOCHS
 from .task import check_writable, require_file, read_task, write_task
-from .task import make_task, task_classes, task_nouns
+from .task import make_task, task_classes, task_has_contrast, task_nouns
 
 # %% ../../nbs/pipeline/steps.ipynb #step-urls
 def step_urls(
@@ -42,9 +42,10 @@ def step_urls(
     ids = {name: thing.wnid for name, thing in things.items()}
     labels = list(distinct_labels(ids, wn))
     task = write_task(folder, make_task(ids, labels, other, seed=seed, wanted=wanted, source=source))
+    sense = describe_things(things, source, wn, task_has_contrast(task))
     with build_lock(folder):
         if not (folder / "urls.parquet").exists():
-            ask_sources(folder, task, describe_things(things, source, wn), wn, progress, time_limit, through)
+            ask_sources(folder, task, sense, wn, progress, time_limit, through)
         else: ask_again(folder, task, wn, progress, time_limit, through)
         remove_scratch_folder(folder / ".harvest")
     rows = read_table(folder / "urls.parquet")
