@@ -12,55 +12,50 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from .gather import build_lock, explain_sqlite_errors, find_synset, gather_urls, connect_source
-from .gather import describe_pictures, read_sources, describe_sense, parse_source, write_sources
+from .addresses import ask_again, ask_sources
+from .gather import build_lock, explain_sqlite_errors, find_things, connect_source
+from .gather import describe_pictures, read_sources, describe_things, parse_source
 from ..files.limits import MAX_LEARNING_RATE, DEFAULT_THAWED_EPOCHS
 from .task import check_writable, require_file, read_task, write_task
+from .task import make_task, task_classes, task_has_contrast, task_nouns
 
 # %% ../../nbs/pipeline/steps.ipynb #step-urls
 def step_urls(
     folder: Path, # the build folder
-    noun: str, # a word or a wnid
+    noun: str | list[str], # a word, a phrase or a wnid; or several
     source: dict, # as from `parse_source`
     seed: int = 42, # same seed, same sample
     wanted: int | None = None, # good pictures of each label; None: 200, or 400 of your own photos
     progress: bool = False, # show a bar
     time_limit: float | None = None, # seconds for all questions
     through: tuple = (), # proxy, ca_file and private, as `read_network` takes them
+    other: bool = False, # with several nouns: everything else, too, as one always has it
 ) -> dict: # what was done
-    "Begin a build: task.toml and urls.parquet."
+    "Begin a build: task.toml and urls.parquet. Sources that were down last time are asked again."
     import polars as pl
-    from hotdog_nb.dataset.sampler import slug
-    from hotdog_nb.core import remove_scratch_folder, write_table
+    from hotdog_nb.dataset.sampler import distinct_labels
+    from hotdog_nb.core import remove_scratch_folder
     from hotdog_nb.wordnet.synsets import WordNet
     from hotdog_nb.files.tables import read_table
-    wanted, wn, left_out = _valid_wanted(source, seed, wanted), WordNet(), {}
-    synset = find_synset(noun, source, wn)
-    task = write_task(
-        folder,
-        {
-            "noun": noun,
-            "label": slug(synset.lemmas[0] if noun in wn else noun),
-            "wnid": synset.wnid,
-            "seed": seed,
-            "wanted": wanted,
-            "source": source,
-        },
-    )
+    wanted, wn = _valid_wanted(source, seed, wanted), WordNet()
+    things = find_things([noun] if isinstance(noun, str) else list(noun), source, wn)
+    ids = {name: thing.wnid for name, thing in things.items()}
+    labels = list(distinct_labels(ids, wn))
+    task = write_task(folder, make_task(ids, labels, other, seed=seed, wanted=wanted, source=source))
+    sense = describe_things(things, source, wn, task_has_contrast(task))
     with build_lock(folder):
         if not (folder / "urls.parquet").exists():
-            check_writable(folder, "urls.parquet", "sources.json")
-            rows, unknown = gather_urls(folder, task, wn, progress, time_limit, through, left_out)
-            if not len(rows): raise ValueError(f"no source has an address: {'; '.join(unknown)}")
-            write_sources(folder, task["source"], describe_sense(noun, synset, wn), unknown, left_out)
-            write_table(rows, folder / "urls.parquet")
+            ask_sources(folder, task, sense, wn, progress, time_limit, through)
+        else: ask_again(folder, task, wn, progress, time_limit, through)
         remove_scratch_folder(folder / ".harvest")
     rows = read_table(folder / "urls.parquet")
+    words = {thing.wnid: list(thing.lemmas) for thing in things.values()}
     return {
         "step": "urls",
-        "noun": noun,
-        "wnid": synset.wnid,
-        "words": list(synset.lemmas),
+        "noun": task["noun"],
+        "wnid": task["wnid"],
+        "words": words[task["wnid"]],
+        "nouns": [one | {"words": words[one["wnid"]]} for one in task_nouns(task)],
         "addresses": len(rows),
         "photos": rows["photo"].n_unique(),
         "sources": dict(rows.group_by("source", maintain_order=True).agg(pl.col("photo").n_unique()).iter_rows()),
@@ -86,13 +81,18 @@ def step_sample(
     from hotdog_nb.core import write_table
     from hotdog_nb.dataset.sampler import sample
     from hotdog_nb.wordnet.synsets import WordNet
+    from hotdog_nb.wordnet.terms import is_term
     from hotdog_nb.files.tables import read_table
     urls, task = read_table(require_file(folder, "urls.parquet", "urls NOUN --out")), read_task(folder)
-    if task["wnid"] not in WordNet():
-        raise ValueError(f"{folder / 'task.toml'}: WordNet 3.0 has no {task['wnid']}: mend it")
+    wn = WordNet()
+    if unknown := [one["wnid"] for one in task_nouns(task) if not is_term(one["wnid"]) and one["wnid"] not in wn]:
+        raise ValueError(f"{folder / 'task.toml'}: WordNet 3.0 has no {unknown[0]}: mend it")
     check_writable(folder, "sample.parquet")
-    try: rows = sample(urls, task["wnid"], seed=task["seed"], label=task["label"])
-    except ValueError as error: raise ValueError(f"{folder / 'urls.parquet'}: {error}") from error
+    try: rows = sample(urls, task_classes(task), wn=wn, seed=task["seed"], other=task.get("other", False))
+    except ValueError as error:
+        down = ", ".join(read_sources(folder)["passed_over"])
+        hint = f"; passed over: {down}, run `hotdog urls` again to ask" if down else ""
+        raise ValueError(f"{folder / 'urls.parquet'}: {error}{hint}") from error
     write_table(rows, folder / "sample.parquet")
     once = urls["url"].n_unique()
     left_out = {"addresses that may show either": once - len(rows), "rows that repeat an address": len(urls) - once}
@@ -386,16 +386,17 @@ def step_report(
 
 def run_steps(
     folder: Path, # the build folder
-    noun: str, # a word or a wnid
+    noun: str | list[str], # a word, a phrase or a wnid; or several
     source: dict, # as from `parse_source`
     seed: int = 42, # same seed, same sample
     wanted: int | None = None, # good pictures of each label
     progress: bool = False, # show bars
     time_limit: float | None = None, # seconds for asking the sources
     through: tuple = (), # proxy, ca_file and private, as `read_network` takes them
+    other: bool = False, # with several nouns: everything else, too
 ) -> Iterator[dict]: # what each step did
     "All steps of a build, one after another."
-    yield step_urls(folder, noun, source, seed, wanted, progress, time_limit, through)
+    yield step_urls(folder, noun, source, seed, wanted, progress, time_limit, through, other)
     yield step_sample(folder)
     yield step_download(folder, progress, through=through)
     import_tensorflow_quietly()
