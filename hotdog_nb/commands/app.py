@@ -7,6 +7,7 @@ __all__ = []
 
 # %% ../../nbs/commands/app.ipynb #imports
 import logging, os, socket, sys
+from typing import Annotated
 
 import typer
 
@@ -16,7 +17,7 @@ from ..pipeline.console import StoppableTyper, json_line, one_sentence_errors, p
 app = StoppableTyper(
     help="Build your own picture classifier, hot dog or any noun, from nothing but public data.",
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     epilog="Start with: hotdog demo",
@@ -57,6 +58,7 @@ def describe_step(
             ]
             if sentence
         )
+    elif step == "pictures": text = _describe_pictures(data)
     elif step == "sample":
         text = ", ".join(
             f"{value:,} {key}"
@@ -81,7 +83,8 @@ def describe_step(
         def told(score): return "unknown" if score is None or score != score else f"{score:.3f}"
         sides = {split: data[split] for split in ("validation", "test") if split in data}
         text = ", ".join(
-            f"{split} AUC {told(side['auc'])}, accuracy {told(side['accuracy'])}" for split, side in sides.items()
+            f"{split} AUC {told(side.get('macro_auc', side['auc']))}, accuracy {told(side['accuracy'])}"
+            for split, side in sides.items()
         )
         text += data.get("kept", "")
         if reviewed := data.get("review"):
@@ -95,9 +98,29 @@ def describe_step(
         text += "".join(f"\n          {sentence}" for sentence in data.get("said", ()))
     return f"{step:9} {text}\n          -> {data['file']}"
 
+def _describe_pictures(data: dict) -> str:
+    "What a data set of one's own holds."
+    labels = ", ".join(f"{count:,} {terminal_safe(label, 40)}" for label, count in data["labels"].items())
+    splits = ", ".join(f"{count:,} for {split}" for split, count in data["splits"].items())
+    text = f"{labels}; {splits}" + (", a split made here" if data["made"] else "")
+    if data["new"] or data["gone"]: text += f"\n          {data['new']:,} new, {data['gone']:,} gone"
+    return text + "".join(f"\n          {terminal_safe(note)}" for note in data["notes"])
+
 # %% ../../nbs/commands/app.ipynb #main
+def _print_version(wanted: bool):
+    "Print the version, and end."
+    if not wanted: return
+    import hotdog_nb
+    print_output(f"hotdog_nb {hotdog_nb.__version__}")
+    raise typer.Exit()
+
 @app.callback()
-def _main(context: typer.Context):
+def _main(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="The version of hotdog_nb.")
+    ] = False,
+):
     "Build your own picture classifier, hot dog or any noun, from nothing but public data."
     trains = (
         context.invoked_subcommand in ("build", "demo", "train", "lr") and "--help" not in sys.argv

@@ -12,7 +12,8 @@ from typing import Annotated, Optional
 
 import typer
 
-from ..pipeline.steps import step_download, step_lr, step_report, step_sample, step_train, step_urls
+from ..pipeline.steps import step_download, step_lr, step_pictures, step_report
+from ..pipeline.steps import step_sample, step_train, step_urls
 
 from ..pipeline.gather import parse_source
 from ..pipeline.console import one_sentence_errors, print_output
@@ -209,68 +210,112 @@ def _train_by_workers(folder: Path, count: int, *options: str, exposed: bool = F
     )
     return json.loads([line for line in outputs[0].splitlines() if line.startswith("{")][-1])
 
+# %% ../../nbs/commands/steps.ipynb #train-options
+_TrainingFolder = Annotated[
+    Path,
+    typer.Argument(help=(
+        "A build; or pictures of your own: DIR/<label>/..., DIR/train/<label>/... with val or test"
+        " beside it, or a CSV file with the columns file and label."
+    )),
+]
+_TrainingOut = Annotated[
+    Optional[Path],
+    typer.Option("--out", help=(
+        "For pictures of your own, where the model goes; by default hotdog, beside them."
+    )),
+]
+_Positive = Annotated[
+    Optional[str],
+    typer.Option(help=(
+        "For two labels of your own, the one that counts as yes."
+    )),
+]
+_SplitSeed = Annotated[
+    Optional[int],
+    typer.Option("--seed", help=(
+        "For pictures of your own: same seed, same split. By default 42."
+    )),
+]
+_Epochs = Annotated[
+    int,
+    typer.Option(min=1, help=(
+        "Times through the training pictures, for the head."
+    )),
+]
+_Backbone = Annotated[
+    str,
+    typer.Option(help=(
+        "The network to build on: EfficientNetLite0, EfficientNetLite1 or EfficientNetLite2, or a"
+        " name of keras.applications, whose weights are downloaded."
+    )),
+]
+_LearningRate = Annotated[
+    Optional[float],
+    typer.Option(help=(
+        "By default what `hotdog lr` suggested, or 1e-3."
+    )),
+]
+_Thaw = Annotated[
+    int,
+    typer.Option(min=0, help=(
+        "Epochs in which the network's late stages learn, too: slower, and kept where it is"
+        " better. Killed, run again: it goes on."
+    )),
+]
+_Recall = Annotated[
+    Optional[float],
+    typer.Option(help=(
+        "Find at least this share of the validation pictures, such as 0.9: it sets the"
+        " threshold, which is one half by default, with three labels or more one for each."
+    )),
+]
+_Force = Annotated[
+    bool,
+    typer.Option("--force", help=(
+        "Put the new model in the place of a better one. By default that one stays, and the"
+        " new one is model.worse.keras."
+    )),
+]
+_Strategy = Annotated[
+    Optional[str],
+    typer.Option(help=(
+        "mirrored: all GPUs of this machine; multiworker: the machines that TF_CONFIG names."
+    )),
+]
+_Workers = Annotated[
+    int,
+    typer.Option(min=1, help=(
+        "Processes on this machine that share the work: 1, 2, 4, ..."
+    )),
+]
+_Exposed = Annotated[
+    bool,
+    typer.Option("--exposed", help=(
+        "Let these processes listen to every network of this machine, without a password,"
+        " where they can't have one of their own."
+    )),
+]
+
 # %% ../../nbs/commands/steps.ipynb #commands-train
-@app.command("train", epilog="Example: hotdog train hotdog")
+@app.command("train", epilog="Example: hotdog train my_photos")
 @one_sentence_errors
 def _train_command(
-    folder: BuildFolder,
-    learning_rate: Annotated[
-        Optional[float], typer.Option(help="By default what `hotdog lr` suggested, or 1e-3.")
-    ] = None,
-    thaw: Annotated[
-        int,
-        typer.Option(
-            min=0,
-            help=(
-                "Epochs in which the network's late stages learn, too: slower, and kept where it is"
-                " better. Killed, run again: it goes on."
-            ),
-        ),
-    ] = DEFAULT_THAWED_EPOCHS,
-    recall: Annotated[
-        Optional[float],
-        typer.Option(
-            help=(
-                "Find at least this share of the validation pictures, such as 0.9: it sets the"
-                " threshold, which is one half by default."
-            )
-        ),
-    ] = None,
-    force: Annotated[
-        bool,
-        typer.Option(
-            "--force",
-            help=(
-                "Put the new model in the place of a better one. By default that one stays, and the"
-                " new one is model.worse.keras."
-            ),
-        ),
-    ] = False,
-    strategy: Annotated[
-        Optional[str],
-        typer.Option(
-            help=(
-                "mirrored: all GPUs of this machine; multiworker: the machines that TF_CONFIG"
-                " names."
-            )
-        ),
-    ] = None,
-    workers: Annotated[
-        int, typer.Option(min=1, help="Processes on this machine that share the work: 1, 2, 4, ...")
-    ] = 1,
-    exposed: Annotated[
-        bool,
-        typer.Option(
-            "--exposed",
-            help=(
-                "Let these processes listen to every network of this machine, without a password,"
-                " where they can't have one of their own."
-            ),
-        ),
-    ] = False,
+    folder: _TrainingFolder,
+    out: _TrainingOut = None,
+    positive: _Positive = None,
+    seed: _SplitSeed = None,
+    epochs: _Epochs = 10,
+    backbone: _Backbone = "EfficientNetLite0",
+    learning_rate: _LearningRate = None,
+    thaw: _Thaw = DEFAULT_THAWED_EPOCHS,
+    recall: _Recall = None,
+    force: _Force = False,
+    strategy: _Strategy = None,
+    workers: _Workers = 1,
+    exposed: _Exposed = False,
     as_json: Json = False,
 ):
-    "Train a classifier on a build, and examine it."
+    "Train a classifier on a build, or on pictures of your own, and examine it."
     check_range("--learning-rate", learning_rate, 1e-9, 10)
     if workers > 1 and strategy not in (None, "multiworker"):
         raise ValueError("--workers has a strategy of its own: leave --strategy out")
@@ -279,7 +324,10 @@ def _train_command(
             f"--workers is {workers}: give 2, 4, 8, 16 or 32, which divide a batch of 32"
         )
     check_range("--recall", recall, 1e-9, 1)
-    options = ["--thaw", str(thaw), *(["--force"] if force else [])]
+    folder, pictures = step_pictures(folder, out, seed, positive, not as_json)
+    if pictures: print_result(describe_step(pictures), pictures, as_json)
+    options = ["--thaw", str(thaw), "--epochs", str(epochs), "--backbone", backbone]
+    options += ["--force"] if force else []
     options += [
         word
         for name, value in (("--learning-rate", learning_rate), ("--recall", recall))
@@ -290,7 +338,14 @@ def _train_command(
         _train_by_workers(folder, workers, *options, exposed=exposed)
         if workers > 1
         else step_train(
-            folder, learning_rate, thawed_epochs=thaw, strategy=strategy, recall=recall, force=force
+            folder,
+            learning_rate,
+            thawed_epochs=thaw,
+            strategy=strategy,
+            recall=recall,
+            force=force,
+            epochs=epochs,
+            backbone=backbone,
         )
     )
     # exit code 0: `launch` begins anew where a worker fails
