@@ -30,7 +30,7 @@ _UrlColumn = Annotated[
 ]
 _CaptionColumn = Annotated[
     Optional[str],
-    typer.Option("--caption-col", help="The column of captions; by default one that is called caption, if there is one."),
+    typer.Option("--caption-col", help="That of captions; by default one that is called caption, if there is one."),
 ]
 _FirstRows = Annotated[Optional[int], typer.Option("--limit", help="Only so many rows of the list, from the top.")]
 _Enough = Annotated[Optional[int], typer.Option("--wanted", help="So many good pictures are enough.")]
@@ -41,11 +41,15 @@ _Resize = Annotated[
     str,
     typer.Option(
         "--resize",
-        help="Which side has --size pixels: shorter; longer; center-crop, a square from the middle; or none: the bytes that came.",
+        help=(
+            "Which side has --size pixels: shorter; longer; center-crop, a square from the middle;"
+            " or none: the bytes that came."
+        ),
     ),
 ]
 _Filter = Annotated[
-    Optional[str], typer.Option("--filter", help="How pictures are made smaller: linear, area or lanczos; by default linear.")
+    Optional[str],
+    typer.Option("--filter", help="How pictures are made smaller: linear, area or lanczos; by default linear."),
 ]
 _Quality = Annotated[Optional[int], typer.Option("--quality", help="JPEG quality, 1 to 95; by default 90.")]
 _MinSide = Annotated[
@@ -67,7 +71,9 @@ _Format = Annotated[
 _PerShard = Annotated[int, typer.Option("--per-shard", help="Rows of the list in a shard.")]
 
 # %% ../../nbs/commands/fetch.ipynb #host-options
-_PerHost = Annotated[Optional[int], typer.Option("--per-host", help="Most questions at once at one host; by default 8.")]
+_PerHost = Annotated[
+    Optional[int], typer.Option("--per-host", help="Most questions at once at one host; by default 8.")
+]
 _Concurrency = Annotated[
     Optional[int], typer.Option("--concurrency", help="Most questions at once in all; by default 64.")
 ]
@@ -76,22 +82,27 @@ _Timeout = Annotated[
     typer.Option("--timeout", help="Seconds for one address in all, redirects and further tries too; by default 30."),
 ]
 _Retries = Annotated[
-    Optional[int], typer.Option("--retries", help="Further tries where they can help, as with a busy server; by default 2.")
+    Optional[int],
+    typer.Option("--retries", help="Further tries where they can help, as with a busy server; by default 2."),
 ]
 _UserAgent = Annotated[
-    Optional[str], typer.Option("--user-agent", help="Who hosts are told that you are; best with an address to write to.")
+    Optional[str],
+    typer.Option("--user-agent", help="Who hosts are told that you are; best with an address to write to."),
 ]
 _Engine = Annotated[str, typer.Option("--engine", help="Who does the work: local, this machine; or ray, a cluster.")]
 _Address = Annotated[
     Optional[str],
-    typer.Option("--address", help="Where the cluster is, such as auto or ray://head:10001; by default Ray is started here."),
+    typer.Option(
+        "--address", help="Where the cluster is, such as auto or ray://head:10001; by default Ray is started here."
+    ),
 ]
 
 # %% ../../nbs/commands/fetch.ipynb #fetch-policy
 _LIMITS = { # option -> field of the policy, least, most
     "--size": ("size", 1, 65_500), "--quality": ("quality", 1, 95), "--min-side": ("min_side", 0, 65_500),
     "--max-pixels": ("max_pixels", 1, 10**12), "--per-host": ("per_host", 1, 100_000),
-    "--concurrency": ("concurrency", 1, 100_000), "--timeout": ("total", 0.1, 86_400), "--retries": ("retries", 0, 1000),
+    "--concurrency": ("concurrency", 1, 100_000), "--timeout": ("total", 0.1, 86_400),
+    "--retries": ("retries", 0, 1000),
 }
 
 def fetch_policy(
@@ -111,7 +122,9 @@ def fetch_policy(
         fields |= {name: min(getattr(Policy(), name), fields["total"]) for name in ("connect", "read")}
     if resize != "none": return Policy(resize_mode=resize, **fields)
     idle = [option for option in ("--size", "--quality", "--filter") if fields.get(option[2:]) is not None]
-    if idle: raise ValueError(f"--resize none keeps the bytes that came, so {' and '.join(idle)} can do nothing: leave one out")
+    if idle:
+        useless = " and ".join(idle)
+        raise ValueError(f"--resize none keeps the bytes that came, so {useless} can do nothing: leave one out")
     return Policy(**fields | {"size": None})
 
 # %% ../../nbs/commands/fetch.ipynb #fetch-command
@@ -150,14 +163,15 @@ def _fetch_command(
     for option, number in {"--limit": limit, "--wanted": wanted, "--per-shard": per_shard}.items():
         check_range(option, number, 1, 10**9)
     values = {
-        "--size": size, "--quality": quality, "--min-side": min_side, "--max-pixels": max_pixels, "--per-host": per_host,
-        "--concurrency": concurrency, "--timeout": timeout, "--retries": retries,
+        "--size": size, "--quality": quality, "--min-side": min_side, "--max-pixels": max_pixels,
+        "--per-host": per_host, "--concurrency": concurrency, "--timeout": timeout, "--retries": retries,
     }
-    policy = fetch_policy(resize, values, filter=filter, user_agent=user_agent, private=private, keep_copies=keep_copies)
+    others = {"filter": filter, "user_agent": user_agent, "private": private, "keep_copies": keep_copies}
+    policy = fetch_policy(resize, values, **others)
     from hotdog_nb.pipeline.fetch_list import fetch_list
+    network = {"proxy": proxy, "ca_file": ca_file, "engine": engine} | ({"address": address} if address else {})
     done = fetch_list(
-        file, out, url_col, caption_col, format, policy, per_shard, limit, wanted, not as_json, proxy, ca_file, engine,
-        **({"address": address} if address else {}),
+        file, out, url_col, caption_col, format, policy, per_shard, limit, wanted, not as_json, **network
     )
     print_result(describe_fetch(done, out), done, as_json)
 

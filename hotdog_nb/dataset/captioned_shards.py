@@ -169,7 +169,8 @@ def refuse_foreign_shards(
         for suffix in ("tar", "parquet", "tfrecord"):
             name = f"{number:05d}.{suffix}"
             if name not in ours and (out / name).exists():
-                raise FileExistsError(f"{printable(out / name)} is no shard of this list: give a new or an empty folder")
+                file = printable(out / name)
+                raise FileExistsError(f"{file} is no shard of this list: give a new or an empty folder")
 
 def _shard_stats(part: pl.DataFrame, files: list[str], fingerprint: str) -> dict[str, Any]:
     "What `_stats.json` says of a shard."
@@ -224,7 +225,7 @@ def write_folder(
     metadata: pl.DataFrame, # as from `metadata_table`
     root: Path, # the pictures are in its `images`
 ) -> list[str]: # what was written, relative to `root`
-    "Write captions and metadata beside the pictures; captions of earlier runs whose picture is gone, go. Raises `OSError`."
+    "Write captions and metadata beside the pictures, and take away captions whose picture is gone. Raises `OSError`."
     images, captions, lines = root / "images", {}, []
     for row in _good_rows(metadata):
         name = row["\0file"].removeprefix("images/")

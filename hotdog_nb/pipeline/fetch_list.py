@@ -51,7 +51,9 @@ def list_sample(
     return rows.with_columns(split, label, pl.int_range(pl.len()).alias("rank"))
 
 # %% ../../nbs/pipeline/fetch_list.ipynb #folder
-_WORK_FILES = ("images", "unused", "downloads.parquet", ".downloads.sqlite-wal", ".downloads.sqlite-shm", ".downloads.sqlite")
+_WORK_FILES = (
+    "images", "unused", "downloads.parquet", ".downloads.sqlite-wal", ".downloads.sqlite-shm", ".downloads.sqlite",
+)
 
 def _work_folder(
     out: Path, # the user's
@@ -65,7 +67,7 @@ def _work_folder(
     mine = format == "folder" or any((out / name).exists() for name in _WORK_FILES)
     work = out if mine else hidden
     if (work / "downloads.parquet").exists() and "line" not in read_parquet(work / "downloads.parquet").columns:
-        raise ValueError(f"{printable(out)} holds a download of another kind, with a downloads.parquet: give another folder")
+        raise ValueError(f"{printable(out)} holds the downloads.parquet of a build: give another folder")
     if mine and hidden.is_dir() and not hidden.is_symlink(): _bring_up(hidden, out)
     return work
 
@@ -153,7 +155,8 @@ def fetch_list(
     engine: str = "local", # as for `download`, and so are its options
     **options: Any, # such as `address`
 ) -> dict: # what was done: counts, `reasons` with lines, `said` for people, `files`
-    "Fetch the pictures of a list, with all its columns. Goes on where an earlier run ended. Raises `ValueError`, `OSError`."
+    """Fetch the pictures of a list, with all its columns. Goes on where an earlier run ended. Raises `ValueError` and
+    `OSError`."""
     if format not in ("folder", *SHARD_FORMATS):
         raise ValueError(f"there is no format {format!r}: choose folder, {', '.join(SHARD_FORMATS)}")
     if "://" in str(out): raise ValueError(f"{out} is an address: give a folder, and copy the result there")
@@ -162,8 +165,10 @@ def fetch_list(
     listed, out = read_full_list(file, url_column, caption_column, _OWN_COLUMNS), Path(out)
     sample = list_sample(listed, limit)
     if not len(sample):
-        raise ValueError(f"{printable(file)} has no address that can be asked: {listed.left_out.summary() or 'no rows'}")
-    if os.path.lexists(out) and not out.is_dir(): raise NotADirectoryError(f"{printable(out)} is a file: give a folder")
+        why = listed.left_out.summary() or "no rows"
+        raise ValueError(f"{printable(file)} has no address that can be asked: {why}")
+    if os.path.lexists(out) and not out.is_dir():
+        raise NotADirectoryError(f"{printable(out)} is a file: give a folder")
     work = _work_folder(out, format)
     if format != "folder": refuse_foreign_shards(out, len(sample), per_shard)
     earlier = _earlier_pictures(work)
@@ -187,11 +192,13 @@ def _account(
     "What was done, for people and for scripts."
     counts, reasons, unit = rows["status"].value_counts(), reasons_with_lines(rows), listed.left_out.unit
     counts = dict(counts.iter_rows())
-    summary, renamed = failure_summary(rows), {own: name for own, name in listed.others.items() if name == f"list_{own}"}
+    summary = failure_summary(rows)
+    renamed = {own: name for own, name in listed.others.items() if name == f"list_{own}"}
     said = [*announced, *_reason_sentences(reasons, unit)]
     if listed.left_out.counts: said.append(f"not asked: {listed.left_out.summary()}")
-    said += [one for one in summary["said"] if not one.startswith(tuple(f"{word}: " for word in _STATUS_WORDS.values()))]
-    if gone: said.append(f"{gone:,} pictures of an earlier run aren't kept by this one: they are in {work / 'unused'}")
+    told = tuple(f"{word}: " for word in _STATUS_WORDS.values())
+    said += [one for one in summary["said"] if not one.startswith(told)]
+    if gone: said.append(f"{gone:,} pictures of an earlier run aren't among these: they are in {work / 'unused'}")
     if renamed:
         names = ", ".join(f"{own} is {name}" for own, name in renamed.items())
         said.append(f"columns whose name has another meaning in downloads.parquet: {printable(names, 300)}")

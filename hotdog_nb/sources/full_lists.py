@@ -81,7 +81,7 @@ def read_full_list(
     caption_column: str | None = None, # that of captions; None: one that is called `caption`, if there is one
     taken: tuple[str, ...] = (), # names that other columns may not have: they get `list_` before them
 ) -> FullList: # the rows whose address can be asked
-    "A list by its content, with all its columns. Raises as `read_rows` does, and `ValueError` where there is no address."
+    "A list by its content, with all its columns. Raises as `read_rows` does, and `ValueError` without addresses."
     if os.path.isdir(file):
         raise ValueError(f"{printable(file)} is a folder: give one list, and run once for each that is in it")
     rows, left_out, has_types = read_rows(file, plain=False)

@@ -350,6 +350,7 @@ def _rows_from_json(
     text: str, # begins with [ or {
     left_out: SkippedRows, # gets what is no row
     plain: bool = True, # see `_rows_from_items`
+    first: int = 1, # the number of its first line
 ) -> pl.DataFrame: # `at`, and columns by the names of the fields
     "Rows of a JSON list, or of an object in each line. Raises `ValueError`."
     lines = text.split("\n")
@@ -357,7 +358,7 @@ def _rows_from_json(
         try: return json.loads(line)
         except (ValueError, RecursionError): return None
     if text.startswith("{") and len(lines) > 1 and isinstance(one(next(filter(str.strip, lines))), dict):
-        records = [(at, one(line), line) for at, line in enumerate(lines, 1) if line.strip()]
+        records = [(at, one(line), line) for at, line in enumerate(lines, first) if line.strip()]
         for at, item, line in records:
             if item is None: left_out.add("that is no JSON", [at], line)
         return _rows_from_items(((at, item) for at, item, _ in records if item is not None), left_out, plain)
@@ -400,7 +401,8 @@ def _rows_from_parquet(
 def read_rows(
     file: str | Path, # CSV of any dialect, JSON, one address a line, or Parquet; perhaps compressed by gzip
     plain: bool = True, # only columns that can be text, as text; False: those of JSON and Parquet as they are
-) -> tuple[pl.DataFrame, SkippedRows, bool]: # `at`, the number of the line, and the columns; the rest; whether it has types
+# `at`, the number of the line, and the columns; lines that are no rows; whether values have types of their own
+) -> tuple[pl.DataFrame, SkippedRows, bool]:
     "What is in a list, by its content. Raises as `open_regular_file` does, and `ValueError` for what is no list."
     name, left_out, typed = printable(file), SkippedRows(), True
     with open_regular_file(file) as stream: stored = stream.read(4) == b"PAR1"
@@ -420,7 +422,7 @@ def read_rows(
                     raise ValueError(f"it is a page of the web, or XML: {_EXPECTED_FORMATS}")
                 typed = head in ("[", "{")
                 rows = (
-                    _rows_from_json(text, left_out, plain)
+                    _rows_from_json(text, left_out, plain, padding + 1)
                     if typed
                     else _rows_from_text("\n" * padding + text, left_out)
                 )
