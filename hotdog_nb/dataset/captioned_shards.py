@@ -8,7 +8,7 @@ layout that readers of img2dataset know.
 __all__ = []
 
 # %% ../../nbs/dataset/captioned_shards.ipynb #imports
-import base64, hashlib, io, json, re, tarfile
+import base64, hashlib, io, json, os, re, tarfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -232,12 +232,16 @@ def write_folder(
         lines.append(json.dumps({"file_name": name, **json_record(row)}, ensure_ascii=False))
         if row.get("caption"): captions.setdefault(f"{name.rpartition('.')[0]}.txt", row["caption"])
     for name in _earlier_captions(images) - captions.keys(): (images / name).unlink(missing_ok=True)
-    for name, text in captions.items():
-        with suppress(FileNotFoundError):
-            if (images / name).read_text(encoding="utf-8") == text: continue
-        write_text(images / name, text)
+    for name, text in captions.items(): _write_caption(f"{images}/{name}", text.encode("utf-8"))
     write_text(images / "metadata.jsonl", "".join(f"{line}\n" for line in lines))
     return ["images", "images/metadata.jsonl"]
+
+def _write_caption(file: str, text: bytes):
+    "Write a small file, unless it is there. One that was cut off by a full disk is written anew by the next run."
+    if os.path.exists(file):
+        with open(file, "rb") as stream:
+            if stream.read() == text: return
+    with open(file, "wb") as stream: stream.write(text)
 
 def _earlier_captions(images: Path) -> set[str]:
     "The captions that an earlier run has written, by what it said."
