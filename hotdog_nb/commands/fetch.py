@@ -169,7 +169,8 @@ def _fetch_command(
     others = {"filter": filter, "user_agent": user_agent, "private": private, "keep_copies": keep_copies}
     policy = fetch_policy(resize, values, **others)
     from hotdog_nb.pipeline.fetch_list import fetch_list
-    network = {"proxy": proxy, "ca_file": ca_file, "engine": engine} | ({"address": address} if address else {})
+    network: dict[str, Any] = {"proxy": proxy, "ca_file": ca_file, "engine": engine}
+    if address: network["address"] = address
     done = fetch_list(
         file, out, url_col, caption_col, format, policy, per_shard, limit, wanted, not as_json, **network
     )
