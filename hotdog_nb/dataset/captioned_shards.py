@@ -12,6 +12,7 @@ import base64, hashlib, io, json, os, re, tarfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,7 @@ def _json_value(value: Any) -> Any: # as JSON has it
     if isinstance(value, dict): return {name: _json_value(each) for name, each in value.items()}
     if isinstance(value, list): return [_json_value(each) for each in value]
     if isinstance(value, bytes): return base64.b64encode(value).decode()
+    if isinstance(value, Decimal): return float(value)
     return value if value is None or isinstance(value, (str, bool, int, float)) else str(value)
 
 def json_record(

@@ -190,19 +190,21 @@ def _detect_delimiter(
     def divides(one):
         usual = Counter(counts[one]).most_common(1)[0][0]
         if usual < 2 or counts[one].count(usual) < len(lines) * .8: return False
-        return one == "\t" or _is_informative(
-            [fields for line in lines if len(fields := _try_split(line, one)) == usual]
-        )
+        rows = [fields for line in lines if len(fields := _try_split(line, one)) == usual]
+        urls = [field.strip() for fields in rows for field in fields if _starts_like_url(field)]
+        if sum(" " in url for url in urls) > len(urls) / 2: return False # something else ends the address
+        return one == "\t" or _is_informative(rows)
     return next(filter(divides, _DELIMITERS), "")
 
 # %% ../../nbs/sources/list_files.ipynb #tells
 def _is_informative(rows: list[list[str]]) -> bool:
-    """Whether a field besides the address says something: a wnid, a noun, a name, a number. A piece of an address
-    doesn't."""
+    """Whether a field besides the address says something: a wnid, a noun, a name, a number, several words. A piece of
+    an address doesn't."""
     others = [[row[i].strip() for row in rows] for i in range(len(rows[0]))]
     others = [column for column in others if sum(map(bool, map(_starts_like_url, column))) < len(rows) / 2]
     wn = WordNet()
-    tells = lambda text: re.match(WNID_PATTERN, text) or parse_label(text, wn)
+    words = re.compile(r"\S\s+\S(?!.*\.[a-z]{3,4}$)").search # several, and no name of a file
+    tells = lambda text: re.match(WNID_PATTERN, text) or words(text) or parse_label(text, wn)
     return any(sum(map(bool, map(tells, column))) >= len(rows) / 2 for column in others)
 
 # %% ../../nbs/sources/list_files.ipynb #split
