@@ -119,7 +119,8 @@ def _records(part: pl.DataFrame, root: Path) -> Iterator[dict[str, Any]]:
         features: dict[str, Any] = {"jpg": read_regular_file(root / row["\0file"])}
         if "caption" in row: features["txt"] = row["caption"] or ""
         for name, value in json_record(row).items():
-            features[name] = json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else value
+            wide = isinstance(value, int) and not -(2**63) <= value < 2**63 # too wide for a record
+            features[name] = json.dumps(value, ensure_ascii=False) if wide or isinstance(value, (dict, list)) else value
         yield features
 
 SHARD_FORMATS = ("webdataset", "parquet", "tfrecord")
@@ -248,9 +249,9 @@ def _write_caption(file: str, text: bytes):
 def _earlier_captions(images: Path) -> set[str]:
     "The captions that an earlier run has written, by what it said."
     names = set()
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError, LookupError, TypeError): # none of ours
         for line in (images / "metadata.jsonl").read_text(encoding="utf-8").splitlines():
             about = json.loads(line)
-            if about.get("caption") and PICTURE_NAME_PATTERN.fullmatch(about["file_name"]):
+            if about["caption"] and PICTURE_NAME_PATTERN.fullmatch(about["file_name"]):
                 names.add(f"{about['file_name'][:16]}.txt")
     return names

@@ -246,7 +246,7 @@ def _tf_example(
     from tensorflow import train
     feature_map = {}
     for name, value in features.items():
-        if isinstance(value, int): feature_map[name] = train.Feature(int64_list=train.Int64List(value=[value]))
+        if isinstance(value, int): feature_map[name] = train.Feature(int64_list=train.Int64List(value=[int(value)]))
         elif isinstance(value, float): feature_map[name] = train.Feature(float_list=train.FloatList(value=[value]))
         else:
             data = value if isinstance(value, bytes) else (value or "").encode()

@@ -8,8 +8,8 @@ them.
 __all__ = ['fetch_list']
 
 # %% ../../nbs/pipeline/fetch_list.ipynb #imports
-import os
-from contextlib import closing
+import os, sys
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +63,8 @@ def _work_folder(
     for name in ("task.toml", "sample.parquet", "urls.parquet"):
         if (out / name).exists():
             raise ValueError(f"{printable(out)} is a build, as {name} in it says: give another folder")
+    if format == "folder" and (out / "images/metadata.jsonl").exists() and not (out / ".downloads.sqlite").exists():
+        raise ValueError(f"{printable(out)} holds pictures with a metadata.jsonl that isn't ours: give another folder")
     hidden = out / ".fetch"
     mine = format == "folder" or any((out / name).exists() for name in _WORK_FILES)
     work = out if mine else hidden
@@ -162,6 +164,7 @@ def fetch_list(
     if "://" in str(out): raise ValueError(f"{out} is an address: give a folder, and copy the result there")
     for name, number in dict(limit=limit, wanted=wanted, per_shard=per_shard).items():
         if number is not None: check_whole_number(name, number, 1)
+    if progress: _announce_reading(file)
     listed, out = read_full_list(file, url_column, caption_column, _OWN_COLUMNS), Path(out)
     sample = list_sample(listed, limit)
     if not len(sample):
@@ -180,6 +183,13 @@ def fetch_list(
     return _account(listed, rows, announced, len(earlier - set(rows["file"])), work, files)
 
 # %% ../../nbs/pipeline/fetch_list.ipynb #account
+_LONG_READING = 20_000_000 # bytes of a list that takes some seconds to read
+
+def _announce_reading(file: str | Path):
+    "Say that a large list is read, since there is no bar yet."
+    with suppress(OSError):
+        if os.stat(file).st_size > _LONG_READING: print(f"reading {printable(file)} ...", file=sys.stderr, flush=True)
+
 def _earlier_pictures(work: Path) -> set[str]:
     "The files that the last run has kept."
     if not (work / "downloads.parquet").exists(): return set()
