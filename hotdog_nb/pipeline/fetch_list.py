@@ -60,9 +60,8 @@ def _work_folder(
     format: str, # "folder", or one of `SHARD_FORMATS`
 ) -> Path: # where pictures and memory lie
     "Where the engine works. Raises `ValueError` for a folder in which something else was built."
-    for name in ("task.toml", "sample.parquet", "urls.parquet"):
-        if (out / name).exists():
-            raise ValueError(f"{printable(out)} is a build, as {name} in it says: give another folder")
+    if (out / "task.toml").exists():
+        raise ValueError(f"{printable(out)} is a build, as task.toml in it says: give another folder")
     if format == "folder" and (out / "images/metadata.jsonl").exists() and not (out / ".downloads.sqlite").exists():
         raise ValueError(f"{printable(out)} holds pictures with a metadata.jsonl that isn't ours: give another folder")
     hidden = out / ".fetch"
