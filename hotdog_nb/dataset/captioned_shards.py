@@ -21,7 +21,7 @@ import polars as pl
 from hotdog_nb.core import atomic_write, write_text
 from hotdog_nb.dataset.packing import rename_arrow_schema, write_tf_records
 from hotdog_nb.files.limits import json_safe
-from hotdog_nb.files.names import PICTURE_NAME_PATTERN, printable, replace_surrogates
+from hotdog_nb.files.names import PICTURE_NAME_PATTERN, is_leftover, printable, replace_surrogates
 from hotdog_nb.files.tables import read_json
 from hotdog_nb.images.decode import read_regular_file
 
@@ -196,6 +196,7 @@ def write_shards(
     "Write shards, each whole or not at all; those that are there and right stay. Raises `OSError`."
     from tqdm import tqdm
     known, shards = _read_stats(out), {}
+    remove_leftovers(out)
     parts = metadata.partition_by("\0shard", maintain_order=True)
     for part in tqdm(parts, unit=" shards", disable=not progress or len(parts) < 2):
         stem = str(part["\0shard"][0]).zfill(5)
@@ -214,6 +215,11 @@ def write_shards(
     _write_stats(out, format, shards)
     return [name for about in shards.values() for name in about["files"]]
 
+def remove_leftovers(folder: Path):
+    "Take away what a killed run was writing."
+    if folder.is_dir():
+        for file in filter(is_leftover, list(folder.iterdir())): file.unlink()
+
 def _write_stats(out: Path, format: str, shards: dict[str, dict]):
     text = json.dumps({"format": format, "shards": shards}, indent=1, ensure_ascii=False)
     write_text(out / _STATS_FILE, replace_surrogates(text) + "\n")
@@ -230,6 +236,7 @@ def write_folder(
 ) -> list[str]: # what was written, relative to `root`
     "Write captions and metadata beside the pictures, and take away captions whose picture is gone. Raises `OSError`."
     images, captions, lines = root / "images", {}, []
+    remove_leftovers(images)
     for row in _good_rows(metadata):
         name = row["\0file"].removeprefix("images/")
         lines.append(json.dumps({"file_name": name, **json_record(row)}, ensure_ascii=False))
