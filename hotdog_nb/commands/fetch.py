@@ -68,7 +68,9 @@ _KeepCopies = Annotated[
 _Format = Annotated[
     str, typer.Option("--format", help="folder; or shards as img2dataset has them: webdataset, parquet or tfrecord.")
 ]
-_PerShard = Annotated[int, typer.Option("--per-shard", help="Rows of the list in a shard; fewer for original bytes in Parquet.")]
+_PerShard = Annotated[
+    int, typer.Option("--per-shard", help="Rows of the list in a shard; best fewer for original bytes in Parquet.")
+]
 
 # %% ../../nbs/commands/fetch.ipynb #host-options
 _PerHost = Annotated[
