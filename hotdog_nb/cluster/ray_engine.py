@@ -448,6 +448,7 @@ def download_on_ray(
     ca_file: str | None = None, # such as `TinyWeb().ca_file`; workers read it
     own: Iterable[str | Path] = (), # folders that `file:` addresses may lie in; workers read them
     against: Iterable[str | Path] = (), # folders with pictures of yours, that the driver sees
+    flat: bool = False, # as for `download`; in a folder only
     address: str | None = None, # of a cluster, see `ray_cluster`
     workers: int | None = None, # shards at once, without a cluster
     cpus: float = 1, # cores for each shard; 0.5: two shards at once on each core, where hosts are slow
@@ -465,6 +466,8 @@ def download_on_ray(
         policy.placeholder_after,
         CopyIndex() if policy.copies else None,
         index_own_pictures(against, Path(dest)),
+        flat,
+        policy.keep_copies,
     )
     if "://" not in str(dest): require_writable(resolve_build_folder(dest), ledger)
     with ExitStack() as stack, _open_build(dest, options) as build:

@@ -161,6 +161,6 @@ def _fetch_rounds(ray, ledger: Ledger, build, work: dict, cpus: float, most: int
     """Round after round, until all is decided."""
     ...
 
-def download_on_ray(sample: pl.DataFrame | str | Path, dest: str | Path, wanted: dict[tuple[str, str], int] | None=None, policy: Policy=..., proxy: str | Network | None=None, progress: bool=True, ca_file: str | None=None, own: Iterable[str | Path]=..., against: Iterable[str | Path]=..., address: str | None=None, workers: int | None=None, cpus: float=1, shard: int=500, **options) -> pl.DataFrame:
+def download_on_ray(sample: pl.DataFrame | str | Path, dest: str | Path, wanted: dict[tuple[str, str], int] | None=None, policy: Policy=..., proxy: str | Network | None=None, progress: bool=True, ca_file: str | None=None, own: Iterable[str | Path]=..., against: Iterable[str | Path]=..., flat: bool=False, address: str | None=None, workers: int | None=None, cpus: float=1, shard: int=500, **options) -> pl.DataFrame:
     """`download` with many machines. Raises `ValueError`, `OSError`, and `ImportError` where Ray isn't there."""
     ...

@@ -199,7 +199,8 @@ def _validate_shard(
 ) -> pl.DataFrame: # these, each in its type
     "Hold a shard against what it should be. Raises `ValueError`."
     types = {"url": pl.String, **OUTCOME_SCHEMA, "picture": pl.Binary}
-    if "terms" not in rows.columns: rows = rows.with_columns(terms=pl.lit(None, pl.String)) # an older version wrote it
+    newer = {"original_width", "original_height", "terms"} - set(rows.columns) # an older version wrote it
+    rows = rows.with_columns(pl.lit(None, types[name]).alias(name) for name in sorted(newer))
     rows = rows.select(pl.col(name).cast(types[name]) for name in columns)
     if "url" in columns and rows["url"].null_count(): raise ValueError("a row without an address")
     if {"sha256", "kind"} <= set(columns):

@@ -238,31 +238,40 @@ def _write_webdataset(
                 (member := tarfile.TarInfo(example.key + suffix)).size = len(data)
                 tar.addfile(member, io.BytesIO(data))
 
-# %% ../../nbs/dataset/packing.ipynb #write-tfrecord
+# %% ../../nbs/dataset/packing.ipynb #tf-records
 def _tf_example(
-    features: dict[str, bytes | str | int | None], # None is written as an empty text
+    features: dict[str, bytes | str | int | float | None], # None is written as an empty text
 ) -> bytes: # a `tf.train.Example`, its features sorted by name
-    "A dictionary as TensorFlow's records hold it: whole numbers as int64_list, all else as bytes_list."
+    "A dictionary as TensorFlow's records hold it: numbers as int64_list or float_list, all else as bytes_list."
     from tensorflow import train
     feature_map = {}
     for name, value in features.items():
-        if isinstance(value, int): feature_map[name] = train.Feature(int64_list=train.Int64List(value=[value]))
+        if isinstance(value, int): feature_map[name] = train.Feature(int64_list=train.Int64List(value=[int(value)]))
+        elif isinstance(value, float): feature_map[name] = train.Feature(float_list=train.FloatList(value=[value]))
         else:
             data = value if isinstance(value, bytes) else (value or "").encode()
             feature_map[name] = train.Feature(bytes_list=train.BytesList(value=[data]))
     return train.Example(features=train.Features(feature=feature_map)).SerializeToString(deterministic=True)
 
+def write_tf_records(
+    records: Iterable[dict[str, Any]], # as `_tf_example` takes them
+    file: str | os.PathLike, # a .tfrecord
+):
+    "Write records of TensorFlow to a file. Raises `OSError`."
+    load_libcurl_first()
+    with hush(): import tensorflow as tf
+    try:
+        with tf.io.TFRecordWriter(os.fsencode(file)) as out:
+            for record in records: out.write(_tf_example(record))
+    except tf.errors.OpError as error: raise OSError(f"{file} can't be written ({error.message})") from error
+
+# %% ../../nbs/dataset/packing.ipynb #write-tfrecord
 def _write_tfrecord(
     examples: Iterable[Example], # in the order in which they will be read
     file: str | os.PathLike, # a .tfrecord
 ):
     "Write one TFRecord shard: features `image`, and those of `Example.facts`. Raises `OSError`."
-    load_libcurl_first()
-    with hush(): import tensorflow as tf
-    try:
-        with tf.io.TFRecordWriter(os.fsencode(file)) as out:
-            for example in examples: out.write(_tf_example({"image": example.image, **example.facts}))
-    except tf.errors.OpError as error: raise OSError(f"{file} can't be written ({error.message})") from error
+    write_tf_records(({"image": example.image, **example.facts} for example in examples), file)
 
 # %% ../../nbs/dataset/packing.ipynb #write-parquet
 def _write_parquet(

@@ -25,7 +25,7 @@ from ..images.heic import load_heic_decoder
 from ..files.names import picture_name
 
 # %% ../../nbs/downloader/checker.ipynb #policy
-from .policy import RESIZE_FILTERS, Policy
+from .policy import RESIZE_FILTERS, RESIZE_MODES, Policy
 
 # %% ../../nbs/downloader/checker.ipynb #picture
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ class Picture:
     height: int # pixels
     kind: str = "jpg" # the ending of the file: what is in `data`
     fingerprint: bytes = field(default=b"", repr=False) # in which near copies are found
+    original_width: int = 0 # pixels, of what came, upright
+    original_height: int = 0
 
     @property
     def name(self) -> str: # such as `0123456789abcdef.jpg`
@@ -60,15 +62,26 @@ def _load_opencv(): # the module `cv2`
 
 def downscale(
     pixels: np.ndarray, # height x width x 3, uint8
-    size: int, # pixels of the shorter side that is wanted
+    size: int, # pixels of the side that is wanted
     filter: str = "linear", # or "area", "lanczos"
+    mode: str = "shorter", # which side that is: the shorter, the "longer", or both: "center-crop"
 ) -> np.ndarray: # the same, smaller; or as it is, if it is small already
-    "Shrink a picture, and keep its shape. Raises `ValueError` for another filter."
+    "Shrink a picture. All but a crop keep its shape. Raises `ValueError` for another filter or mode."
     if filter not in RESIZE_FILTERS:
         raise ValueError(f"no filter is named {filter!r}: there are {', '.join(RESIZE_FILTERS)}")
+    if mode not in RESIZE_MODES:
+        raise ValueError(f"no resize mode is named {mode!r}: there are {', '.join(RESIZE_MODES)}")
+    factor = (max if mode == "longer" else min)(pixels.shape[:2]) / size
+    if factor > 1: pixels = _resample(pixels, factor, filter)
+    if mode != "center-crop": return pixels
+    height, width = pixels.shape[:2]
+    side = min(height, width)
+    top, left = (height - side) // 2, (width - side) // 2
+    return pixels[top:top + side, left:left + side]
+
+def _resample(pixels: np.ndarray, factor: float, filter: str) -> np.ndarray:
+    "A picture, so many times smaller."
     cv2, (height, width) = _load_opencv(), pixels.shape[:2]
-    factor = min(height, width) / size
-    if factor <= 1: return pixels
     sides = max(1, round(width / factor)), max(1, round(height / factor))
     if filter == "lanczos":
         return np.asarray(Image.fromarray(pixels).resize(sides, Image.Resampling.LANCZOS, reducing_gap=2))
@@ -107,19 +120,22 @@ def check_picture(
         raise Refused("placeholder")
     picture = open_header(body, policy)
     (width, height), kind = picture.size, FILE_EXTENSIONS[picture.format or ""]
-    pixels, data = decode_pixels(picture, policy.size or FINE_SIDE, policy.size is not None), body
+    least = policy.size or FINE_SIDE # pixels of the shorter side
+    if policy.size and policy.resize_mode == "longer": least = -(-least * min(width, height) // max(width, height))
+    pixels, data = decode_pixels(picture, least, policy.size is not None), body
+    turned = (width - height) * (pixels.shape[1] - pixels.shape[0]) < 0 # by its camera
+    original = (height, width) if turned else (width, height)
     try:
         if policy.size is not None:
-            pixels, kind = downscale(pixels, policy.size, policy.filter), "jpg"
+            pixels, kind = downscale(pixels, policy.size, policy.filter, policy.resize_mode), "jpg"
             height, width = pixels.shape[:2]
             if max(width, height) > _MAX_SIDE: raise Refused("too long a side")
             data = simplejpeg.encode_jpeg(np.ascontiguousarray(pixels), policy.quality, colorsubsampling="420")
         square = grey_square(pixels)
     except (Refused, MemoryError): raise
     except Exception as error: raise decoder_error(error, "can't be made smaller") from None
-    return Picture(
-        data, hashlib.sha256(data).hexdigest(), width, height, kind, fingerprint(square) if policy.copies else b""
-    )
+    marks = fingerprint(square) if policy.copies else b""
+    return Picture(data, hashlib.sha256(data).hexdigest(), width, height, kind, marks, *original)
 
 # %% ../../nbs/downloader/checker.ipynb #checker
 class Checker:
@@ -255,6 +271,8 @@ def _validate_reply(
             "width": r"\d+",
             "height": r"\d+",
             "bytes": r"\d+",
+            "original_width": r"\d+",
+            "original_height": r"\d+",
         }
         if set(said) == set(forms) and all(re.fullmatch(form, str(said[name])) for name, form in forms.items()):
             return said
@@ -320,6 +338,8 @@ def _check_and_write(
         width=picture.width,
         height=picture.height,
         bytes=len(picture.data),
+        original_width=picture.original_width,
+        original_height=picture.original_height,
         fingerprint=picture.fingerprint,
     )
 

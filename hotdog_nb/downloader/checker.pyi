@@ -17,7 +17,7 @@ from ..images.decode import open_picture
 from ..images.fingerprints import FINE_SIDE, FINGERPRINT_SIDE, fingerprint
 from ..images.heic import load_heic_decoder
 from ..files.names import picture_name
-from .policy import RESIZE_FILTERS, Policy
+from .policy import RESIZE_FILTERS, RESIZE_MODES, Policy
 
 @dataclass(frozen=True)
 class Picture:
@@ -28,6 +28,8 @@ class Picture:
     height: int
     kind: str = 'jpg'
     fingerprint: bytes = field(default=b'', repr=False)
+    original_width: int = 0
+    original_height: int = 0
 
     @property
     def name(self) -> str:
@@ -43,8 +45,12 @@ def _load_opencv():
     """OpenCV, loaded when the first picture is there."""
     ...
 
-def downscale(pixels: np.ndarray, size: int, filter: str='linear') -> np.ndarray:
-    """Shrink a picture, and keep its shape. Raises `ValueError` for another filter."""
+def downscale(pixels: np.ndarray, size: int, filter: str='linear', mode: str='shorter') -> np.ndarray:
+    """Shrink a picture. All but a crop keep its shape. Raises `ValueError` for another filter or mode."""
+    ...
+
+def _resample(pixels: np.ndarray, factor: float, filter: str) -> np.ndarray:
+    """A picture, so many times smaller."""
     ...
 
 def grey_square(pixels: np.ndarray, side: int=...) -> np.ndarray:

@@ -128,6 +128,7 @@ class Fetcher:
         self.own = [Path(folder).resolve() for folder in own]
         self.tasks = {}
         self.begun = {}
+        self.under_way: dict[str, asyncio.Event] = {} # address -> that it has been asked
         self.fresh = deque()
         self.terms = request_terms(policy, proxy, ca_file)
         self.mine, self.checkers, self.over, self.cores = threading.local(), [], False, count_cores(cores)
@@ -213,8 +214,11 @@ async def outcome(self: Fetcher, url: str) -> Outcome: # with a picture or a rea
     """What comes of one address. Raises `OSError` or `sqlite3.OperationalError` only where nothing can be written or
     opened."""
     try:
+        while url in self.under_way: await self.under_way[url].wait() # it is there twice
         if not (result := self.earlier_outcome(url)):
-            result = await self.fetch_and_check(url)
+            self.under_way[url] = asyncio.Event()
+            try: result = await self.fetch_and_check(url)
+            finally: self.under_way.pop(url).set()
             _log.debug("%s: %s", result.reason or "a picture", printable(redact_password(url)))
     except (OSError, sqlite3.OperationalError): raise
     except Exception as error:
@@ -378,6 +382,7 @@ def download(
     own: Iterable[str | Path] = (), # folders of yours that `file:` addresses may lie in
     # folders with pictures of yours, such as another build: what is in them, equal or nearly so, is skipped
     against: Iterable[str | Path] = (),
+    flat: bool = False, # all pictures in `images` itself, without a folder for each split and label
     **options, # for the engine: see `download_on_ray`
 ) -> pl.DataFrame: # the sample's columns and `DECISION_SCHEMA`; a row for each address that was tried
     """Fetch good pictures by rank until each group has what is wanted. Goes on where an earlier run ended. Writes
@@ -386,7 +391,8 @@ def download(
     name leads."""
     check_targets(wanted)
     if engine != "local":
-        return _load_engine(engine)(sample, dest, wanted, policy, proxy, progress, ca_file, own, against, **options)
+        arguments = sample, dest, wanted, policy, proxy, progress, ca_file, own, against, flat
+        return _load_engine(engine)(*arguments, **options)
     if options:
         raise ValueError(f"the engine local has no option {min(options)}: leave it out, or choose another engine")
     dest, terms = resolve_build_folder(dest), request_terms(policy, proxy, ca_file)
@@ -396,6 +402,8 @@ def download(
         policy.placeholder_after,
         CopyIndex() if policy.copies else None,
         index_own_pictures(against, dest),
+        flat,
+        policy.keep_copies,
     )
     require_writable(dest, ledger)
     dest.mkdir(parents=True, exist_ok=True)

@@ -71,6 +71,7 @@ class Fetcher:
         self.own = [Path(folder).resolve() for folder in own]
         self.tasks = {}
         self.begun = {}
+        self.under_way: dict[str, asyncio.Event] = {}
         self.fresh = deque()
         self.terms = request_terms(policy, proxy, ca_file)
         self.mine, self.checkers, self.over, self.cores = (threading.local(), [], False, count_cores(cores))
@@ -156,7 +157,7 @@ def require_writable(dest: Path, ledger: Ledger):
     `NotADirectoryError` for a file in the way."""
     ...
 
-def download(sample: pl.DataFrame | str | Path, dest: str | Path, wanted: dict[tuple[str, str], int] | None=None, policy: Policy=..., proxy: str | Network | None=None, engine: str='local', progress: bool=True, ca_file: str | Path | None=None, own: Iterable[str | Path]=..., against: Iterable[str | Path]=..., **options) -> pl.DataFrame:
+def download(sample: pl.DataFrame | str | Path, dest: str | Path, wanted: dict[tuple[str, str], int] | None=None, policy: Policy=..., proxy: str | Network | None=None, engine: str='local', progress: bool=True, ca_file: str | Path | None=None, own: Iterable[str | Path]=..., against: Iterable[str | Path]=..., flat: bool=False, **options) -> pl.DataFrame:
     """Fetch good pictures by rank until each group has what is wanted. Goes on where an earlier run ended. Writes
     downloads.parquet. Raises `ValueError`, `OSError`, also for a proxy or certificates that aren't there. Behind a
     proxy, which looks names up, only what an address says itself is kept out of your own network, not where its

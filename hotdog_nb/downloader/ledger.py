@@ -201,10 +201,13 @@ class Ledger:
         copies=None,
         # pictures of yours that are not to come again: `file, sha256, fingerprint`, as from `fingerprint_folder`
         have: pl.DataFrame | None = None,
+        flat: bool = False, # all pictures in one folder, without one for each split and label
+        keep_copies: bool = False, # keep a picture for each address that gives it; nothing becomes a placeholder, then
     ):
-        self.queues, self.copies = _make_queues(sample), copies
+        self.queues, self.copies, self.keep_copies = _make_queues(sample), copies, keep_copies
         self.wanted = wanted if wanted is not None else dict.fromkeys(self.queues, math.inf)
-        self.homes = {group: "/".join(map(label_to_folder, group)) for group in {*self.queues, *self.wanted}}
+        groups = {*self.queues, *self.wanted}
+        self.homes = {group: "" if flat else "/".join(map(label_to_folder, group)) for group in groups}
         labels = {label for _, label in self.queues}
         strangers = sorted({label for _, label in self.wanted} - labels)
         if strangers: raise ValueError(f"the sample holds no {strangers[0]}: it has {', '.join(sorted(labels))}")
@@ -255,8 +258,8 @@ def ahead(self: Ledger, group: tuple[str, str], most: int = 64) -> int: # a posi
 # %% ../../nbs/downloader/ledger.ipynb #cluster
 @patch_to(Ledger)
 def has_photo(self: Ledger, row: dict) -> bool: # `url` and, where known, `photo`
-    "Whether the photo of an address is kept already, from another address."
-    return (
+    "Whether the photo of an address is kept already, from another address, and once is enough."
+    return not self.keep_copies and (
         self.disk.execute("SELECT 1 FROM photos WHERE key = ?", (hash(row.get("photo") or row["url"]),)).fetchone()
         is not None
     )
@@ -287,7 +290,7 @@ def remember(self: Ledger, have: pl.DataFrame): # file, sha256, fingerprint
 # %% ../../nbs/downloader/ledger.ipynb #settle
 @patch_to(Ledger)
 def folder_for(self: Ledger, group: tuple[str, str]) -> str: # such as `train/hotdog`
-    "Where the pictures of a group go, below `images`: see `label_to_folder`."
+    "Where the pictures of a group go, below `images`: see `label_to_folder`. Empty: into `images` itself."
     return self.homes[group]
 
 @patch_to(Ledger)
@@ -297,6 +300,8 @@ def judge(self: Ledger,
     photo: str, # the key of its photo
 ) -> tuple[int | None, dict]: # the number of its cluster; status, reason, file or copy_of
     "What becomes of a picture."
+    file = "/".join(filter(None, ("images", self.folder_for(group), outcome.name)))
+    if self.keep_copies: return None, dict(status="ok", reason="", file=file)
     cluster, alike = self.cluster_of(outcome)
     if cluster < 0:
         reason = "you have it" if alike == "the same" else "you have one like it"
@@ -304,7 +309,7 @@ def judge(self: Ledger,
     self.disk.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (hash(outcome.sha256), cluster))
     if alike: return cluster, self.copy(cluster, alike, photo, outcome)
     if self.copies is not None and outcome.fingerprint: self.copies.add(cluster, outcome.fingerprint)
-    return cluster, dict(status="ok", reason="", file=f"images/{self.folder_for(group)}/{outcome.name}")
+    return cluster, dict(status="ok", reason="", file=file)
 
 # %% ../../nbs/downloader/ledger.ipynb #marks
 def _shows_little(fingerprint: bytes | None) -> bool:

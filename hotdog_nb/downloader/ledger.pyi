@@ -74,10 +74,11 @@ _TABLES = f"\nPRAGMA synchronous = OFF;\nCREATE TABLE decided ({', '.join(_DECID
 class Ledger:
     """What is kept and why the rest is not. Decides in the order of rank, so that speed changes nothing."""
 
-    def __init__(self, sample: pl.DataFrame | str | Path, wanted: dict[tuple[str, str], int] | None=None, placeholder_after: int=4, copies=None, have: pl.DataFrame | None=None):
-        self.queues, self.copies = (_make_queues(sample), copies)
+    def __init__(self, sample: pl.DataFrame | str | Path, wanted: dict[tuple[str, str], int] | None=None, placeholder_after: int=4, copies=None, have: pl.DataFrame | None=None, flat: bool=False, keep_copies: bool=False):
+        self.queues, self.copies, self.keep_copies = (_make_queues(sample), copies, keep_copies)
         self.wanted = wanted if wanted is not None else dict.fromkeys(self.queues, math.inf)
-        self.homes = {group: '/'.join(map(label_to_folder, group)) for group in {*self.queues, *self.wanted}}
+        groups = {*self.queues, *self.wanted}
+        self.homes = {group: '' if flat else '/'.join(map(label_to_folder, group)) for group in groups}
         labels = {label for _, label in self.queues}
         strangers = sorted({label for _, label in self.wanted} - labels)
         if strangers:
@@ -114,7 +115,7 @@ class Ledger:
         ...
 
     def has_photo(self: Ledger, row: dict) -> bool:
-        """Whether the photo of an address is kept already, from another address."""
+        """Whether the photo of an address is kept already, from another address, and once is enough."""
         ...
 
     def cluster_of(self: Ledger, outcome: Outcome) -> tuple[int, str]:
@@ -126,7 +127,7 @@ class Ledger:
         ...
 
     def folder_for(self: Ledger, group: tuple[str, str]) -> str:
-        """Where the pictures of a group go, below `images`: see `label_to_folder`."""
+        """Where the pictures of a group go, below `images`: see `label_to_folder`. Empty: into `images` itself."""
         ...
 
     def judge(self: Ledger, group: tuple[str, str], outcome: Outcome, photo: str) -> tuple[int | None, dict]:

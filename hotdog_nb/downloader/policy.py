@@ -44,6 +44,8 @@ class Policy:
     memory: int = 1_000_000_000
     # pixels of the shorter side of what is saved; smaller pictures stay as they are. None: the original bytes
     size: int | None = 256
+    # of what `size` is the length: the "shorter" side; the "longer" one; or both, cut out of the middle: "center-crop"
+    resize_mode: str = "shorter"
     filter: str = "linear" # how pictures are made smaller: "linear", "area" or "lanczos"
     quality: int = 90 # JPEG quality of what is saved, 1 to 95
     placeholders: tuple[str, ...] = (
@@ -54,6 +56,8 @@ class Policy:
     ) # md5 of bodies that are known to be no photos: Flickr's, two signs, a logo
     placeholder_after: int = 4 # one picture for so many different photos is a placeholder
     copies: bool = True # refuse near copies of what is there, not only equal files
+    # keep what is there already once more for each address; then only `placeholders` tells what is no photo
+    keep_copies: bool = False
     # seconds; a host that wants to be left alone for longer is set aside, and asked again next time
     longest_rest: float = MAX_RETRY_AFTER
 
@@ -102,6 +106,7 @@ def _shorten(
 
 # %% ../../nbs/downloader/policy.ipynb #check-policy
 RESIZE_FILTERS = ("linear", "area", "lanczos") # how a picture is made smaller
+RESIZE_MODES = ("shorter", "longer", "center-crop") # which of its sides is as long as asked for
 _FIELD_LIMITS = dict(
     retries=(0, 1000),
     redirects=(0, 1000),
@@ -131,6 +136,8 @@ def _check_policy(policy: Policy):
             clean_value = _check_user_agent(value)
         elif name == "filter":
             clean_value = _check_choice(name, value, RESIZE_FILTERS)
+        elif name == "resize_mode":
+            clean_value = _check_choice("resize mode", value, RESIZE_MODES)
         elif name == "formats":
             clean_value = tuple(
                 _check_choice("format", each, EXTENSION_BY_FORMAT)

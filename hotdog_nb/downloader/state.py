@@ -41,6 +41,8 @@ class Outcome:
     ms: int | None = None # milliseconds, from its turn to the checked picture
     tries: int | None = None # how often we asked
     redirected_to: str | None = None # who answered, if not the address itself
+    original_width: int | None = None # pixels, of what came, upright
+    original_height: int | None = None
     terms: str | None = None # under which it came, as from `request_terms`; None: not known
 
     @property
@@ -51,6 +53,7 @@ class Outcome:
 # %% ../../nbs/downloader/state.ipynb #terms
 _RELEVANT_FIELDS = (
     "size",
+    "resize_mode",
     "filter",
     "quality",
     "copies",
@@ -109,7 +112,7 @@ def _is_valid_field(value: object, usual: object) -> bool: # whether a value can
 _REQUEST_FIELDS = ["user_agent", "proxy"] # who asks
 _FIELDS_BY_REASON = { # beginning of a reason -> the fields that it depends on; the longest beginning counts
     "too small": ["min_side"], "too many pixels": ["max_pixels"], "too long": ["max_bytes"],
-    "too long a side": ["size"], "format": ["formats"], "placeholder": ["placeholders"],
+    "too long a side": ["size", "resize_mode"], "format": ["formats"], "placeholder": ["placeholders"],
     "takes too": ["seconds", "memory"], "robots": ["robots", "user_agent"], "private address": ["private", "proxy"],
     "certificate": ["certificates", "proxy"], "redirect": ["redirects", *_REQUEST_FIELDS],
     "too many redirects": ["redirects", *_REQUEST_FIELDS], "http": _REQUEST_FIELDS,
@@ -140,18 +143,28 @@ def _fields_to_recheck(url: str, outcome: Outcome, now: dict, then: dict) -> lis
     size, as_it_came, web = now["size"], then["size"] is None, not url.startswith("file:")
     sides = [side for side in (outcome.width, outcome.height) if isinstance(side, int)]
     least, pixels = (min(sides), sides[0] * sides[1]) if len(sides) == 2 else (0, 0)
-    unshrunk = least > 0 and (as_it_came or least < then["size"]) # its sides are those that it came with
-    same_size = size == then["size"] or unshrunk and None not in (size, then["size"]) and least <= size
+    whole = sides == [outcome.original_width, outcome.original_height] or (
+        then["resize_mode"] != "center-crop" and _is_below(sides, then["size"], then["resize_mode"]))
+    unshrunk = least > 0 and (as_it_came or whole) # its sides are those that it came with
+    small = None not in (size, then["size"]) and unshrunk and _is_below(sides, size + 1, now["resize_mode"])
+    same_size, same_mode = size == then["size"] or small, now["resize_mode"] == then["resize_mode"] or small
+    resized = None not in (size, then["size"])
     lost = {FILE_EXTENSIONS.get(name) for name in set(then["formats"]) - set(now["formats"])}
     length = outcome.bytes or 0
     could = {"min_side": least < now["min_side"], "max_pixels": not unshrunk or pixels > now["max_pixels"],
         "max_bytes": not as_it_came or length > now["max_bytes"], "formats": not as_it_came or outcome.kind in lost,
         "placeholders": not as_it_came or length < MAX_PLACEHOLDER_BYTES, "robots": web, "private": web,
         "redirects": outcome.redirected_to is not None, "seconds": False, "memory": False}
-    changes = {"size": not same_size, "copies": now["copies"] and not then["copies"] and not outcome.fingerprint,
-        "filter": size is not None and now["filter"] != then["filter"] and least >= size,
+    changes = {"size": not same_size, "resize_mode": resized and not same_mode,
+        "copies": now["copies"] and not then["copies"] and not outcome.fingerprint,
+        "filter": now["filter"] != then["filter"] and not (size is None or _is_below(sides, size, now["resize_mode"])),
         "quality": size is not None and now["quality"] != then["quality"]}
     return [field for field in changes if changes[field]] + [field for field in stricter if could[field]]
+
+def _is_below(sides: list[int], size: int | None, mode: str) -> bool: # False for what a crop would cut
+    "Whether a picture of these sides is too small to be made smaller, or cut."
+    if len(sides) != 2 or size is None or mode == "center-crop" and sides[0] != sides[1]: return False
+    return (max if mode == "longer" else min)(sides) < size
 
 def changed_terms(
     url: str, # an address

@@ -32,13 +32,15 @@ class Outcome:
     ms: int | None = None
     tries: int | None = None
     redirected_to: str | None = None
+    original_width: int | None = None
+    original_height: int | None = None
     terms: str | None = None
 
     @property
     def name(self) -> str | None:
         """The name of the picture's file, made from what is in it. Raises `ValueError` where that can't be."""
         ...
-_RELEVANT_FIELDS = ('size', 'filter', 'quality', 'copies', 'min_side', 'max_pixels', 'max_bytes', 'formats', 'placeholders', 'robots', 'private', 'redirects', 'user_agent', 'seconds', 'memory')
+_RELEVANT_FIELDS = ('size', 'resize_mode', 'filter', 'quality', 'copies', 'min_side', 'max_pixels', 'max_bytes', 'formats', 'placeholders', 'robots', 'private', 'redirects', 'user_agent', 'seconds', 'memory')
 
 def request_terms(policy: Policy=..., proxy: str | Network | None=None, ca_file: str | Path | None=None) -> str:
     """What an outcome depends on."""
@@ -54,7 +56,7 @@ def _parse_terms(terms: str | None) -> dict:
 def _is_valid_field(value: object, usual: object) -> bool:
     ...
 _REQUEST_FIELDS = ['user_agent', 'proxy']
-_FIELDS_BY_REASON = {'too small': ['min_side'], 'too many pixels': ['max_pixels'], 'too long': ['max_bytes'], 'too long a side': ['size'], 'format': ['formats'], 'placeholder': ['placeholders'], 'takes too': ['seconds', 'memory'], 'robots': ['robots', 'user_agent'], 'private address': ['private', 'proxy'], 'certificate': ['certificates', 'proxy'], 'redirect': ['redirects', *_REQUEST_FIELDS], 'too many redirects': ['redirects', *_REQUEST_FIELDS], 'http': _REQUEST_FIELDS, 'http 404': [], 'http 410': [], 'a web page': _REQUEST_FIELDS, 'not a picture': _REQUEST_FIELDS, 'bad answer': _REQUEST_FIELDS, **dict.fromkeys(('no such host', 'host refuses', 'host set aside', 'timeout', 'connection lost'), ['proxy'])}
+_FIELDS_BY_REASON = {'too small': ['min_side'], 'too many pixels': ['max_pixels'], 'too long': ['max_bytes'], 'too long a side': ['size', 'resize_mode'], 'format': ['formats'], 'placeholder': ['placeholders'], 'takes too': ['seconds', 'memory'], 'robots': ['robots', 'user_agent'], 'private address': ['private', 'proxy'], 'certificate': ['certificates', 'proxy'], 'redirect': ['redirects', *_REQUEST_FIELDS], 'too many redirects': ['redirects', *_REQUEST_FIELDS], 'http': _REQUEST_FIELDS, 'http 404': [], 'http 410': [], 'a web page': _REQUEST_FIELDS, 'not a picture': _REQUEST_FIELDS, 'bad answer': _REQUEST_FIELDS, **dict.fromkeys(('no such host', 'host refuses', 'host set aside', 'timeout', 'connection lost'), ['proxy'])}
 _UPPER_LIMITS = dict.fromkeys(('max_pixels', 'max_bytes', 'redirects', 'seconds', 'memory'), operator.gt)
 _LOOSER_TESTS = {**_UPPER_LIMITS, 'min_side': operator.lt, 'formats': lambda now, then: not set(now) <= set(then), 'placeholders': lambda now, then: not set(then) <= set(now), 'robots': operator.lt, 'private': operator.gt}
 
@@ -67,6 +69,10 @@ def _fields_to_retry(reason: str, now: dict, then: dict) -> list[str]:
 
 def _fields_to_recheck(url: str, outcome: Outcome, now: dict, then: dict) -> list[str]:
     """What might change or refuse a kept picture now."""
+    ...
+
+def _is_below(sides: list[int], size: int | None, mode: str) -> bool:
+    """Whether a picture of these sides is too small to be made smaller, or cut."""
     ...
 
 def changed_terms(url: str, outcome: Outcome, terms: str) -> list[str]:

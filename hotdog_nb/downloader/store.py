@@ -47,7 +47,7 @@ def _known_places(
     "Where earlier runs have put pictures: by the memory, and by the last table."
     table = previous_table(dest)
     files = (state.placements() if state else set()) | (set() if table is None else set(table["file"].drop_nulls()))
-    form = re.compile(rf"images/(?!\.\.?/)[^/]+/(?!\.\.?/)[^/]+/{PICTURE_NAME_PATTERN.pattern}")
+    form = re.compile(rf"images/(?:(?!\.\.?/)[^/]+/(?!\.\.?/)[^/]+/)?{PICTURE_NAME_PATTERN.pattern}")
     return sorted(file for file in files if form.fullmatch(file))
 
 # %% ../../nbs/downloader/store.ipynb #store
