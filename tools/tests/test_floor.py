@@ -19,7 +19,7 @@ from reporting import ROOT, expect_none
 
 PINS = "constraints-floor.txt"
 WITHOUT = {"tensorflow", "keras"}  # two minutes and a GB more, for what only the other notebooks run
-SLOW = {"00_seefood", "03_sampling", "04_downloading"}
+SLOW = {"00_seefood", "03_sampling", "04_downloading", "08_scaling", "cluster/cost_model"}
 CHOSEN = [each for each in notebooks(ROOT) if not uses_keras(each) and (os.environ.get("FLOOR") == "all" or label(each) not in SLOW)]
 
 
