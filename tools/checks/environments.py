@@ -55,7 +55,7 @@ def environment(root: Path, name: str, python: str, pins: str, wanted: list[str]
         if not done.returncode:
             kept = ["--find-links", WHEELS] if WHEELS.is_dir() else []
             pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", folder / "bin/python"]
-            done = run([*pip, "install", *kept, "--constraint", root / pins, "--no-compile", "--quiet", *wanted], root)
+            done = run([*pip, "install", *kept, "--constraint", root / pins, "--no-compile", "--quiet", *wanted], root) if wanted else done
         if done.returncode:
             return folder, [Problem(pins, f"cannot be installed with {python}{tail(done.stderr)}", "See settings.ini and tools/pin.py")]
         made.write_text(stamp)

@@ -1,9 +1,11 @@
 """The files of pins match settings.ini, and the check finds it where they don't."""
 import shutil
+import sys
 from pathlib import Path
 
 import pin
 import pytest
+from checks.environments import environment, find_python, version_of
 from reporting import ROOT, expect_none
 
 FILES = [pins.file for pins in pin.all_pins(ROOT)]
@@ -40,3 +42,21 @@ def test_users_need_no_nbdev() -> None:
     "Neither the package nor the notebooks bring fastcore: fastai needs another than nbdev does, and Colab has fastai."
     asked = " ".join(pin.requirements(ROOT, "notebooks", "onnx", "ray", "heic"))
     assert not [name for name in pin.NBDEV if name in asked]
+
+
+def test_environment(tmp_path: Path) -> None:
+    "What can't be installed is told, and tried again the next time; what is made stays."
+    (tmp_path / "pins.txt").write_text("")
+    folder, wrong = environment(tmp_path, "small", sys.executable, "pins.txt", ["./nowhere"])
+    assert "cannot be installed" in str(wrong[0]) and not (folder / "made").exists()
+    folder, wrong = environment(tmp_path, "small", sys.executable, "pins.txt", [])
+    assert (wrong, version_of(str(folder / "bin/python"))) == ([], version_of(sys.executable))
+    (folder / "mark").touch()
+    assert environment(tmp_path, "small", sys.executable, "pins.txt", []) == (folder, []) and (folder / "mark").exists()
+    (tmp_path / "pins.txt").write_text("bun==1")
+    assert not (environment(tmp_path, "small", sys.executable, "pins.txt", [])[0] / "mark").exists()
+
+
+def test_find_python(tmp_path: Path) -> None:
+    assert find_python(version_of(sys.executable)) == sys.executable
+    assert find_python("2.99") == version_of(str(tmp_path / "none")) == version_of("false") == ""
