@@ -40,6 +40,11 @@ def floor() -> Path:
     return folder
 
 
+def test_environment(floor: Path) -> None:
+    "It can be installed; among the first tests, so that one worker does so while the other goes on."
+    assert (floor / "made").is_file()
+
+
 @pytest.mark.parametrize("notebook", [pytest.param(each, id=label(each)) for each in CHOSEN])
 def test_floor(notebook: Path, floor: Path) -> None:
     "It runs, and its assertions hold."
