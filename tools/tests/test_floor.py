@@ -20,7 +20,7 @@ from reporting import ROOT, expect_none
 
 PINS = "constraints-floor.txt"
 WITHOUT = {"tensorflow"}  # two minutes and a GB more, for what only the other notebooks run
-SLOW = {  # ten seconds of a processor and more; each of the others takes five
+SLOW = {  # ten seconds of a processor and more; the 62 others take six each, which two workers do in under four minutes
     "00_seefood", "03_sampling", "04_downloading", "08_scaling", "cluster/cost_model", "cluster/out_of_core", "deploy/page", "downloader/checker",
     "downloader/fetch", "downloader/ledger", "images/near_duplicates", "network/session", "sources/harvest", "sources/open_images",
     "sources/openverse", "sources/own_lists", "sources/urls", "tiny_web/drawings", "tiny_web/server",
