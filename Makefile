@@ -37,7 +37,7 @@ lab: .venv/develops  ## open the notebooks in JupyterLab
 docs: .venv/develops  ## make the library, README.md and docs/ from the notebooks
 	@$(BIN)/python tools/generate.py
 
-colab: .venv/develops  ## run the notebooks from the wheel alone, as in Colab (NOTEBOOKS="optim/experiments" for some; COLAB_PYTHON=...)
+colab: .venv/develops  ## run the notebooks from the wheel alone, as in Colab, at its versions (NOTEBOOKS="optim/experiments" for some; COLAB_PYTHON=...)
 	@$(BIN)/python tools/colab.py $(if $(COLAB_PYTHON),--python "$(COLAB_PYTHON)") $(NOTEBOOKS)
 
 bench: peers  ## measure, hours in all, and store it in bench/README.md (SCRIPTS="startup rates" for some; PHOTOS=...)
@@ -52,7 +52,7 @@ peers: .venv/runs  ## install what is measured beside ours, some GB, in .venv/pe
 soak: .venv/develops  ## do the worst to it, and look whether anything was lost or let in; under 20 minutes, writes bench/SOAK.md
 	@$(BIN)/python tools/soak.py
 
-pin: .venv/develops  ## move constraints.txt to the newest versions that fit settings.ini
+pin: .venv/develops  ## move the pins of constraints*.txt to the newest versions that fit settings.ini
 	@$(BIN)/python tools/pin.py
 
 clean:  ## remove .venv and everything built

@@ -57,6 +57,7 @@ def _is_equal(a: Any, b: Any) -> bool:
     if hasattr(a, "equals") and type(a) is type(b): return bool(a.equals(b)) # tables, and their columns
     if hasattr(a, "__array__") or hasattr(b, "__array__"):
         import numpy as np
+        if np.ndim(a) == np.ndim(b) == 0: return bool(a == b) # single numbers: float32(0.1) is 0.1
         return np.array_equal(a, b)
     if not (isinstance(a, Iterable) and isinstance(b, Iterable)): return bool(a == b)
     a, b = list(a), list(b)

@@ -1,11 +1,15 @@
 """Runs the notebooks as a reader in Colab does: from the wheel alone, each in an empty directory, from top to bottom.
 
-    make colab                                          # every notebook: some minutes
-    make colab NOTEBOOKS="01_imagenet 05_story"         # some of them
-    make colab COLAB_PYTHON=/path/to/python3.12         # with another Python than that of .venv; pip then asks its index
+    make colab                                          # every notebook: many minutes
+    make colab NOTEBOOKS="01_imagenet optim/tuning"     # some of them
+    make colab COLAB_PYTHON=/path/to/python3.13         # where no python3.13 is on the path
+    .venv/bin/python tools/colab.py --pins constraints-floor.txt 01_imagenet      # at the lowest versions that settings.ini allows
+    .venv/bin/python tools/colab.py --pins constraints.txt --python .venv/bin/python    # at those of `make test`
 
-The new environment holds the wheel with its extras [notebooks] and [ray] and JupyterLab, and no more. Cells that tests leave out
-(`#| network`, `#| slow` ...) are left out here, too. Each notebook has a home directory of its own, so that nothing is cached.
+The environment, .venv/colab, holds what the wheel needs with its extras [notebooks] and [ray], what settings.ini says of Colab (fastcore 2,
+which fastai brings there), and JupyterLab, at the versions of constraints-colab.txt. It is made once, from pip's index, and again when those change; the wheel
+itself is new each time. Cells that tests leave out (`#| network`, `#| slow` ...) are left out here, too. Each notebook has a home directory of
+its own, so that nothing is cached.
 """
 import argparse
 import json
@@ -22,26 +26,30 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import pin
 from checks.common import Problem, copy_project, is_skipped, label, notebooks, place, run, settings, tail, within
-from checks.wheel import WHEELS, build
+from checks.environments import environment, find_python, version_of
+from checks.wheel import build
 
 ROOT = Path(__file__).resolve().parent.parent
-JUPYTER = ["jupyterlab", "nbconvert", "ipykernel"]
 GOAL_CHAPTER, GOAL_TOTAL = 4 * 60, 15 * 60  # seconds, on 2 cores
 CELL_LIMIT, LIMIT = 600, 900  # seconds for a cell, and for a notebook
-VERSION = "import sys; print(*sys.version_info[:2], sep='.')"
+PINS = "constraints-colab.txt"
 
 
-def install(wheel: Path, outside: Path, python: str = sys.executable, pins: Path = ROOT / "constraints.txt") -> list[Problem]:
-    "A new environment with the wheel, what its notebooks need, and Jupyter; without the network where this Python is used."
-    environment = outside / "environment"
-    done = run([python, "-m", "venv", "--without-pip", environment], outside)
-    if not done.returncode:
-        same = run([python, "-c", VERSION], outside).stdout == run([sys.executable, "-c", VERSION], outside).stdout
-        index = ["--no-index"] if same and WHEELS.is_dir() else []
-        options = [*index, "--find-links", WHEELS, "--constraint", pins, "--quiet"]
-        done = run([sys.executable, "-m", "pip", "--python", environment / "bin/python", "install", *options, f"{wheel}[notebooks,ray]", *JUPYTER], outside)
-    return [Problem(wheel.name, f"cannot be installed with {python}{tail(done.stderr)}", "See settings.ini and constraints.txt")] if done.returncode else []
+def install(wheel: Path, outside: Path, python: str, pins: str = PINS) -> list[Problem]:
+    "An environment with what the wheel's notebooks need, and Jupyter; then the wheel, as it is now: it may change no other package."
+    wanted = next(each for each in pin.all_pins(ROOT) if each.file == PINS).wanted
+    folder, problems = environment(ROOT, "colab" if pins == PINS else f"colab-{Path(pins).stem}", python, pins, wanted)
+    (outside / "environment").symlink_to(folder)
+    if problems:
+        return problems
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", folder / "bin/python", "install", "--no-index", "--quiet"]
+    for options in (["--force-reinstall", "--no-deps"], []):  # the second finds everything there, or tells what the wheel asks for besides
+        done = run([*pip, *options, f"{wheel}[notebooks,ray]"], outside)
+        if done.returncode:
+            return [Problem(wheel.name, f"cannot be installed with the versions of {pins}{tail(done.stderr)}", "See settings.ini and tools/pin.py")]
+    return []
 
 
 def copy(notebook: Path, to: Path, flags: list[str]) -> list[dict]:
@@ -112,20 +120,24 @@ def timed(notebook: Path, outside: Path, flags: list[str]) -> tuple[list[Problem
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("names", nargs="*", metavar="NOTEBOOK", help="such as 05_story (default: all)")
-    parser.add_argument("--python", default=sys.executable, help="the Python of the new environment (default: this one)")
+    parser.add_argument("names", nargs="*", metavar="NOTEBOOK", help="such as 01_imagenet or optim/tuning (default: all)")
+    parser.add_argument("--python", help="the Python of the environment (default: one of the version that the pins are for)")
+    parser.add_argument("--pins", default=PINS, choices=[each.file for each in pin.all_pins(ROOT)], help=f"the versions (default: {PINS})")
     parser.add_argument("--jobs", type=int, help="how many run at the same time (default: one for each core, four at most; they wait for one core most of the time)")
     wanted = parser.parse_args()
+    needed = next(each.python for each in pin.all_pins(ROOT) if each.file == wanted.pins)
+    python = str(Path(wanted.python).absolute()) if wanted.python else find_python(needed)
+    if version_of(python) != needed:
+        sys.exit(f"{wanted.pins} is for Python {needed}, and {wanted.python or 'none'} is {'not one' if wanted.python else 'found here'}: name one with --python, or make colab COLAB_PYTHON=/path/to/python{needed}.")
     chosen, flags, took, failed = choose(wanted.names), settings(ROOT)["tst_flags"].split(), {}, 0
     with tempfile.TemporaryDirectory() as folder:
         outside = Path(folder).resolve()
         problems, wheel = build(copy_project(ROOT, outside / "project"), outside / "dist")
         shutil.rmtree(outside / "project")
-        problems = problems or install(wheel, outside, wanted.python)
+        problems = problems or install(wheel, outside, python, wanted.pins)
         if problems:
             sys.exit(str(problems[0]))
-        version = run([outside / "environment/bin/python", "-c", VERSION], outside).stdout.strip()
-        print(f"{wheel.name}[notebooks,ray] and JupyterLab, Python {version}", flush=True)
+        print(f"{wheel.name}[notebooks,ray] and JupyterLab at the versions of {wanted.pins}, Python {version_of(python)}", flush=True)
         begun = time.monotonic()
         with ThreadPoolExecutor(wanted.jobs or min(4, os.cpu_count() or 1)) as pool:
             for notebook, (problems, seconds) in zip(chosen, pool.map(lambda notebook: timed(notebook, outside, flags), chosen), strict=True):

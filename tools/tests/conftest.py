@@ -15,7 +15,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     "The cheap ones first, for a quick answer; then what takes long, the longest first, so that two workers end together."
     def turn(item: pytest.Item) -> tuple[int, int]:
         place = next((n for n, name in enumerate(LONGEST) if f"[{name}]" in item.name), len(LONGEST))
-        return 0 if item.path.name in CHEAP else 1 if item.get_closest_marker("long") else 2, place
+        return 0 if item.path.name in CHEAP or item.nodeid.endswith("test_floor.py::test_environment") else 1 if item.get_closest_marker("long") else 2, place
 
     items.sort(key=turn)
 
