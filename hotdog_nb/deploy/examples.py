@@ -17,52 +17,64 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
 from PIL import Image
 
 from ..tiny_web.drawings import draw
 from ..vision.inputs import iter_pictures, display_name, augmented_views
 from ..vision.model_files import has_notes, load_notes
-from ..files.names import folder_to_label, label_to_folder, printable
-from ..files.folders import BUILD_FILES, image_root, list_pictures
-from ..files.tables import read_table, read_toml
+from ..files.names import folder_to_label, is_regular_file, label_to_folder, printable
+from ..files.folders import BUILD_FILES, image_root, list_pictures, name_to_file
+from ..files.tables import read_parquet, read_toml
 from ..dataset.packing import read_origins
 
 # %% ../../nbs/deploy/examples.ipynb #own
 _VALIDATION_SPLITS = ("validation", "valid", "val") # as people call it, ours first
+Labelled = list[tuple[Path, str]] # pictures, each with its label
 
 def _own_pictures(
     model: str | os.PathLike, # the file of a classifier, or a build's folder
-) -> tuple[list[Path], Path | None]: # pictures, and where they are listed or lie; none, where there are none
+) -> tuple[Labelled, Path | None]: # by name; and where they are listed or lie; none, where there are none
     "The pictures that a model was validated with, or at least those of its labels."
     home = Path(model) if Path(model).is_dir() else Path(model).parent
     if (folder := home / "images" / "validation").is_dir() and (files := list_pictures(folder)[0]):
-        return files, folder
-    if files := _predicted_pictures(home): return files, home / "predictions.parquet"
+        return [(file, folder_to_label(file.parent.name)) for file in files], folder
+    if found := _recorded_pictures(home): return found
+    labels = _labels_of(model)
     for folder in (above / split for above in (home, home.parent) for split in (*_VALIDATION_SPLITS, "")):
-        places = [folder / name for name in _label_folders(model)]
-        if places and all(place.is_dir() for place in places):
-            return sorted(file for place in places for file in list_pictures(place)[0]), folder
+        places = {label: _label_folder(folder, label) for label in labels}
+        if places and all(places.values()):
+            return sorted((file, label) for label, place in places.items() for file in list_pictures(place)[0]), folder
     return [], None
 
-def _predicted_pictures(
+def _recorded_pictures(
     home: Path, # where a model lies
-) -> list[Path]: # that are there
-    "The validation pictures that `predictions.parquet` names, from its folder or from the one above."
-    if not (home / "predictions.parquet").is_file(): return []
-    try: rows = read_table(home / "predictions.parquet", only=("file", "split"))
-    except (ValueError, OSError): return [] # damaged: there are other ways
-    names = [file for file, split in rows.select("file", "split").iter_rows() if split in _VALIDATION_SPLITS]
-    places = ([home / name, home.parent / name] for name in names)
-    return sorted(file for both in places if (file := next((one for one in both if one.is_file()), None)))
+) -> tuple[Labelled, Path] | None: # None: nothing is recorded there
+    "The validation pictures of a data set of your own, as `hotdog train` has written them down."
+    if not all(is_regular_file(home / name) for name in ("dataset.toml", "pictures.parquet")): return None
+    try:
+        root = Path(str(read_toml(home / "dataset.toml").get("root") or ""))
+        rows = read_parquet(home / "pictures.parquet").filter(pl.col("split") == "validation")
+        pairs = [(name_to_file(root, name), label) for name, label in rows.select("file", "label").iter_rows()]
+    except (ValueError, OSError, pl.exceptions.PolarsError): return None # damaged: there are other ways
+    return sorted(pair for pair in pairs if pair[0].is_file()), root
 
-def _label_folders(
+def _labels_of(
     model: str | os.PathLike, # the file of a classifier, or a build's folder
-) -> list[str]: # empty where the labels aren't known
-    "How the folders of a model's labels are called."
+) -> list[str]: # empty where they aren't known
+    "The labels in a model's notes."
     file = Path(model) / "model.keras" if Path(model).is_dir() else Path(model)
     if not has_notes(file): return []
-    try: return [label_to_folder(label) for label in load_notes(file)["labels"]]
+    try: return load_notes(file)["labels"]
     except (ValueError, OSError): return []
+
+def _label_folder(
+    folder: Path, # that may hold folders of labels
+    label: str, # any
+) -> Path | None: # None: there is none
+    "The folder of a label, by our names or by its own."
+    names = [label_to_folder(label), *([label] if Path(label).name == label else [])]
+    return next((folder / name for name in names if (folder / name).is_dir()), None)
 
 # %% ../../nbs/deploy/examples.ipynb #representative
 _MAX_EXAMPLES = 32 # pictures that are learned from, at most
@@ -73,10 +85,8 @@ def representative_pictures(
     folder: str | os.PathLike | None = None,
 ) -> tuple[list, str]: # pictures, and what they are, in a few words
     "Pictures to export with; `ValueError` where a folder holds none."
-    files, place = [], folder
-    if folder is not None: files = list_pictures(folder)[0]
-    elif isinstance(model, (str, os.PathLike)): files, place = _own_pictures(model)
-    pictures = _readable_pictures(files)
+    labelled, place = _labelled_pictures(model, folder)
+    pictures = _readable_pictures([file for file, _ in labelled])
     if folder is not None and not pictures:
         raise ValueError(
             f"{printable(folder)} holds no pictures that can be read: name a folder of pictures like those that the"
@@ -88,6 +98,12 @@ def representative_pictures(
     ]
     noise = np.random.default_rng(0).integers(0, 256, (4, 320, 320, 3), "uint8")
     return [*drawings, *map(Image.fromarray, noise)], "drawings and noise, for want of pictures"
+
+def _labelled_pictures(model, folder: str | os.PathLike | None) -> tuple[Labelled, Path | None]:
+    "The pictures of a folder, or else the model's own; and where they are."
+    if folder is not None:
+        return [(file, folder_to_label(file.parent.name)) for file in list_pictures(folder)[0]], Path(folder)
+    return _own_pictures(model) if isinstance(model, (str, os.PathLike)) else ([], None)
 
 def _readable_pictures(
     files: Sequence[Path], # sorted
@@ -128,22 +144,21 @@ def sample_pictures(
     "Pictures for a page about a model, and whose they are."
     place = examples if isinstance(examples, (str, os.PathLike)) else None
     if examples is not None and place is None: return [Sample(one) for one in open_examples(examples)][:_MAX_SAMPLES], ""
-    files: list[Path] = []
-    if place is not None: files = representative_pictures(None, place) and list_pictures(place)[0]
-    elif isinstance(model, (str, os.PathLike)): files = _own_pictures(model)[0]
+    if place is not None: representative_pictures(None, place) # an error where it holds none
+    labelled, _ = _labelled_pictures(model, place)
     known: Callable = cache(_read_build_origins)
     find_build = cache(lambda folder: next((above for above in (folder, *folder.parents) if _is_build(above)), None))
-    labels: dict[Path, list[Path]] = {}
-    for file in files: labels.setdefault(file.parent, []).append(file)
-    def shown(folder: Path) -> Iterator[Sample]:
-        build = find_build(folder)
-        samples = (_credited(file, build, known(build)[0]) for file in labels[folder])
+    def shown(label: str) -> Iterator[Sample]:
+        files = (file for file, one in labelled if one == label)
+        builds = ((file, find_build(file.parent)) for file in files)
+        samples = (_credited(file, label, build, known(build)[0]) for file, build in builds)
         return islice(filter(None, samples), _MAX_SAMPLES)
+    labels = dict.fromkeys(label for _, label in labelled)
     turns = [sample for turn in zip_longest(*map(shown, labels)) for sample in turn if sample]
     samples = sorted(turns[:_MAX_SAMPLES], key=lambda one: one.name)
     if any(known(find_build(sample.picture.parent))[1] for sample in samples):
         return samples, "These are drawings of the tiny web, like those that it has learned from."
-    if samples or not files: return samples, ""
+    if samples or not labelled: return samples, ""
     return [], "The pictures that it has learned from aren't shown: nobody told a licence that allows it."
 
 def _is_build(folder: Path) -> bool: return any((folder / name).exists() for name in BUILD_FILES)
@@ -161,11 +176,11 @@ def _read_build_origins(
 
 def _credited(
     file: Path, # a picture
+    name: str, # its label
     build: Path | None, # that it lies in, if it lies in one
     origins: dict[str, dict] | None, # of that build's pictures; None: they are yours, or drawn
 ) -> Sample | None: # None: it may not be shown
     "A picture with its credit."
-    name = folder_to_label(file.parent.name)
     if augmented_views(file, ("whole",), 8)[1]: return None # it can't be read
     if build is None: return Sample(file, name)
     if not file.resolve().is_relative_to(build.resolve()): return None # a link out of it
