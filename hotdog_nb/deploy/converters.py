@@ -70,13 +70,15 @@ def _to_litert(classifier, model, path: Path, quantize: str | None, examples: li
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr("hotdog_nb.json", json.dumps(notes, default=lambda number: number.tolist()))
 
+_LOCAL_PATH = re.compile(r"file://|(?<![\w/.:])(/|~/|\\\\|[A-Za-z]:[\\/])\w")
+
 def _public_facts(facts: dict) -> dict:
     "What a classifier knows of its making, but for what names a path of the machine that it was made on."
     def is_private(value) -> bool:
         if isinstance(value, dict): return any(map(is_private, [*value, *value.values()]))
         if isinstance(value, (list, tuple)): return any(map(is_private, value))
         text = os.fspath(value) if isinstance(value, os.PathLike) else value
-        return isinstance(text, str) and re.search(r"file://|(?<![\w/.:])(/|~/|\\\\|[A-Za-z]:[\\/])\w", text) is not None
+        return isinstance(text, str) and _LOCAL_PATH.search(text) is not None
     return {name: value for name, value in facts.items() if not is_private(value)}
 
 # %% ../../nbs/deploy/converters.ipynb #litert-2

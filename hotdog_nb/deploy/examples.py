@@ -135,7 +135,8 @@ class Sample:
     "A picture that a page shows."
     picture: Any # see `iter_pictures`
     name: str = "" # its label, where that is known
-    credit: dict[str, str | None] | None = None # title, author, license, license_url and landing, where somebody else made it
+    # title, author, license, license_url and landing; None: nobody else made it
+    credit: dict[str, str | None] | None = None
 
 def sample_pictures(
     model=None, # as for `representative_pictures`
@@ -143,7 +144,8 @@ def sample_pictures(
 ) -> tuple[list[Sample], str]: # some, evenly of all labels; what is to be said about them, a sentence or nothing
     "Pictures for a page about a model, and whose they are."
     place = examples if isinstance(examples, (str, os.PathLike)) else None
-    if examples is not None and place is None: return [Sample(one) for one in open_examples(examples)][:_MAX_SAMPLES], ""
+    if examples is not None and place is None:
+        return [Sample(one) for one in open_examples(examples)[:_MAX_SAMPLES]], ""
     if place is not None: representative_pictures(None, place) # an error where it holds none
     labelled, _ = _labelled_pictures(model, place)
     known: Callable = cache(_read_build_origins)

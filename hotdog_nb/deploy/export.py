@@ -8,7 +8,7 @@ the original does gets its name.
 __all__ = ['QUANTIZE_OPTIONS', 'export']
 
 # %% ../../nbs/deploy/export.ipynb #imports
-import os, shutil, tempfile
+import json, os, shutil, tempfile
 from pathlib import Path
 
 from ..vision.model_files import find_model_file, model_format
@@ -93,3 +93,16 @@ def export(classifier, # a Classifier, or the path of a model.keras; for a page 
         convert(classifier, partial, format, pictures, quantize, tolerance)
         if path.is_dir(): shutil.rmtree(path) # an older SavedModel, as was made sure of above
         return partial.replace(path)
+
+# %% ../../nbs/deploy/export.ipynb #exported
+def exported_size(
+    path: Path, # as from `export`
+    format: str, # that it has
+) -> tuple[int, int, str]: # bytes; of a page the pictures that it shows, and what is said of them
+    "How large an export is, and what is on its page."
+    folder = path.parent / f"{path.stem}-files"
+    files = [path, *folder.rglob("*")] if format == "page" else [path, *path.rglob("*")]
+    size = sum(file.stat().st_size for file in files if file.is_file())
+    if format != "page": return size, 0, ""
+    card = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    return size, len(card["samples"]), card["note"]

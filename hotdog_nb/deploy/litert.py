@@ -104,12 +104,15 @@ def _match_threshold(
 
 # %% ../../nbs/deploy/litert.ipynb #runner
 class SeeFood(Predictor):
-    """A classifier in a LiteRT file: the one of hot dogs in the package, or your own. Pictures in, probabilities out, in
-    as many threads as you like, without TensorFlow."""
+    """A classifier in a LiteRT file: the one of hot dogs in the package, or your own. Pictures in, probabilities out,
+    in as many threads as you like, without TensorFlow."""
     def __init__(self,
-        model: str | os.PathLike | None = None, # a LiteRT file, from `hotdog export` or elsewhere; None: the one in the package
-        labels: Sequence[str] | None = None, # two, the positive one first, or one for each number of the model; default: its own
-        threshold: float | Sequence[float] | None = None, # a label's probability to be called so; default: the model's own
+        # a LiteRT file, from `hotdog export` or elsewhere; None: the one in the package
+        model: str | os.PathLike | None = None,
+        # two, the positive one first, or one for each number that the model gives; default: the model's own
+        labels: Sequence[str] | None = None,
+        # the probability from which on a picture is called so; default: the model's own
+        threshold: float | Sequence[float] | None = None,
         views: Sequence[str] | None = None, # that are looked at; default: the model's own, or all
         cores: int | None = None, # interpreters at most; default: one for each core
     ):
@@ -161,8 +164,8 @@ def _require_probabilities(
     if np.isfinite(rows).all() and rows.min() >= 0 and rows.max() <= 1 and whole: return
     came = f"{rows.min():.3g} to {rows.max():.3g}" + ("" if whole else f", {rows[0].sum():.3g} in all")
     raise ValueError(
-        f"{name} gives {came}, which are no probabilities: end the model in a sigmoid of one unit, or in a softmax, before"
-        " it is converted."
+        f"{name} gives {came}, which are no probabilities: end the model in a sigmoid of one unit, or in a softmax,"
+        " before it is converted."
     )
 
 # %% ../../nbs/deploy/litert.ipynb #runner-answers

@@ -36,8 +36,8 @@ def _match_threshold(threshold: float | Sequence[float] | None, labels: tuple[st
     ...
 
 class SeeFood(Predictor):
-    """A classifier in a LiteRT file: the one of hot dogs in the package, or your own. Pictures in, probabilities out, in
-    as many threads as you like, without TensorFlow."""
+    """A classifier in a LiteRT file: the one of hot dogs in the package, or your own. Pictures in, probabilities out,
+    in as many threads as you like, without TensorFlow."""
 
     def __init__(self, model: str | os.PathLike | None=None, labels: Sequence[str] | None=None, threshold: float | Sequence[float] | None=None, views: Sequence[str] | None=None, cores: int | None=None):
         self.path = Path(MODELS_FOLDER / 'seefood.tflite' if model is None else model)

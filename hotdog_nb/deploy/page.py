@@ -48,7 +48,8 @@ def _prepare_model(
         given = examples if examples is not None and place is None else None
         convert(model, file, "litert", given or representative_pictures(model, place)[0], quantize, tolerance)
         return SeeFood(file)
-    if quantize: raise ValueError("A LiteRT file can't be quantized any more: leave quantize out, or give the model.keras.")
+    if quantize:
+        raise ValueError("A LiteRT file can't be quantized any more: leave quantize out, or give the model.keras.")
     shutil.copyfile(model.path, file)
     return model
 
@@ -106,7 +107,8 @@ def _write_samples(
 def _harmless_credit(credit: dict[str, str | None] | None) -> dict[str, str] | None:
     "A credit as it may stand on a page: of its addresses those of pages only."
     if credit is None: return None
-    texts = {name: printable(" ".join(str(credit.get(name) or "").split()), 200) for name in ("title", "author", "license")}
+    names = ("title", "author", "license")
+    texts = {name: printable(" ".join(str(credit.get(name) or "").split()), 200) for name in names}
     links = {name: str(credit.get(name) or "") for name in ("landing", "license_url")}
     return texts | {name: url if re.match("(?i)https?://", url) else "" for name, url in links.items()}
 

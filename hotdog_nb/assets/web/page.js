@@ -66,7 +66,7 @@ async function answer(card, blob, name) {
   card.root.dataset.label = label === null ? "" : labels[label];
   card.verdict.textContent = label === null ? "NONE OF THESE" : verdict(labels, label);
   const likeliest = scores.indexOf(Math.max(...scores)), about = labels.length === 2 ? 0 : likeliest;
-  card.detail.textContent = `${label === null ? "Likeliest" : "Probability of"} ${spoken(labels[about])}: ${percent(p)}`;
+  card.detail.textContent = label === null ? "No label is likely enough." : `Probability of ${spoken(labels[about])}: ${percent(p)}`;
   if (labels.length > 2) card.scores.replaceChildren(...bars(labels, scores));
   const button = made("button", { type: "button", textContent: "Where did it look?" });
   button.addEventListener("click", () => { button.disabled = true; line = line.then(() => look(card, pixels, button)); });
