@@ -129,7 +129,9 @@ def _export_command(
     from hotdog_nb.deploy.export import export, export_format, exported_size
     from hotdog_nb.vision.model_files import find_model_file, model_format
     model, format = find_model_file(model), export_format(out, format)
-    check_writable(out.absolute().parent)
+    place = out.absolute().parent
+    if format == "page": place = next(above for above in (place, *place.parents) if above.exists())
+    check_writable(place)
     ready = model_format(model) == "litert" # for a page it needs no conversion, and no check
     checked = "" if ready else representative_pictures(model, examples)[1]
     if not ready: import_tensorflow_quietly()

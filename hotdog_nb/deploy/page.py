@@ -149,6 +149,8 @@ def web_page(
     "The classifier as a page that runs in the reader's browser; `FileExistsError` where other files have its names."
     import jinja2
     folder, assets = Path(folder), _asset_folder_name(Path(folder), name)
+    if folder.exists() and not folder.is_dir():
+        raise FileExistsError(f"{printable(folder)} is a file, and a page needs a folder: name another one.")
     if examples is not None and not isinstance(examples, (str, os.PathLike)): examples = open_examples(examples)
     with _page_folder(folder), tempfile.TemporaryDirectory(dir=folder, prefix=".page-") as work:
         staging = Path(work) / assets
