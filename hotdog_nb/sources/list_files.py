@@ -386,6 +386,16 @@ def _rows_from_parquet(
         .with_columns(pl.col("at").cast(pl.Int64))
     )
 
+# %% ../../nbs/sources/list_files.ipynb #labelled-text
+def read_text_table(
+    file: str | Path, # CSV of any dialect, also by tabs; perhaps compressed by gzip
+) -> tuple[pl.DataFrame, SkippedRows]: # text: `at` (the line), and columns as the header names them; what was left out
+    "A table of text with a header. Raises `ValueError` for a file that is none, and as `open_regular_file` does."
+    left_out = SkippedRows()
+    try: rows = _rows_from_text(_decode_text(_read_list_bytes(file)), left_out)
+    except ValueError as error: raise ValueError(f"{printable(file)} is no table that can be read: {error}") from error
+    return rows, left_out
+
 # %% ../../nbs/sources/list_files.ipynb #read-list
 def read_list(
     file: str | Path, # CSV of any dialect, JSON, one address a line, or Parquet; perhaps compressed by gzip
