@@ -121,6 +121,15 @@ def _export_command(
             )
         ),
     ] = None,
+    labels: Annotated[
+        Optional[str],
+        typer.Option(
+            help=(
+                "Of a Keras model trained elsewhere: two labels, the positive one first, or one for"
+                " each of its numbers, in their order; with commas between them."
+            )
+        ),
+    ] = None,
     as_json: Json = False,
 ):
     "A classifier for telephones, browsers and other programs."
@@ -128,15 +137,17 @@ def _export_command(
     from hotdog_nb.deploy.examples import representative_pictures
     from hotdog_nb.deploy.export import export, export_format, exported_size
     from hotdog_nb.vision.model_files import find_model_file, model_format
-    model, format = find_model_file(model), export_format(out, format)
+    format = export_format(out, format)
+    ready = format == "page" and model_format(model) == "litert" # no conversion, and no check
+    if not ready: model = find_model_file(model, foreign=True)
+    names = labels and [label.strip() for label in labels.split(",")]
     place = out.absolute().parent
     if format == "page": place = next(above for above in (place, *place.parents) if above.exists())
     check_writable(place)
-    ready = model_format(model) == "litert" # for a page it needs no conversion, and no check
     checked = "" if ready else representative_pictures(model, examples)[1]
-    if not ready: import_tensorflow_quietly()
+    if model_format(model) != "litert": import_tensorflow_quietly()
     from hotdog_nb.pipeline.gather import training_source
-    file = export(model, out, format, quantize, tolerance, examples)
+    file = export(model, out, format, quantize, tolerance, examples, names)
     size, shown, note = exported_size(file, format)
     source = training_source(model)
     lines = [

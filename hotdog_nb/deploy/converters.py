@@ -149,8 +149,18 @@ def average_over_augmentations(
 _CHECKED_PICTURES = 8 # that are compared, at most
 _WRITERS = {"litert": _to_litert, "onnx": _to_onnx, "savedmodel": _to_savedmodel}
 
+def load_convertible(
+    model, # a `Classifier`, or the path of a model.keras or of a Keras model from elsewhere
+    labels: Sequence[str] | None = None, # of a model from elsewhere, in the order of its numbers
+): # a `Classifier`
+    "The classifier to convert; errors as `Classifier.load`, and `ValueError` for labels where it has its own."
+    from hotdog_nb.vision.classifier import Classifier
+    if not isinstance(model, Classifier): return Classifier.load(model, labels)
+    if labels is not None: raise ValueError(f"This classifier knows its labels, {model.labels}: leave `labels` out.")
+    return model
+
 def convert(
-    classifier, # a `Classifier`, or the path of a model.keras
+    classifier, # a `Classifier`
     path: Path, # where to; a SavedModel is a folder
     format: str, # one of `_WRITERS`
     pictures: list, # to compare with, and to learn the scales of integers from
@@ -158,8 +168,6 @@ def convert(
     tolerance: float = 0.02, # how far a probability may be off
 ) -> None:
     "Write a model; `ValueError` where its answers are farther off than is allowed."
-    from hotdog_nb.vision.classifier import Classifier
-    if not isinstance(classifier, Classifier): classifier = Classifier.load(classifier)
     _WRITERS[format](classifier, _as_float32(classifier.model), path, quantize, pictures)
     some = pictures[::-(-len(pictures) // _CHECKED_PICTURES)]
     predictions = (

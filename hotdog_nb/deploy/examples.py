@@ -17,16 +17,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import polars as pl
 from PIL import Image
 
 from ..tiny_web.drawings import draw
 from ..vision.inputs import iter_pictures, display_name, augmented_views
 from ..vision.model_files import has_notes, load_notes
-from ..files.names import folder_to_label, is_regular_file, label_to_folder, printable
+from ..files.names import folder_to_label, label_to_folder, printable
 from ..files.folders import BUILD_FILES, image_root, list_pictures, name_to_file
-from ..files.tables import read_parquet, read_toml
+from ..files.tables import read_toml
 from ..dataset.packing import read_origins
+from ..dataset.splits import dataset_root, read_dataset_record, read_pictures
 
 # %% ../../nbs/deploy/examples.ipynb #own
 _VALIDATION_SPLITS = ("validation", "valid", "val") # as people call it, ours first
@@ -51,12 +51,11 @@ def _recorded_pictures(
     home: Path, # where a model lies
 ) -> tuple[Labelled, Path] | None: # None: nothing is recorded there
     "The validation pictures of a data set of your own, as `hotdog train` has written them down."
-    if not all(is_regular_file(home / name) for name in ("dataset.toml", "pictures.parquet")): return None
     try:
-        root = Path(str(read_toml(home / "dataset.toml").get("root") or ""))
-        rows = read_parquet(home / "pictures.parquet").filter(pl.col("split") == "validation")
-        pairs = [(name_to_file(root, name), label) for name, label in rows.select("file", "label").iter_rows()]
-    except (ValueError, OSError, pl.exceptions.PolarsError): return None # damaged: there are other ways
+        if not read_dataset_record(home): return None
+        root, rows = dataset_root(home), read_pictures(home).filter(split="validation")
+    except (ValueError, OSError): return None # damaged: there are other ways
+    pairs = [(name_to_file(root, name), label) for name, label in rows.select("file", "label").iter_rows()]
     return sorted(pair for pair in pairs if pair[0].is_file()), root
 
 def _labels_of(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ..vision.model_files import find_model_file, model_format
 from ..files.names import printable
-from .converters import convert
+from .converters import convert, load_convertible
 from .examples import open_examples, representative_pictures
 from .page import web_page
 
@@ -62,7 +62,10 @@ def _temporary_folder(path: Path) -> tempfile.TemporaryDirectory:
 # %% ../../nbs/deploy/export.ipynb #export-2
 QUANTIZE_OPTIONS = (None, "float16", "dynamic", "integer")
 
-def export(classifier, # a Classifier, or the path of a model.keras; for a page also that of a LiteRT file
+def export(
+    # a Classifier, or the path of a model.keras or of a Keras model from elsewhere; for a page also that of a LiteRT
+    # file
+    classifier,
     path: str | Path, # where to, such as seefood.tflite, seefood.onnx, or a folder for a SavedModel or a page
     # "litert", "onnx", "savedmodel" or "page", see `web_page`; default: as the ending of `path` says
     format: str | None = None,
@@ -72,6 +75,7 @@ def export(classifier, # a Classifier, or the path of a model.keras; for a page 
     # pictures, or a folder of them: what "integer" learns its scales from; eight of them are what every format is
     # checked with; six are on the page; default: see `representative_pictures`
     examples=None,
+    labels=None, # of a Keras model from elsewhere: two, the positive one first, or one for each of its numbers
 ) -> Path: # the file, or the folder
     "The classifier for other programs; `ValueError`, and no file, if it answers otherwise than the original."
     format, path = export_format(path, format), Path(path)
@@ -80,17 +84,19 @@ def export(classifier, # a Classifier, or the path of a model.keras; for a page 
     if quantize and format not in ("litert", "page"):
         raise ValueError("Only LiteRT files can be quantized here: leave quantize out, or take format='litert'.")
     # says what is wrong before TensorFlow starts
-    if isinstance(classifier, (str, os.PathLike)): classifier = find_model_file(classifier)
+    is_file = isinstance(classifier, (str, os.PathLike))
+    is_ready = is_file and format == "page" and model_format(classifier) == "litert"
+    if is_file and not is_ready: classifier = find_model_file(classifier, foreign=True)
     if format == "page":
         folder, name = (path.parent, path.name) if path.suffix else (path, "index.html")
-        return web_page(folder, classifier, name, examples=examples, quantize=quantize, tolerance=tolerance)
+        return web_page(folder, classifier, name, "", True, examples, quantize, tolerance, labels)
     _refuse_other_folder(path, format)
     with _temporary_folder(path) as folder: # gone again, if anything fails
         place = examples if isinstance(examples, (str, os.PathLike)) else None
         given = open_examples(examples) if examples is not None and place is None else []
         pictures = given or representative_pictures(classifier, place)[0]
         partial = Path(folder) / f"model{'.onnx' if format == 'onnx' else ''}"
-        convert(classifier, partial, format, pictures, quantize, tolerance)
+        convert(load_convertible(classifier, labels), partial, format, pictures, quantize, tolerance)
         if path.is_dir(): shutil.rmtree(path) # an older SavedModel, as was made sure of above
         return partial.replace(path)
 

@@ -18,6 +18,7 @@ from queue import Empty, SimpleQueue
 import numpy as np
 
 from ..core import hush, patch_to
+from ..vision.decisions import check_labels_and_threshold
 from ..vision.inputs import Predictor, iter_pictures, display_name, map_in_order, augmented_views
 from ..vision.model_files import describe_model_format, load_notes, has_notes, model_format
 from ..files.names import printable
@@ -71,36 +72,19 @@ def _match_labels(
     name: str, # of the file
 ) -> tuple[str, ...]: # as many as there should be
     "The labels of a network; `ValueError` where they don't fit its numbers."
-    if isinstance(labels, str) or labels is not None and not all(isinstance(one, str) and one for one in labels):
-        raise ValueError(f"`labels` are names, such as ['cat', 'dog'], not {labels!r}.")
     if not labels and units == 1: return ("positive", "negative")
     if not labels:
         raise ValueError(
             f"{name} gives {units} numbers for a picture, and doesn't tell of what: name its {units} labels in their"
             " order, as in SeeFood(file, labels=['cat', 'dog'])."
         )
-    names = tuple(labels)
-    if len(set(names)) < len(names): raise ValueError(f"Each label is there once, unlike in {names}.")
-    if len(names) < 2: raise ValueError(f"There are two labels or more, not {names}.")
+    names, _ = check_labels_and_threshold(labels)
     if units == len(names) or units == 1 and len(names) == 2: return names
     wanted = "two labels" if units == 1 else f"{units} labels"
     raise ValueError(
         f"{name} gives {units} number{'s' if units > 1 else ''} for a picture, which is enough for {wanted}, not for"
         f" {len(names)}: {', '.join(map(printable, names[:5]))}{', ...' if names[5:] else ''}."
     )
-
-def _match_threshold(
-    threshold: float | Sequence[float] | None, # as given, or as in the notes; None: the usual one
-    labels: tuple[str, ...], # that it is for
-) -> float | tuple[float, ...]: # a number for two labels, and for more a number or one for each
-    "The threshold of a classifier; `ValueError` where it is none."
-    if threshold is None: return 0.5 if len(labels) == 2 else 0.0
-    try: limits = np.asarray(threshold, "float64")
-    except (TypeError, ValueError): limits = np.array(np.nan)
-    fits = limits.ndim == 0 or len(labels) > 2 and limits.shape == (len(labels),)
-    if fits and (limits >= 0).all(): return float(limits) if limits.ndim == 0 else tuple(map(float, limits))
-    each = f", or {len(labels)} of them, one for each label" if len(labels) > 2 else ""
-    raise ValueError(f"`threshold` is a number from 0 on{each}, not {threshold!r}.")
 
 # %% ../../nbs/deploy/litert.ipynb #runner
 class SeeFood(Predictor):
@@ -125,9 +109,9 @@ class SeeFood(Predictor):
         if reason := _missing_support(given, answers):
             raise ValueError(f"{name} is not a classifier that can be run here: {reason}.")
         own = notes.get("labels")
-        self.labels: tuple[str, ...] = _match_labels(labels or own, int(np.prod(answers[0]["shape"])), name)
-        if threshold is None and own and len(own) == len(self.labels): threshold = notes["threshold"]
-        self.threshold: float | tuple[float, ...] = _match_threshold(threshold, self.labels)
+        labels = _match_labels(labels or own, int(np.prod(answers[0]["shape"])), name)
+        if threshold is None and own and len(own) == len(labels): threshold = notes["threshold"]
+        self.labels, self.threshold = check_labels_and_threshold(labels, threshold)
         self.views = tuple(views or notes.get("views") or AUGMENTATIONS)
         if set(self.views) - set(AUGMENTATIONS):
             raise ValueError(f"`views` are some of {AUGMENTATIONS}, not {self.views}.")

@@ -12,6 +12,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 import numpy as np
 from ..core import hush, patch_to
+from ..vision.decisions import check_labels_and_threshold
 from ..vision.inputs import Predictor, iter_pictures, display_name, map_in_order, augmented_views
 from ..vision.model_files import describe_model_format, load_notes, has_notes, model_format
 from ..files.names import printable
@@ -31,10 +32,6 @@ def _match_labels(labels: Sequence[str] | None, units: int, name: str) -> tuple[
     """The labels of a network; `ValueError` where they don't fit its numbers."""
     ...
 
-def _match_threshold(threshold: float | Sequence[float] | None, labels: tuple[str, ...]) -> float | tuple[float, ...]:
-    """The threshold of a classifier; `ValueError` where it is none."""
-    ...
-
 class SeeFood(Predictor):
     """A classifier in a LiteRT file: the one of hot dogs in the package, or your own. Pictures in, probabilities out,
     in as many threads as you like, without TensorFlow."""
@@ -51,10 +48,10 @@ class SeeFood(Predictor):
         if (reason := _missing_support(given, answers)):
             raise ValueError(f'{name} is not a classifier that can be run here: {reason}.')
         own = notes.get('labels')
-        self.labels: tuple[str, ...] = _match_labels(labels or own, int(np.prod(answers[0]['shape'])), name)
-        if threshold is None and own and (len(own) == len(self.labels)):
+        labels = _match_labels(labels or own, int(np.prod(answers[0]['shape'])), name)
+        if threshold is None and own and (len(own) == len(labels)):
             threshold = notes['threshold']
-        self.threshold: float | tuple[float, ...] = _match_threshold(threshold, self.labels)
+        self.labels, self.threshold = check_labels_and_threshold(labels, threshold)
         self.views = tuple(views or notes.get('views') or AUGMENTATIONS)
         if set(self.views) - set(AUGMENTATIONS):
             raise ValueError(f'`views` are some of {AUGMENTATIONS}, not {self.views}.')

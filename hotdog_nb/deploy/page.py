@@ -24,7 +24,7 @@ from ..tiny_web.drawings import draw
 from ..vision.model_files import model_format, find_model_file
 from ..files.names import printable
 from ..images.decode import open_picture
-from .converters import convert
+from .converters import convert, load_convertible
 from .examples import Sample, open_examples, representative_pictures, sample_pictures
 from .litert import SeeFood
 
@@ -37,16 +37,20 @@ def _prepare_model(
     examples, # as for `web_page`
     quantize: str | None,
     tolerance: float,
+    labels: Sequence[str] | None,
 ) -> SeeFood: # what can answer as the page does
     "Put the page's model in place."
     if model is None: model = SeeFood()
     elif isinstance(model, (str, os.PathLike)):
-        model = find_model_file(model)
-        if model_format(model) == "litert": model = SeeFood(model)
+        if model_format(model) == "litert": model = SeeFood(model, labels)
+        else: find_model_file(model, foreign=True)
+    elif labels is not None and isinstance(model, SeeFood):
+        raise ValueError(f"This classifier knows its labels, {model.labels}: leave `labels` out.")
     if not isinstance(model, SeeFood):
         place = examples if isinstance(examples, (str, os.PathLike)) else None
         given = examples if examples is not None and place is None else None
-        convert(model, file, "litert", given or representative_pictures(model, place)[0], quantize, tolerance)
+        pictures = given or representative_pictures(model, place)[0]
+        convert(load_convertible(model, labels), file, "litert", pictures, quantize, tolerance)
         return SeeFood(file)
     if quantize:
         raise ValueError("A LiteRT file can't be quantized any more: leave quantize out, or give the model.keras.")
@@ -57,7 +61,7 @@ def _model_card(classifier: SeeFood) -> dict:
     "What the page has to know of its model."
     threshold = classifier.threshold
     never = 2  # beyond every probability: JSON has no infinity
-    limits = min(threshold, never) if isinstance(threshold, float) else [min(limit, never) for limit in threshold]
+    limits = [min(limit, never) for limit in threshold] if len(classifier.labels) > 2 else min(threshold, never)
     return {
         "labels": list(classifier.labels),
         "threshold": limits,
@@ -145,6 +149,7 @@ def web_page(
     examples=None, # pictures of yours, or a folder of them, to check with and to show; default: the model's own
     quantize: str | None = None, # for a smaller model, see `export`
     tolerance: float = 0.02, # how far a probability may be off
+    labels: Sequence[str] | None = None, # of a model from elsewhere, in the order of its numbers; ours know theirs
 ) -> Path: # the page, for any web server
     "The classifier as a page that runs in the reader's browser; `FileExistsError` where other files have its names."
     import jinja2
@@ -157,7 +162,7 @@ def web_page(
         shutil.copytree(
             _WEB_FOLDER, staging, ignore=shutil.ignore_patterns("*.jinja", "worker.js", "__pycache__", "SHA256SUMS")
         )
-        classifier = _prepare_model(model, staging / "model.tflite", examples, quantize, tolerance)
+        classifier = _prepare_model(model, staging / "model.tflite", examples, quantize, tolerance, labels)
         samples, kind, note = _choose_samples(model, classifier, examples)
         card = _model_card(classifier) | {"samples": _write_samples(samples, classifier, staging), "note": note}
         (staging / "model.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")

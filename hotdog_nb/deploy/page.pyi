@@ -18,12 +18,12 @@ from ..tiny_web.drawings import draw
 from ..vision.model_files import model_format, find_model_file
 from ..files.names import printable
 from ..images.decode import open_picture
-from .converters import convert
+from .converters import convert, load_convertible
 from .examples import Sample, open_examples, representative_pictures, sample_pictures
 from .litert import SeeFood
 _WEB_FOLDER = Path(hotdog_nb.__file__).parent / 'assets' / 'web'
 
-def _prepare_model(model, file: Path, examples, quantize: str | None, tolerance: float) -> SeeFood:
+def _prepare_model(model, file: Path, examples, quantize: str | None, tolerance: float, labels: Sequence[str] | None) -> SeeFood:
     """Put the page's model in place."""
     ...
 
@@ -60,7 +60,7 @@ def _describe_seefood(facts: dict) -> str:
     """SeeFood in a sentence."""
     ...
 
-def web_page(folder: str | Path, model=None, name: str='index.html', home: str='', offline: bool=True, examples=None, quantize: str | None=None, tolerance: float=0.02) -> Path:
+def web_page(folder: str | Path, model=None, name: str='index.html', home: str='', offline: bool=True, examples=None, quantize: str | None=None, tolerance: float=0.02, labels: Sequence[str] | None=None) -> Path:
     """The classifier as a page that runs in the reader's browser; `FileExistsError` where other files have its names."""
     ...
 

@@ -37,19 +37,19 @@ def read_notes(
 
 # %% ../../nbs/vision/model_files.ipynb #notes
 def _are_labels(value):
-    return isinstance(value, list) and len(value) >= 2 and all(isinstance(one, str) and one for one in value)
+    names = isinstance(value, list) and all(isinstance(one, str) and one for one in value)
+    return names and 2 <= len(set(value)) == len(value)
 def _are_augmentations(value):
     return isinstance(value, list) and bool(value) and all(one in AUGMENTATIONS for one in value)
 def _is_threshold(value):
-    if isinstance(value, list): return bool(value) and all(map(_is_limit, value))
-    return _is_limit(value)
-def _is_limit(value): return is_finite_number(value) and value >= 0 or value == float("inf")
+    if isinstance(value, list): return bool(value) and all(map(_is_threshold, value))
+    return is_finite_number(value) and value >= 0 or value == float("inf")
 
 _MAPPING = ("names and values", lambda value: isinstance(value, dict))
 _TEXT = ("text", lambda value: isinstance(value, str))
 _POSITIVE_NUMBER = ("a number above 0", lambda value: is_finite_number(value) and value > 0)
 NOTES_SCHEMA = { # what a classifier knows besides its model -> what that has to be
-    "labels": ("two labels or more", _are_labels),
+    "labels": ("two different labels or more", _are_labels),
     "threshold": ("a number from 0 on, or one for each label", _is_threshold),
     "temperature?": _POSITIVE_NUMBER,
     "views?": (f"some of {', '.join(AUGMENTATIONS)}", _are_augmentations),
@@ -80,8 +80,7 @@ def load_notes(
 ) -> dict: # labels, threshold and what else there is
     "The notes in a model file; `ValueError` where there are none, or one can't be right."
     notes = _read_card_notes(path) or read_notes(path)
-    several = _are_labels(notes.get("labels")) and len(notes["labels"]) > 2
-    notes = {"threshold": 0.0 if several else 0.5} | notes
+    notes = {"threshold": 0.5 if len(notes.get("labels") or ()) == 2 else 0.0} | notes
     validate_fields(notes, NOTES_SCHEMA, f"{printable(path)}, notes", "train one again")
     labels, limits = len(notes["labels"]), notes["threshold"]
     if isinstance(limits, list) and (labels == 2 or len(limits) != labels):
@@ -167,11 +166,13 @@ def describe_model_format(
 # %% ../../nbs/vision/model_files.ipynb #model-file
 def find_model_file(
     path: str | os.PathLike, # a model, or a build's folder, which stands for its model.keras
+    foreign: bool = False, # take Keras models without notes of ours, too
 ) -> Path: # a `.keras` or LiteRT file with notes
     "The file of a classifier; `FileNotFoundError`, or `ValueError` that says what it is instead and what to do."
     kind = model_format(path)
     if kind == "nothing": raise FileNotFoundError(f"There is no model file {printable(path)}: train one first.")
     if kind == "build": return find_model_file(Path(path) / "model.keras")
+    if foreign and kind in ("keras", "h5"): return Path(path)
     if kind in _REFUSALS: raise _refusal_message(path, kind)
     if not has_notes(path): raise _refusal_message(path, "bare" if kind == "keras" else "bare litert")
     return Path(path)
