@@ -42,8 +42,8 @@ def _own_pictures(
     if found := _recorded_pictures(home): return found
     labels = _labels_of(model)
     for folder in (above / split for above in (home, home.parent) for split in (*_VALIDATION_SPLITS, "")):
-        places = {label: _label_folder(folder, label) for label in labels}
-        if places and all(places.values()):
+        places = {label: place for label in labels if (place := _label_folder(folder, label))}
+        if labels and len(places) == len(labels):
             return sorted((file, label) for label, place in places.items() for file in list_pictures(place)[0]), folder
     return [], None
 
