@@ -39,7 +39,7 @@ def _own_pictures(
     home = Path(model) if Path(model).is_dir() else Path(model).parent
     if (folder := home / "images" / "validation").is_dir() and (files := list_pictures(folder)[0]):
         return [(file, folder_to_label(file.parent.name)) for file in files], folder
-    if found := _recorded_pictures(home): return found
+    if (found := _recorded_pictures(home)) and found[0]: return found
     labels = _labels_of(model)
     for folder in (above / split for above in (home, home.parent) for split in (*_VALIDATION_SPLITS, "")):
         places = {label: place for label in labels if (place := _label_folder(folder, label))}
@@ -72,7 +72,9 @@ def _label_folder(
     label: str, # any
 ) -> Path | None: # None: there is none
     "The folder of a label, by our names or by its own."
-    names = [label_to_folder(label), *([label] if Path(label).name == label else [])]
+    names = [label] if Path(label).name == label != ".." else []
+    try: names.insert(0, label_to_folder(label))
+    except ValueError: pass # too long for one
     return next((folder / name for name in names if (folder / name).is_dir()), None)
 
 # %% ../../nbs/deploy/examples.ipynb #representative

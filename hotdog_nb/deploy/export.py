@@ -88,7 +88,7 @@ def export(
     is_ready = is_file and format == "page" and model_format(classifier) == "litert"
     if is_file and not is_ready: classifier = find_model_file(classifier, foreign=True)
     if format == "page":
-        folder, name = (path.parent, path.name) if path.suffix else (path, "index.html")
+        folder, name = (path.parent, path.name) if path.suffix in (".html", ".htm") else (path, "index.html")
         return web_page(folder, classifier, name, "", True, examples, quantize, tolerance, labels)
     _refuse_other_folder(path, format)
     with _temporary_folder(path) as folder: # gone again, if anything fails
