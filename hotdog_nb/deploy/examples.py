@@ -75,7 +75,7 @@ def _label_folder(
     names = [label] if Path(label).name == label != ".." else []
     try: names.insert(0, label_to_folder(label))
     except ValueError: pass # too long for one
-    return next((folder / name for name in names if (folder / name).is_dir()), None)
+    return next((folder / name for name in names if os.path.isdir(folder / name)), None)
 
 # %% ../../nbs/deploy/examples.ipynb #representative
 _MAX_EXAMPLES = 32 # pictures that are learned from, at most
