@@ -8,7 +8,7 @@ same pictures as the original.
 __all__ = []
 
 # %% ../../nbs/deploy/converters.ipynb #imports
-import contextlib, json, logging, os, re, zipfile
+import contextlib, json, logging, os, re, sys, zipfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -23,7 +23,11 @@ from ..dataset.loading import load_picture
 @contextlib.contextmanager
 def quiet_converter() -> Iterator[None]: # for `with`
     "Swallows what the converter and its C++ parts say."
-    before = logging.root.manager.disable
+    before, logger = logging.root.manager.disable, logging.getLogger("tensorflow")
+    level = logger.level
+    # TensorFlow's logger takes a stream, and a level, when it is first used: not while ours are in their place
+    if (tensorflow := sys.modules.get("tensorflow")): tensorflow.get_logger()
+    logger.setLevel(level)
     with (
         open(os.devnull, "w") as nowhere,
         hush(),
