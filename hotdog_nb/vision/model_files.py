@@ -80,7 +80,8 @@ def load_notes(
 ) -> dict: # labels, threshold and what else there is
     "The notes in a model file; `ValueError` where there are none, or one can't be right."
     notes = _read_card_notes(path) or read_notes(path)
-    notes = {"threshold": 0.5 if len(notes.get("labels") or ()) == 2 else 0.0} | notes
+    two = isinstance(notes.get("labels"), list) and len(notes["labels"]) == 2
+    notes = {"threshold": 0.5 if two else 0.0} | notes
     validate_fields(notes, NOTES_SCHEMA, f"{printable(path)}, notes", "train one again")
     labels, limits = len(notes["labels"]), notes["threshold"]
     if isinstance(limits, list) and (labels == 2 or len(limits) != labels):
