@@ -35,11 +35,12 @@ def describe_step(
     done: dict, # what a step gives
 ) -> str: # one line
     "A step's result, for people."
-    from hotdog_nb.pipeline.gather import omission_lines
+    from hotdog_nb.pipeline.gather import omission_lines, passed_over_lines
+    from hotdog_nb.pipeline.task import describe_nouns
     step, data = done["step"], done
     if step == "urls":
         text = (
-            f"{data['wnid']} {', '.join(data['words'])}: {data['addresses']:,} addresses of"
+            f"{describe_nouns(data['nouns'])}: {data['addresses']:,} addresses of"
             f" {data['photos']:,} photos"
         )
         if set(data["sources"]) != {"tiny-web"}:
@@ -48,7 +49,12 @@ def describe_step(
             )
         text += "".join(
             f"\n          {sentence}"
-            for sentence in [data["sense"], *data["unknown"], *omission_lines(data)]
+            for sentence in [
+                *data["sense"].split("\n"),
+                *passed_over_lines(data["passed_over"]),
+                *data["unknown"],
+                *omission_lines(data),
+            ]
             if sentence
         )
     elif step == "sample":

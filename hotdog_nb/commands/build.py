@@ -16,15 +16,17 @@ from ..pipeline.steps import run_steps
 from ..pipeline.gather import parse_source
 from ..pipeline.console import one_sentence_errors, print_output
 from .options import Archive, AskTinyWeb, CaFile, Json, Limit, ListFile, Minutes
-from .options import Out, Photos, Private, Proxy, Rot, Seed, Sources, Verbose, Wanted
+from .options import Nouns, Other, Out, Photos, Private, Proxy, Rot, Seed
+from .options import Sources, Verbose, Wanted
 from .app import app, check_range, describe_step, print_result
 
 # %% ../../nbs/commands/build.ipynb #build-code
-@app.command("build", epilog="Example: hotdog build banana --wanted 100")
+@app.command("build", epilog='Example: hotdog build banana --wanted 100, or: hotdog build "hot dog" pizza --other')
 @one_sentence_errors
 def _build_command(
-    noun: Annotated[str, typer.Argument(help="A noun, or a wnid.")],
+    nouns: Nouns,
     out: Out = None,
+    other: Other = False,
     wanted: Wanted = None,
     seed: Seed = 42,
     source: Sources = None,
@@ -41,35 +43,36 @@ def _build_command(
     as_json: Json = False,
     verbose: Verbose = False,
 ):
-    "Everything, from a noun to a classifier and a page about it."
+    "Everything, from a noun, or several, to a classifier and a page about it."
     check_range("--minutes", minutes, 0.001, 1_000_000)
     from hotdog_nb.pipeline.gather import source_sentence
-    from hotdog_nb.dataset.sampler import slug
-    missing = {}
+    from hotdog_nb.pipeline.task import build_folder_name
+    missing, folder = {}, out or Path(build_folder_name(nouns))
     sources = parse_source(list_file, archive, photos, rot, source or "", limit, tiny_web)
     if not as_json: print_output(source_sentence(sources))
     for result in run_steps(
-        out or Path(slug(noun)),
-        noun,
+        folder,
+        nouns,
         sources,
         seed,
         wanted,
         not as_json,
         minutes and 60 * minutes,
         (proxy, ca_file, private),
+        other,
     ):
         print_result(describe_step(result), result, as_json)
         missing |= result.get("missing", {}) | ({"model": 1} if result.get("kept") else {})
     if missing: raise typer.Exit(1)
 
-@app.command("demo", epilog="Example: hotdog demo --out demo")
+@app.command("demo", epilog="Example: hotdog demo --wanted 40")
 @one_sentence_errors
 def _demo_command(
-    out: Annotated[Path, typer.Option("--out", help="The build folder.")] = Path("hotdog"),
+    out: Annotated[Path, typer.Option("--out", help="The build folder.")] = Path("demo"),
     photos: Photos = None,
     wanted: Wanted = None,
     seed: Seed = 42,
     as_json: Json = False,
 ):
     "Hot dog or not hot dog: the whole story on the tiny web, with drawings, without a network."
-    _build_command("hot dog", out, wanted, seed, tiny_web=True, photos=photos, as_json=as_json)
+    _build_command(["hot dog"], out, False, wanted, seed, tiny_web=True, photos=photos, as_json=as_json)

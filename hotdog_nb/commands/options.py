@@ -41,9 +41,29 @@ Private = Annotated[
 ]
 BuildFolder = Annotated[Path, typer.Argument(help="The build folder.")]
 
+# %% ../../nbs/commands/options.ipynb #nouns-code
+Nouns = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="NOUN",
+        help=(
+            'A noun, a wnid, or what WordNet lacks: "traffic cone", iPhone. Several are told from'
+            " each other."
+        ),
+    ),
+]
+Other = Annotated[
+    bool,
+    typer.Option(
+        "--other",
+        help="With several nouns: everything else, too, labelled other. One noun always has it.",
+    ),
+]
+
 # %% ../../nbs/commands/options.ipynb #commands-code
 Out = Annotated[
-    Optional[Path], typer.Option("--out", help="The build folder; by default named after the noun.")
+    Optional[Path],
+    typer.Option("--out", help="The build folder; by default named after the nouns."),
 ]
 Wanted = Annotated[
     Optional[int],

@@ -18,7 +18,8 @@ from ..pipeline.gather import parse_source
 from ..pipeline.console import one_sentence_errors, print_output
 from ..files.limits import DEFAULT_THAWED_EPOCHS
 from .options import Archive, AskTinyWeb, BuildFolder, CaFile, Json, Limit
-from .options import ListFile, Minutes, Out, Photos, Private, Proxy, Rot, Seed
+from .options import ListFile, Minutes, Nouns, Other, Out, Photos
+from .options import Private, Proxy, Rot, Seed
 from .options import Sources, Verbose, Wanted
 from .app import app, check_range, describe_step, finish, print_result
 
@@ -55,8 +56,9 @@ def _synset_command(
 )
 @one_sentence_errors
 def _urls_command(
-    noun: Annotated[str, typer.Argument(help="A noun, or a wnid.")],
+    nouns: Nouns,
     out: Out = None,
+    other: Other = False,
     wanted: Wanted = None,
     seed: Seed = 42,
     source: Sources = None,
@@ -72,22 +74,24 @@ def _urls_command(
     private: Private = False,
     as_json: Json = False,
 ):
-    "Begin a build: where do pictures of NOUN, and of everything else, hang?"
+    "Begin a build: where do pictures of each NOUN, and of everything else, hang?"
     check_range("--minutes", minutes, 0.001, 1_000_000)
     from hotdog_nb.pipeline.gather import source_sentence
-    from hotdog_nb.dataset.sampler import slug
+    from hotdog_nb.pipeline.task import build_folder_name
+    folder = out or Path(build_folder_name(nouns))
     sources = parse_source(list_file, archive, photos, rot, source or "", limit, tiny_web)
     if not as_json: print_output(source_sentence(sources))
     finish(
         step_urls(
-            out or Path(slug(noun)),
-            noun,
+            folder,
+            nouns,
             sources,
             seed,
             wanted,
             not as_json,
             minutes and 60 * minutes,
             (proxy, ca_file, private),
+            other,
         ),
         as_json=as_json,
     )

@@ -17,6 +17,8 @@ import numpy as np
 import polars as pl
 
 from ..core import append_safely
+from .loading import encode_answers
+from .splits import read_dataset_record
 from ..files.names import unescape_cell, path_inside, printable, escape_cell
 from ..files.tables import read_small_file
 
@@ -26,8 +28,8 @@ _RECORD_LOCK = threading.Lock()
 
 # %% ../../nbs/dataset/review.ipynb #record-2
 def record_decision(
-    folder: str | os.PathLike, # a build
-    file: str, # a picture, named from the build folder: images/train/hotdog/1.jpg
+    folder: str | os.PathLike, # a build, or the folder beside a data set of your own
+    file: str, # a picture, named as in its tables: images/train/hotdog/1.jpg
     decision: str, # one of `REVIEW_DECISIONS`
     label: str = "", # the label that is right; for "drop" none
     when: str | None = None, # default: now, UTC, ISO 8601
@@ -40,7 +42,7 @@ def record_decision(
     try: (file + label).encode()
     except UnicodeEncodeError: raise ValueError(f"A name that is no UTF-8 can't be recorded: {file!r}.") from None
     if set("\r\n") & set(file + label): raise ValueError("A name with a line break in it can't be recorded.")
-    path_inside(folder, file)
+    if not read_dataset_record(folder): path_inside(folder, file)
     row, path = io.StringIO(), Path(folder) / "review.csv"
     when = when or datetime.now(UTC).isoformat(timespec="seconds")
     csv.writer(row, lineterminator="\n").writerow(map(escape_cell, [file, decision, label, when]))
@@ -70,11 +72,11 @@ def read_review(
 # %% ../../nbs/dataset/review.ipynb #respect
 def apply_review(
     files: Sequence, # pictures, named from the build folder or in full
-    answers: np.ndarray, # (n,): 1 for the positive label, else 0
+    answers: np.ndarray, # (n,), see `encode_answers`
     review: pl.DataFrame, # from `read_review`
-    labels: tuple[str, str], # the positive label, the negative label
+    labels: tuple[str, ...], # of two the positive one first
 ) -> tuple[list, np.ndarray, dict[str, int]]: # files and answers as decided; how many were dropped and relabelled
-    "Leave out what was dropped, correct what was relabelled; `ValueError` where a label is neither of the two."
+    "Leave out what was dropped, correct what was relabelled; `ValueError` where a label is none of them."
     decided = {row["file"]: row for row in review.iter_rows(named=True)}
     if wrong := {row["label"] for row in decided.values()} - {"", *labels}:
         raise ValueError(
@@ -90,7 +92,7 @@ def apply_review(
             {"decision": "keep", "label": ""},
         )
         if row["decision"] == "drop": counts["dropped"] += 1; continue
-        truth = answer if not row["label"] else float(row["label"] == labels[0])
+        truth = answer if not row["label"] else encode_answers([row["label"]], labels)[0]
         counts["relabelled"] += bool(truth != answer)
         kept_files.append(file); right.append(truth)
     return kept_files, np.array(right, np.asarray(answers).dtype), counts

@@ -17,14 +17,16 @@ import polars as pl
 
 from ..core import chance, connected_components
 from ..wordnet.synsets import Synset, WordNet
+from ..wordnet.terms import find_thing, ids_below, is_term, related_synsets, term_id, term_words
+from ..wordnet.terms import title_pattern
 
 # %% ../../nbs/dataset/sampler.ipynb #ancestors
 def all_ancestors(
     wn: WordNet, # the tree of nouns
-    wnid: str, # where to start, such as `n07697537`
+    wnid: str, # where to start, such as `n07697537`; nothing stands above a term
 ) -> list[Synset]: # without the synset itself, each once
     "Everything above `wnid`, on every way to the root."
-    ancestors, waiting = {}, [wnid]
+    ancestors, waiting = {}, [wnid] if not is_term(wnid) else []
     while waiting:
         for parent in wn.hypernyms(waiting.pop()):
             if parent.wnid not in ancestors: ancestors[parent.wnid] = parent; waiting.append(parent.wnid)
@@ -45,10 +47,20 @@ def slug(
     "A noun as the name of a folder, the same on every file system."
     return "".join(letter for letter in unicodedata.normalize("NFKC", noun).lower() if letter.isalnum())
 
+def name_label(
+    name: str, # a noun, a wnid, or a term's id
+    wn: WordNet, # knows the words of a wnid
+) -> str: # such as `hotdog`
+    "The label of a class, as it was named. Raises `ValueError` for a name without a letter."
+    words = wn[name].lemmas[0] if name in wn else term_words(name)
+    if not slug(words): raise ValueError(f"{words!r} has no letter in it: give a noun such as 'hot dog', or its wnid")
+    return slug(words)
+
 # %% ../../nbs/dataset/sampler.ipynb #classes
 def find_target_classes(
-    # noun or wnid; several that are one class; {noun or wnid: how many}; a file of them, one a line
-    positive: str | Iterable[str] | Mapping[str, int] | Path,
+    # noun, wnid or the id of a term; several that are one class; {noun or wnid: how many}; a file of them, one a
+    # line; or {label: wnids}, as it comes out of here
+    positive: str | Iterable[str] | Mapping[str, int] | Mapping[str, list[str]] | Path,
     wn: WordNet, # finds the nouns
     label: str | None = None, # of the class where it is one; None: the noun, or the first word of the wnid
 ) -> dict[str, list[str]]: # label -> wnids; everything below them belongs to the class
@@ -61,29 +73,36 @@ def find_target_classes(
         positive = {line[:9] if line[:9] in wn else line: 1 for line in lines}
     names = [positive] if isinstance(positive, str) else list(positive)
     if not names: raise ValueError("no noun is given: give one such as 'hot dog', or its wnid")
-    tops = {name: wn.synset(name).wnid for name in names}
+    if isinstance(positive, Mapping):
+        classes = {label: ids for label, ids in positive.items() if isinstance(ids, list)}
+        if len(classes) == len(names):
+            return {label: [find_thing(id, wn).wnid for id in ids] for label, ids in classes.items()}
+    tops = {name: term_id(name) if is_term(name) else wn.synset(name).wnid for name in names}
     if not isinstance(positive, Mapping):
-        return {label or slug(wn[names[0]].lemmas[0] if names[0] in wn else names[0]): list(tops.values())}
+        return {label or name_label(names[0], wn): list(tops.values())}
     if wrong := [name for name, many in positive.items() if not isinstance(many, int) or many < 1]:
         raise ValueError(f"{positive[wrong[0]]!r} pictures of {wrong[0]} are wanted: give a whole number from 1")
-    return _distinct_labels(tops, wn)
+    return distinct_labels(tops, wn)
 
 # %% ../../nbs/dataset/sampler.ipynb #apart
-def _distinct_labels(
+def distinct_labels(
     tops: dict[str, str], # noun or wnid, as it was given -> wnid
     wn: WordNet, # says what is below what
 ) -> dict[str, list[str]]: # label -> the wnid, in a list
     "A label of its own for each class. Raises `ValueError` where that can't be."
-    words = {name: slug(wn[name].lemmas[0] if name in wn else name) for name in tops}
+    words = {name: name_label(name, wn) for name in tops}
     shared, classes, names = Counter(words.values()), {}, {}
     for name, wnid in tops.items():
-        if wnid in names: raise ValueError(f"{names[wnid]!r} and {name!r} are both {wn[wnid]}: name each class once")
+        if wnid in names:
+            raise ValueError(
+                f"{names[wnid]!r} and {name!r} are both {find_thing(wnid, wn)}: name each class once"
+            )
         names[wnid] = name
     for name, wnid in tops.items():
         label = words[name] + (name if name in wn and shared[words[name]] > 1 else "")
         if label in classes:
             raise ValueError(f"{name!r} and another class would share the folder {label}: give them as wnids")
-        below = [names[other] for other in wn.subtree(wnid)[1:] if other in names]
+        below = [names[other] for other in ids_below(wnid, wn)[1:] if other in names]
         if below:
             raise ValueError(
                 f"{below[0]!r} is a kind of {name!r}, so its pictures would be of both classes: name one of the two"
@@ -105,8 +124,38 @@ def _is_verified_absent(
     return pl.col("absent").is_in(list(wnids)).fill_null(False) if "absent" in urls.columns else pl.lit(False)
 
 # %% ../../nbs/dataset/sampler.ipynb #labelled
+def _unclear_synsets(
+    tops: list[str], # the ids of all classes
+    shows: Iterable[str], # the ids of what belongs to a class
+    wn: WordNet, # says what is above what
+) -> set[str]: # wnids
+    "Of which synsets a photo may show one of the classes: what stands above them, and what a term's words mean."
+    above = {synset.wnid for top in tops for synset in all_ancestors(wn, top)}
+    return above.union(*(related_synsets(top, wn) for top in tops if is_term(top))) - set(shows)
+
+def _is_titled(
+    urls: pl.DataFrame,
+    terms: list[str], # ids
+) -> pl.Expr: # true or false for each row
+    "Does its title name one of these?"
+    if not terms or "title" not in urls.columns: return pl.lit(False)
+    return pl.any_horizontal(pl.col("title").str.contains(title_pattern(term)) for term in terms).fill_null(False)
+
+def _contradicted_photos(
+    rows: pl.DataFrame, # all addresses
+    positives: pl.DataFrame, # those with a label
+    asked: dict[str, list[str]], # label -> wnids
+    wn: WordNet, # says without what there can be none of a class
+) -> pl.DataFrame: # photo
+    "Photos of a class in which somebody has looked for it in vain."
+    if "absent" not in rows.columns: return positives.select("photo").clear()
+    pairs = [(needed, label) for label, some in asked.items() for needed in _synsets_to_rule_out(some, wn)]
+    denied = pl.DataFrame(pairs, schema={"absent": pl.String, "label": pl.String}, orient="row")
+    looked = rows.select("photo", "absent").drop_nulls().join(denied, on="absent")
+    return positives.select("photo", "label").join(looked, on=["photo", "label"], how="semi").select("photo")
+
 def assign_labels(
-    urls: pl.DataFrame, # with `wnid` and `photo`, and `absent` where known
+    urls: pl.DataFrame, # with `wnid` and `photo`, and `absent` and `title` where known
     asked: dict[str, list[str]], # label -> wnids, as from `find_target_classes`
     wn: WordNet, # says what is below and what is above
     negative: Iterable[str] | None = None, # wnids that negatives may have; None: all others
@@ -114,9 +163,8 @@ def assign_labels(
     "Label each address by its place in the tree of nouns, and by what somebody has verified to be absent."
     tops, shows = [top for some in asked.values() for top in some], {}
     for label, some in asked.items():
-        for wnid in {below for top in some for below in wn.subtree(top)}:
+        for wnid in {below for top in some for below in ids_below(top, wn)}:
             shows[wnid] = "two classes" if wnid in shows else label
-    above = [synset.wnid for top in tops for synset in all_ancestors(wn, top) if synset.wnid not in shows]
     absent = _is_verified_absent(urls, _synsets_to_rule_out(tops, wn))
     rows = urls.with_columns(label=pl.col("wnid").replace_strict(shows, default=None, return_dtype=pl.String))
     positives = rows.filter(pl.col("label").is_not_null())
@@ -124,12 +172,12 @@ def assign_labels(
         [
             positives.group_by("photo").agg(pl.col("label").n_unique()).filter(pl.col("label") > 1).select("photo"),
             positives.filter(label="two classes").select("photo"),
-            rows.filter(absent).select("photo"),
+            _contradicted_photos(rows, positives, asked, wn),
         ]
     )
-    others = rows.filter(
-        pl.col("label").is_null() & (absent | (pl.col("wnid").is_not_null() & ~pl.col("wnid").is_in(above)))
-    )
+    known = pl.col("wnid").is_not_null() & ~pl.col("wnid").is_in(list(_unclear_synsets(tops, shows, wn)))
+    named = _is_titled(urls, [top for top in tops if is_term(top)])
+    others = rows.filter(pl.col("label").is_null() & (absent | known & ~named))
     if negative is not None: others = others.filter(pl.col("wnid").is_in(list(negative)))
     others = others.join(positives, on="photo", how="anti").with_columns(label=pl.lit(_negative_label(asked)))
     return pl.concat([positives.join(unclear, on="photo", how="anti"), others])
@@ -321,15 +369,19 @@ class SamplingPlan:
     )
 
 def make_sampling_plan(
-    positive: str | Iterable[str] | Mapping[str, int] | Path, # see `find_target_classes`
+    # see `find_target_classes`
+    positive: str | Iterable[str] | Mapping[str, int] | Mapping[str, list[str]] | Path,
     negative: str | Iterable[str] | None, # see `sample`
     wn: WordNet, # the tree of nouns
     label: str | None = None, # of the positives, if they are one class
+    other: bool = False, # see `sample`
 ) -> SamplingPlan: # with every synset that has a say
     "What `sample` is asked for, looked up in the tree. Raises as `find_target_classes` does."
     classes = find_target_classes(positive, wn, label)
     tops = [top for some in classes.values() for top in some]
-    allowed = set() if len(classes) > 1 else None
+    if other and _negative_label(classes) in classes:
+        raise ValueError("a class is called other, as everything else would be: give its wnid, or another word")
+    allowed = set() if len(classes) > 1 and not other else None
     if negative is not None:
         allowed = {
             below
@@ -340,7 +392,7 @@ def make_sampling_plan(
         classes,
         _negative_label(classes),
         allowed,
-        _neighborhood(tops, wn) if allowed != set() else {},
+        _neighborhood([top for top in tops if not is_term(top)], wn) if allowed != set() else {},
         _synsets_to_rule_out(tops, wn),
     )
 
@@ -432,8 +484,8 @@ def sample(
     # with `url, wnid, photo`; `author`, `absent` and `copy` are used where known
     urls: pl.DataFrame,
     # see `find_target_classes`: one noun or wnid, or {noun: how many}, or a file of wnids
-    positive: str | Iterable[str] | Mapping[str, int] | Path,
-    # nouns or wnids to take negatives from; None: everything else for one class, none for several
+    positive: str | Iterable[str] | Mapping[str, int] | Mapping[str, list[str]] | Path,
+    # nouns or wnids to take negatives from; None: everything else for one class, none for several (but see `other`)
     negative: str | Iterable[str] | None = None,
     wn: WordNet | None = None, # what a hot dog is; None: WordNet 3.0
     seed: int = 42, # another seed, another sample
@@ -441,11 +493,12 @@ def sample(
     splits: dict[str, float] = DEFAULT_SPLITS, # name -> share of the groups
     label: str | None = None, # of the positives, if they are one class; None: from their noun
     cap: int = DEFAULT_CAP, # negatives of one synset in each turn
+    other: bool = False, # with several classes: everything else, too, labelled `other`
 ) -> pl.DataFrame: # adds `label, group, split` and `rank` (0, 1, 2 ... within each split and label), sorted by them
     "Label, split and rank every address. The first ranks are the sample, the rest is the reserve."
     check_sampling(urls, hard, splits)
     wn = wn or WordNet()
-    plan = make_sampling_plan(positive, negative, wn, label)
+    plan = make_sampling_plan(positive, negative, wn, label, other)
     urls = urls.drop("label", "group", "split", "rank", strict=False)
     rows = assign_labels(add_groups(urls), plan.asked, wn, plan.allowed)
     check_labels(rows, plan.labels, len(urls))

@@ -17,7 +17,7 @@ from typing import Any, cast
 
 import polars as pl
 
-from .names import label_to_folder, labels_to_folders, printable
+from .names import labels_to_folders, printable
 
 # %% ../../nbs/files/tables.ipynb #again
 _STEP_BY_FILE = { # file -> the step that makes it
@@ -272,11 +272,20 @@ def validate_fields(
 
 # %% ../../nbs/files/tables.ipynb #task-forms
 MAX_SEED, MAX_PICTURES = 2**32 - 1, 10**9
-_is_wnid = lambda value: isinstance(value, str) and re.fullmatch(r"n[0-9]{8}", value) is not None
-TASK_SCHEMA: dict[str, _Form] = {
-    "noun": _text_form(), "label": _text_form(), "wnid": ("a wnid such as n07697537", _is_wnid),
+TERM_PREFIX = "term:" # begins the id of what has no wnid: the words to search for come after it
+_is_id = lambda value: (
+    _text_form()[1](value) and re.fullmatch(rf"n[0-9]{{8}}|{TERM_PREFIX}\S.*", value) is not None
+)
+_TABLE_FORM: _Form = ("a table", lambda value: isinstance(value, dict))
+_NOUN_SCHEMA: dict[str, _Form] = {
+    "noun": _text_form(), "label": _text_form(),
+    "wnid": (f"a wnid such as n07697537, or {TERM_PREFIX} and words to search for", _is_id),
+}
+TASK_SCHEMA: dict[str, _Form] = _NOUN_SCHEMA | {
+    "also?": _list_form(("tables", _TABLE_FORM[1])),
+    "other?": ("true or false", lambda value: isinstance(value, bool)),
     "seed": _integer_form(0, MAX_SEED), "wanted": _integer_form(3, MAX_PICTURES),
-    "source": ("a table", lambda value: isinstance(value, dict)),
+    "source": _TABLE_FORM,
 }
 _SOURCE_SCHEMA: dict[str, dict[str, _Form]] = { # kind -> fields of the table `source`
     "sources": {"names": _list_form(_text_form(5000), 1), "limit": _integer_form(0, MAX_PICTURES)},
@@ -296,6 +305,18 @@ _SOURCE_SCHEMA: dict[str, dict[str, _Form]] = { # kind -> fields of the table `s
 }
 
 # %% ../../nbs/files/tables.ipynb #checked-task
+def _validate_labels(
+    task: dict, # with `label`, and in `also` those of further nouns
+    named: str, # what an error calls it
+):
+    "Raises `ValueError` where labels can't be folders side by side."
+    labels = [task["label"], *(one["label"] for one in task.get("also", []))]
+    if task.get("other") and len(labels) > 1: labels.append("other")
+    try: labels_to_folders(labels)
+    except ValueError as error: raise ValueError(f"{named}: {error}") from None
+    if twice := [label for label in labels if labels.count(label) > 1]:
+        raise ValueError(f"{named}: the label {printable(twice[0], 40)!r} stands for two things: rename one of them")
+
 def validate_task(
     task: dict, # what came
     named: str = "the task", # what an error calls it
@@ -303,13 +324,14 @@ def validate_task(
 ) -> dict: # `task`
     "Hold a task against what it should be. Raises `ValueError`."
     validate_fields(task, TASK_SCHEMA, named, hint)
+    for number, one in enumerate(task.get("also", []), 1):
+        validate_fields(one, _NOUN_SCHEMA, f"{named}, also {number}", hint)
     kind = task["source"].get("kind")
     if not isinstance(kind, str) or kind not in _SOURCE_SCHEMA:
         came = printable(repr(kind), 60)
         raise ValueError(f"{named}: the kind of its source should be {' or '.join(_SOURCE_SCHEMA)}, not {came}: {hint}")
     validate_fields(task["source"], _SOURCE_SCHEMA[kind], f"{named}, source", hint)
-    try: label_to_folder(task["label"])
-    except ValueError as error: raise ValueError(f"{named}: {error}") from None
+    _validate_labels(task, named)
     return task
 
 # %% ../../nbs/files/tables.ipynb #read-toml

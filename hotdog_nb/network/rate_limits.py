@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from threading import Lock
 
-from .connections import OutOfTime
+from .connections import OutOfTime, TimeLimitOver
 from ..core import POLL_SECONDS, patch_to
 from ..files.names import replace_surrogates
 
@@ -212,7 +212,7 @@ class RequestTurns:
         if seconds > MAX_RETRY_AFTER:
             raise OutOfTime(f"{host} asks us to wait for {seconds:.0f} seconds. {hint}, after that time")
         if self.clock.monotonic() + max(seconds, 0) >= self.end:
-            raise OutOfTime(f"the time limit is over while asking {host}. {hint}")
+            raise TimeLimitOver(f"the time limit is over while asking {host}. {hint}")
         if seconds > 0: self.clock.sleep(seconds)
 
     def pace_for(self, host: str) -> Pace: # published, or learned

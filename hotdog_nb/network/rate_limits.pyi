@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from threading import Lock
-from .connections import OutOfTime
+from .connections import OutOfTime, TimeLimitOver
 from ..core import POLL_SECONDS, patch_to
 from ..files.names import replace_surrogates
 _FOREVER = 1000000000.0

@@ -19,7 +19,7 @@ import numpy as np
 from .fitting import build_model, copy_optimizer, has_custom_train_step
 from .fitting import keras_random_state, describe_loss, snapshot_state, select_rows, in_memory_data
 from ..files.limits import check_number, check_whole_number
-from .trainer import Examples, make_head
+from .trainer import Examples, cross_entropy, make_head
 from ..core import hush, patch_to, atomic_write
 
 # %% ../../nbs/optim/lr_finder.ipynb #import-keras
@@ -439,6 +439,8 @@ def lr_find_head(
 ) -> LRCurve: # see `lr_find`
     "The range test on a fresh head for these examples."
     x, y = data["train"].rows()
-    model = make_head(float(y.mean()), x)
-    model.compile(keras.optimizers.Adam(), loss="binary_crossentropy")
+    labels = len(data["train"].labels)
+    shares = np.bincount(np.asarray(y, int), minlength=labels) / len(y)
+    model = make_head(float(y.mean()) if labels == 2 else shares.tolist(), x)
+    model.compile(keras.optimizers.Adam(), loss=cross_entropy(model))
     return lr_find(model, (x, y), seed=seed, **options)

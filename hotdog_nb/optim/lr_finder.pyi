@@ -13,7 +13,7 @@ import numpy as np
 from .fitting import build_model, copy_optimizer, has_custom_train_step
 from .fitting import keras_random_state, describe_loss, snapshot_state, select_rows, in_memory_data
 from ..files.limits import check_number, check_whole_number
-from .trainer import Examples, make_head
+from .trainer import Examples, cross_entropy, make_head
 from ..core import hush, patch_to, atomic_write
 import keras
 

@@ -6,9 +6,12 @@
 __all__ = []
 
 # %% ../../nbs/pipeline/gather.ipynb #imports
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from .task import task_has_contrast, task_nouns
 
 # %% ../../nbs/pipeline/gather.ipynb #source-of
 _ONLINE_SOURCES = ("open-images", "commons", "openverse") # what is asked where nothing else is named
@@ -91,6 +94,8 @@ def source_sentence(
         else f"sources: {describe_pictures(source)}"
     )
 
+_MAX_OTHER_SENSES = 3 # that are told
+
 def describe_sense(
     noun: str, # as it was given
     found, # the `Synset` that was taken
@@ -103,8 +108,51 @@ def describe_sense(
     def told(synset):
         above = "".join(up.lemmas[0] for up in wn.hypernyms(synset.wnid)[:1])
         return f"{synset.wnid} ({', '.join(synset.lemmas[:3])}: {above})"
-    alternatives = ", ".join(map(told, others[:2])) + (" ..." if len(others) > 2 else "")
-    return f"{noun} has {len(others) + 1} senses; taken is {told(found)}, not {alternatives}; give a wnid to choose"
+    alternatives = ", ".join(map(told, others[:_MAX_OTHER_SENSES])) + " ..." * (len(others) > _MAX_OTHER_SENSES)
+    return (
+        f"{noun} has {len(others) + 1} senses; taken is {told(found)}, not {alternatives}; give a wnid to choose,"
+        f' `hotdog synset "{noun}"` shows them all'
+    )
+
+# %% ../../nbs/pipeline/gather.ipynb #described-terms
+def _word_sources(
+    source: dict, # as from `parse_source`
+) -> list[str]: # such as ["commons", "csv:mine.csv"]
+    "Which of the sources can be asked for any words."
+    from hotdog_nb.sources.harvest import SOURCE_CLASSES
+    kinds = {name: SOURCE_CLASSES.get(name.partition(":")[0]) for name in source.get("names", [])}
+    return [name for name, kind in kinds.items() if getattr(kind, "searches_words", False)]
+
+def describe_term(
+    id: str, # of a term
+    source: dict, # as from `parse_source`
+    wn, # a `WordNet`
+    contrast: bool = True, # everything else is one of the labels
+) -> str: # a sentence
+    "How something is looked for that WordNet has no noun for."
+    from hotdog_nb.wordnet.terms import near_nouns, term_words
+    near, names = near_nouns(id, wn), _word_sources(source)
+    places = describe_pictures({"kind": "sources", "names": names})
+    drawn = contrast and not set(names).isdisjoint(_ONLINE_SOURCES) # a list of yours has its own
+    return (
+        f"{term_words(id)} is no noun of WordNet: photos are searched for by these words, in {places}"
+        + ", and everything else is a draw from everyday nouns" * drawn
+        + f"; did you mean {' or '.join(near)}?" * bool(near)
+    )
+
+def describe_things(
+    things: dict, # noun, as it was given -> its `Synset`
+    source: dict, # as from `parse_source`
+    wn, # a `WordNet`
+    contrast: bool = True, # everything else is one of the labels
+) -> str: # a line for each about which there is something to say
+    "What was taken for each noun."
+    from hotdog_nb.wordnet.terms import is_term
+    lines = [
+        describe_term(thing.wnid, source, wn, contrast) if is_term(thing.wnid) else describe_sense(noun, thing, wn)
+        for noun, thing in things.items()
+    ]
+    return "\n".join(filter(None, lines))
 
 # %% ../../nbs/pipeline/gather.ipynb #opened-code
 @contextmanager
@@ -130,54 +178,80 @@ def connect_source(
 # %% ../../nbs/pipeline/gather.ipynb #label-wnids
 def _label_wnids(
     photos: str, # a folder laid out <label>/<file>
-    noun: str, # what is built
-    found, # its synset
+    things: dict, # noun, as it was given -> its `Synset`
     wn, # a `WordNet`
 ) -> dict[str, list[str]]: # label -> synsets to list its photos under
-    "Which synset each folder of photos stands for: the noun itself, another noun, or anything but the noun."
+    "Which synset each folder of photos stands for: one of the nouns, another noun, or anything but the nouns."
     from hotdog_nb.wordnet.labels import is_negation, parse_label
+    from hotdog_nb.wordnet.terms import ids_below, related_synsets, is_term, term_words
     from hotdog_nb.dataset.sampler import all_ancestors, slug
     from hotdog_nb.tiny_web.drawings import NOUNS
     from hotdog_nb.tiny_web.server import pictures_by_folder
     labels = sorted({file.split("/")[0] for file in pictures_by_folder(photos)})
-    mine = {slug(noun), found.wnid, *(slug(lemma) for lemma in found.lemmas)}
-    if not any(slug(label) in mine for label in labels):
-        raise ValueError(f"{photos} holds no folder named {slug(noun)}: it has {', '.join(labels)}")
-    near = {*wn.subtree(found.wnid), *(above.wnid for above in all_ancestors(wn, found.wnid))}
+    mine, near = {}, set()
+    for noun, thing in things.items():
+        names = {slug(term_words(noun)), thing.wnid, *map(slug, thing.lemmas)}
+        if not any(slug(label) in names for label in labels):
+            raise ValueError(f"{photos} holds no folder named {slug(noun)}: it has {', '.join(labels)}")
+        mine |= dict.fromkeys(names, thing.wnid)
+        near |= {*ids_below(thing.wnid, wn), *(above.wnid for above in all_ancestors(wn, thing.wnid))}
+        if is_term(thing.wnid): near |= related_synsets(thing.wnid, wn)
     others = [wnid for wnid in NOUNS.values() if wnid not in near]
     def wnids_of(label):
-        if slug(label) in mine: return [found.wnid]
+        if slug(label) in mine: return [mine[slug(label)]]
         match = {} if any(is_negation(label, name) for name in mine) else parse_label(label, wn)
         return [match["wnid"]] if "wnid" in match else others
     return {label: wnids_of(label) for label in labels}
 
 # %% ../../nbs/pipeline/gather.ipynb #find-noun
 def find_synset(
-    noun: str, # a word or a wnid
-    source: dict, # as from `parse_source`; gets the synsets of the photos' folders
+    noun: str, # a word, a phrase, a wnid, or the id of a term
+    source: dict, # as from `parse_source`
     wn, # a `WordNet`
-): # a `Synset`
+): # a `Synset`; of what WordNet lacks, one with the id of a term
     """The synset that is meant: the first sense, or on the tiny web the first that it draws. Raises `ValueError` if
-    there is none."""
+    it draws none, or if there is no word, and `UnknownSynset`."""
     from hotdog_nb.tiny_web.drawings import NOUNS
-    synset = wn.synset(noun)
-    if source["kind"] != "tiny-web": return synset
-    if source["photos"]:
-        source["wnids"] = _label_wnids(source["photos"], noun, synset, wn)
-        return synset
+    from hotdog_nb.wordnet.terms import find_thing, is_term, term_id
+    senses = [] if is_term(noun) else [wn.synset(noun)] if re.fullmatch(r"\s*n\d{8}\s*", noun) else wn.search(noun)
+    if not senses: return find_thing(term_id(noun), wn)
+    if source["kind"] != "tiny-web" or source["photos"]: return senses[0]
     wnids = set(NOUNS.values())
-    for sense in [synset] if noun in wn else wn.search(noun):
+    for sense in senses:
         if wnids & set(wn.subtree(sense.wnid)): return sense
     raise ValueError(f"the tiny web draws no {noun}: it has {', '.join(NOUNS)}; "
         "for other nouns leave --tiny-web out, or give --photos")
 
+def find_things(
+    nouns: list[str], # as they were given
+    source: dict, # as from `parse_source`; gets the synsets of the photos' folders, and sources that search words
+    wn, # a `WordNet`
+) -> dict: # noun, as it was given -> its `Synset`
+    "What is meant by each noun. Raises as `find_synset` does, and `ValueError` where no source can be asked for it."
+    from hotdog_nb.wordnet.terms import is_term
+    if not nouns: raise ValueError("no noun is given: give one such as 'hot dog', or its wnid")
+    if twice := [noun for noun in nouns if nouns.count(noun) > 1]:
+        raise ValueError(f"{twice[0]!r} is given twice: name each thing once")
+    things = {noun: find_synset(noun, source, wn) for noun in nouns}
+    if source["kind"] == "tiny-web" and source["photos"]: source["wnids"] = _label_wnids(source["photos"], things, wn)
+    if terms := [noun for noun, thing in things.items() if is_term(thing.wnid)]:
+        # the tiny web's list of 2011 has nouns alone
+        if not source.get("names"): source |= {"names": list(_ONLINE_SOURCES), "limit": source.get("limit") or 1000}
+        if not _word_sources(source):
+            raise ValueError(
+                f"{terms[0]!r} is no noun of WordNet, and {describe_pictures(source)} can't be searched for words: add"
+                f" {', '.join(_ONLINE_SOURCES)}"
+            )
+    return things
+
 # %% ../../nbs/pipeline/gather.ipynb #as-in-2011
 def _fall11_urls(
-    wnids: list[str], # the noun and all below it
+    wnids: list[str], # the nouns and all below them
     session, # as from `session`
     home: Path, # for the archive
+    contrast: bool = True, # everything else, too
 ): # a DataFrame: the rows of urls.parquet
-    "The addresses of the tiny web's ImageNet: the API for the noun, the archive for everything."
+    "The addresses of the tiny web's ImageNet: the API for the nouns, the archive for everything."
     import polars as pl
     from hotdog_nb.sources.urls import url_table
     from hotdog_nb.network.session import fetch_file
@@ -186,26 +260,30 @@ def _fall11_urls(
         session, "http://image-net.org/imagenet_data/urls/imagenet_fall11_urls.tgz", home / "fall11.tgz"
     )
     fall11 = Fall11(archive, home)
-    both = ImageNet2011(session).urls(wnids), fall11.urls(fall11.wnids())
+    both = ImageNet2011(session).urls(wnids), fall11.urls(fall11.wnids() if contrast else wnids)
     return url_table(pl.concat([rows.select("url", "wnid") for rows in both]), "tiny-web")
 
 # %% ../../nbs/pipeline/gather.ipynb #offering
-@contextmanager
-def _suggest_offline(
+def refuse_silence(
     source: dict, # as from `parse_source`
-) -> Iterator[None]: # for `with`
-    "Say what was asked where a source doesn't answer, and what can be done without a network."
-    from hotdog_nb.network.connections import OutOfTime, SourceGone
+    passed_over: dict[str, str], # the sources that are down: name -> why
+):
+    "Raise `SourceGone` if all sources of a build are down."
+    from hotdog_nb.network.connections import SourceGone
     from hotdog_nb.files.names import printable
-    try:
-        yield
-    except SourceGone as error:
-        if isinstance(error, OutOfTime) or source["kind"] == "tiny-web" or error.status is not None:
-            raise
-        raise SourceGone(
-            f"of {describe_pictures(source)}, one doesn't answer: {printable(error, 180)}; without a network give "
-            "--tiny-web (drawings), or --source folder:DIR (photos of yours)"
-        ) from error
+    kinds = [name.partition(":")[0] for name in source.get("names", [])]
+    if not kinds or not set(kinds) <= set(passed_over): return
+    first = printable(passed_over[kinds[0]], 150)
+    subject = f"none of {', '.join(kinds)} answers" if len(kinds) > 1 else f"{kinds[0]} doesn't answer"
+    raise SourceGone(
+        f"{subject}: {first}; without a network give --tiny-web (drawings), or --source folder:DIR (photos of yours)"
+    )
+
+def passed_over_lines(
+    passed_over: dict[str, str], # name of a source -> why
+) -> list[str]: # a sentence for each
+    "Which sources were down, for people."
+    return [f"passed over: {name}, run the same again to ask it ({why})" for name, why in passed_over.items()]
 
 # %% ../../nbs/pipeline/gather.ipynb #gather-code
 def gather_urls(
@@ -216,25 +294,31 @@ def gather_urls(
     time_limit: float | None = None, # seconds for all questions
     through: tuple = (), # proxy, ca_file and private, as `read_network` takes them
     left_out: dict | None = None, # gets what each source leaves out: name -> reason -> how often
+    passed_over: dict | None = None, # gets the sources that are down: name -> why; None: that is an error
+    names: list[str] | None = None, # which of the task's sources to ask; None: all
 ): # a DataFrame, the rows of urls.parquet; and a list of what the sources don't know
     "All addresses of the task's source. Raises `SourceGone`; what was answered until then is kept."
     from hotdog_nb.core import FakeClock, cache_folder, make_scratch_folder
     from hotdog_nb.tiny_web.drawings import NOUNS
     from hotdog_nb.network.session import session
     from hotdog_nb.sources.harvest import harvest, make_source
-    source, wnids, messages = task["source"], wn.subtree(task["wnid"]), {}
+    from hotdog_nb.wordnet.terms import ids_below, is_term
+    things, contrast, messages = [one["wnid"] for one in task_nouns(task)], task_has_contrast(task), {}
+    source, wnids = task["source"], [below for thing in things for below in ids_below(thing, wn)]
     tiny = source["kind"] == "tiny-web"
     home = make_scratch_folder(folder / ".harvest") if tiny else cache_folder()
     manners: dict = {"clock": FakeClock()} if tiny else {} # nobody waits on the tiny web
     with connect_source(source, through) as (proxy, ca_file):
         asking = session(proxy, ca_file, cache=home, time_limit=time_limit, **manners)
-        if not source.get("names"): return _fall11_urls(wnids, asking, home), []
-        sources = [make_source(name, asking, home) for name in source["names"]]
+        if not source.get("names"): return _fall11_urls(wnids, asking, home, contrast), []
+        terms = [thing for thing in things if is_term(thing)]
+        sources = [make_source(name, asking, home, terms) for name in names or source["names"]]
         if tiny:
             for one in sources: one.say = lambda sentence: None # the sizes that Open Images announces are the real ones
-        with _suggest_offline(source):
-            most, others = source["limit"] or None, NOUNS.values() if tiny else None
-            rows = harvest(sources, task["wnid"], most, task["seed"], others, messages, progress, left_out)
+        most, others = source["limit"] or None, NOUNS.values() if tiny else None
+        rows = harvest(
+            sources, things, most, task["seed"], others, messages, progress, left_out, contrast, passed_over
+        )
     unknown = []
     for name, sentences in messages.items():
         for wnid in wnids:
@@ -248,9 +332,10 @@ def gather_urls(
 def write_sources(
     folder: Path, # the build folder
     source: dict, # as from `parse_source`
-    sense: str, # as from `describe_sense`
+    sense: str, # as from `describe_things`
     unknown: list[str], # what the sources don't know
     left_out: dict[str, dict[str, int]], # source -> reason -> how often
+    passed_over: dict[str, str] | None = None, # sources that were down: name -> why
 ):
     "Note where the addresses come from, and what is missing: sources.json."
     import json
@@ -258,16 +343,18 @@ def write_sources(
     counts = {name: {reason: many for reason, many in some.items() if many} for name, some in left_out.items()}
     counts = {name: some for name, some in counts.items() if some}
     record = {"pictures": describe_pictures(source), "sense": sense, "unknown": unknown, "left_out": counts}
+    if passed_over: record["passed_over"] = passed_over
     write_text(folder / "sources.json", json.dumps(record, indent=1, ensure_ascii=False) + "\n")
 
 # %% ../../nbs/pipeline/gather.ipynb #read-sources
 def read_sources(
     folder: Path, # the build folder
-) -> dict: # pictures, sense, unknown and left_out; empty ones where nothing was noted
+) -> dict: # pictures, sense, unknown, left_out and passed_over; empty ones where nothing was noted
     "What `write_sources` noted. Raises `ValueError` for a damaged file."
     from hotdog_nb.files.names import is_regular_file
     from hotdog_nb.files.tables import rerun_hint, read_json, read_toml
-    file, defaults = folder / "sources.json", {"pictures": "", "sense": "", "unknown": [], "left_out": {}}
+    file = folder / "sources.json"
+    defaults = {"pictures": "", "sense": "", "unknown": [], "left_out": {}, "passed_over": {}}
     if is_regular_file(folder / "task.toml"):
         source = read_toml(folder / "task.toml").get("source")
         if isinstance(source, dict) and source.get("kind") == "tiny-web":
@@ -275,7 +362,8 @@ def read_sources(
     if not is_regular_file(file): return defaults
     record = {name: value for name, value in read_json(file).items() if name in defaults}
     right = all(type(value) is type(defaults[name]) for name, value in record.items())
-    right = right and all(isinstance(one, str) for one in record.get("unknown", []))
+    texts = [*record.get("unknown", []), *record.get("passed_over", {}).values()] if right else []
+    right = right and all(isinstance(one, str) for one in texts)
     counts = record.get("left_out", {}).values() if right else [None]
     if not all(isinstance(some, dict) and all(type(many) is int for many in some.values()) for some in counts):
         raise ValueError(f"{file} should hold what `hotdog urls` noted there: {rerun_hint(file)}")
@@ -301,7 +389,16 @@ def summarize_sources(
 ) -> dict: # `pictures`, whose they are; `notes`, what was left out, and more
     "What a page about a build says of its sources."
     record = read_sources(folder)
-    notes = [one for one in [record["sense"], *record["unknown"], *omission_lines(record)] if one]
+    notes = [
+        one
+        for one in [
+            *record["sense"].split("\n"),
+            *passed_over_lines(record["passed_over"]),
+            *record["unknown"],
+            *omission_lines(record),
+        ]
+        if one
+    ]
     total, *sampled = [count for count in counts if count is not None] or [0]
     fewer = total - sum(sampled) if sampled else 0
     if fewer > 0:

@@ -8,11 +8,14 @@ memory stays as it is.
 __all__ = []
 
 # %% ../../nbs/pipeline/predict.ipynb #imports
-import math, os, sys, time
+import json, math, os, shutil, sys, time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from .console import print_error, terminal_safe
 
@@ -92,26 +95,30 @@ def iter_named_pictures(
 
 # %% ../../nbs/pipeline/predict.ipynb #classifier-at
 def open_classifier(
-    model: str | os.PathLike | None = None, # a `.keras` or LiteRT file of ours, or a build's folder; None: SeeFood
+    # a `.keras` or LiteRT file of ours, a build's folder, or a Keras model trained elsewhere; None: SeeFood
+    model: str | os.PathLike | None = None,
+    labels: list[str] | None = None, # of a model trained elsewhere, in the order of its units
 ): # a `Predictor`, with labels and threshold
     "The classifier to ask; `FileNotFoundError`, or `ValueError` that says what the file is instead."
     if model is None:
+        if labels: raise ValueError("SeeFood knows its labels: leave --labels out, or name a model with --model")
         from hotdog_nb.deploy.litert import SeeFood
         return SeeFood()
     from hotdog_nb.vision.model_files import model_format, find_model_file
-    file = find_model_file(model)
+    file = find_model_file(model, foreign=True)
     if model_format(file) == "litert":
         from hotdog_nb.deploy.litert import SeeFood
-        return SeeFood(file)
+        return SeeFood(file, labels)
     from hotdog_nb.core import hush
     with hush(): from hotdog_nb.vision.classifier import Classifier
-    return Classifier.load(file)
+    return Classifier.load(file, labels)
 
 # %% ../../nbs/pipeline/predict.ipynb #answered
 def iter_predictions(
     classifier, # a `Predictor`
     named: Iterable[tuple], # from `iter_named_pictures`
-) -> Iterator[tuple[str, float, str]]: # name, probability or nan, and why there is none
+# name; probability, or with three labels or more a row of them, nan where there is none; and why there is none
+) -> Iterator[tuple[str, Any, str]]:
     "What a classifier says of pictures, in their order, one after the other."
     queue = deque()
     def there():
@@ -122,8 +129,77 @@ def iter_predictions(
         while queue[0][1]:
             name, _, reason = queue.popleft()
             yield name, math.nan, reason
-        yield queue.popleft()[0], float(row.mean()), problem
+        p = row.mean(axis=0)
+        yield queue.popleft()[0], p if p.ndim else float(p), problem
     for name, _, reason in queue: yield name, math.nan, reason
+
+# %% ../../nbs/pipeline/predict.ipynb #described
+def describe_prediction(
+    classifier, # a `Predictor`
+    name: str, # of the picture
+    p, # see `iter_predictions`
+    reason: str, # why there is no probability
+) -> tuple[str, dict]: # a line; file, label, p, scores, and for an unreadable one reason
+    "What was said of a picture."
+    import numpy as np
+    from hotdog_nb.files.formats import add_conversion_hint
+    from hotdog_nb.vision.decisions import NONE_OF_THESE
+    if np.isnan(p).any():
+        line = f"unreadable          {terminal_safe(name)} ({add_conversion_hint(reason)})"
+        return line, {"file": name, "label": None, "p": None, "scores": None, "reason": reason}
+    label, scores = classifier.call_label(p), classifier.scores(p)
+    sure = float(p) if np.ndim(p) == 0 else float(np.max(p))
+    record = {"file": name, "label": label, "p": round(sure, 4)}
+    record["scores"] = {one: round(value, 4) for one, value in scores.items()}
+    return f"{terminal_safe(label or NONE_OF_THESE):12} {sure:.3f}  {terminal_safe(name)}", record
+
+class PredictionTable:
+    "The file that `hotdog predict --out` writes; for `with`. `ValueError` for an ending that is no table's."
+    def __init__(self,
+        file: Path | None, # a .csv, .jsonl or .parquet; None: nothing is written
+    ):
+        if file and file.suffix.lower() not in (".csv", ".jsonl", ".parquet"):
+            raise ValueError(f"--out is {terminal_safe(file)}: give a name that ends in .csv, .jsonl or .parquet")
+        self.file, self.stack = file, ExitStack()
+
+    def __enter__(self) -> "PredictionTable":
+        from hotdog_nb.core import atomic_write
+        if self.file:
+            lines = Path(self.stack.enter_context(TemporaryDirectory())) / "rows"
+            self.part = self.stack.enter_context(atomic_write(self.file))
+            self.lines = self.stack.enter_context(open(lines, "w+", encoding="utf-8"))
+        return self
+
+    def add(self,
+        record: dict, # as from `describe_prediction`
+    ):
+        "One more row."
+        from hotdog_nb.files.limits import json_safe
+        if self.file: self.lines.write(json.dumps(json_safe(record), ensure_ascii=True) + "\n")
+
+    def __exit__(self, kind, error, trace) -> None:
+        if self.file and not kind: self._write()
+        self.stack.__exit__(kind, error, trace)
+
+    def _write(self) -> None:
+        import polars as pl
+        from hotdog_nb.files.names import escape_cell, replace_surrogates
+        self.lines.seek(0)
+        if self.file.suffix.lower() == ".jsonl":
+            with open(self.part, "w", encoding="utf-8") as out: shutil.copyfileobj(self.lines, out)
+            return
+        rows = [json.loads(line) for line in self.lines]
+        labels = next((list(row["scores"]) for row in rows if row["scores"]), [])
+        table = {"file": [replace_surrogates(row["file"]) for row in rows]}
+        table |= {name: [row[name] for row in rows] for name in ("label", "p")}
+        table["reason"] = [row.get("reason") for row in rows]
+        table |= {f"p({label})": [(row["scores"] or {}).get(label) for row in rows] for label in labels}
+        kinds = {"label": pl.String, "p": pl.Float64, "reason": pl.String}
+        frame = pl.DataFrame(table, schema_overrides=kinds, strict=False)
+        if self.file.suffix.lower() == ".parquet": frame.write_parquet(self.part)
+        else:
+            text = pl.col(pl.String).map_elements(escape_cell, return_dtype=pl.String)
+            frame.with_columns(text).write_csv(self.part)
 
 # %% ../../nbs/pipeline/predict.ipynb #progress
 class PredictionProgress:

@@ -12,55 +12,50 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from .gather import build_lock, explain_sqlite_errors, find_synset, gather_urls, connect_source
-from .gather import describe_pictures, read_sources, describe_sense, parse_source, write_sources
+from .addresses import ask_again, ask_sources
+from .gather import build_lock, explain_sqlite_errors, find_things, connect_source
+from .gather import describe_pictures, read_sources, describe_things, parse_source
 from ..files.limits import MAX_LEARNING_RATE, DEFAULT_THAWED_EPOCHS
 from .task import check_writable, require_file, read_task, write_task
+from .task import make_task, task_classes, task_has_contrast, task_nouns
 
 # %% ../../nbs/pipeline/steps.ipynb #step-urls
 def step_urls(
     folder: Path, # the build folder
-    noun: str, # a word or a wnid
+    noun: str | list[str], # a word, a phrase or a wnid; or several
     source: dict, # as from `parse_source`
     seed: int = 42, # same seed, same sample
     wanted: int | None = None, # good pictures of each label; None: 200, or 400 of your own photos
     progress: bool = False, # show a bar
     time_limit: float | None = None, # seconds for all questions
     through: tuple = (), # proxy, ca_file and private, as `read_network` takes them
+    other: bool = False, # with several nouns: everything else, too, as one always has it
 ) -> dict: # what was done
-    "Begin a build: task.toml and urls.parquet."
+    "Begin a build: task.toml and urls.parquet. Sources that were down last time are asked again."
     import polars as pl
-    from hotdog_nb.dataset.sampler import slug
-    from hotdog_nb.core import remove_scratch_folder, write_table
+    from hotdog_nb.dataset.sampler import distinct_labels
+    from hotdog_nb.core import remove_scratch_folder
     from hotdog_nb.wordnet.synsets import WordNet
     from hotdog_nb.files.tables import read_table
-    wanted, wn, left_out = _valid_wanted(source, seed, wanted), WordNet(), {}
-    synset = find_synset(noun, source, wn)
-    task = write_task(
-        folder,
-        {
-            "noun": noun,
-            "label": slug(synset.lemmas[0] if noun in wn else noun),
-            "wnid": synset.wnid,
-            "seed": seed,
-            "wanted": wanted,
-            "source": source,
-        },
-    )
+    wanted, wn = _valid_wanted(source, seed, wanted), WordNet()
+    things = find_things([noun] if isinstance(noun, str) else list(noun), source, wn)
+    ids = {name: thing.wnid for name, thing in things.items()}
+    labels = list(distinct_labels(ids, wn))
+    task = write_task(folder, make_task(ids, labels, other, seed=seed, wanted=wanted, source=source))
+    sense = describe_things(things, source, wn, task_has_contrast(task))
     with build_lock(folder):
         if not (folder / "urls.parquet").exists():
-            check_writable(folder, "urls.parquet", "sources.json")
-            rows, unknown = gather_urls(folder, task, wn, progress, time_limit, through, left_out)
-            if not len(rows): raise ValueError(f"no source has an address: {'; '.join(unknown)}")
-            write_sources(folder, task["source"], describe_sense(noun, synset, wn), unknown, left_out)
-            write_table(rows, folder / "urls.parquet")
+            ask_sources(folder, task, sense, wn, progress, time_limit, through)
+        else: ask_again(folder, task, wn, progress, time_limit, through)
         remove_scratch_folder(folder / ".harvest")
     rows = read_table(folder / "urls.parquet")
+    words = {thing.wnid: list(thing.lemmas) for thing in things.values()}
     return {
         "step": "urls",
-        "noun": noun,
-        "wnid": synset.wnid,
-        "words": list(synset.lemmas),
+        "noun": task["noun"],
+        "wnid": task["wnid"],
+        "words": words[task["wnid"]],
+        "nouns": [one | {"words": words[one["wnid"]]} for one in task_nouns(task)],
         "addresses": len(rows),
         "photos": rows["photo"].n_unique(),
         "sources": dict(rows.group_by("source", maintain_order=True).agg(pl.col("photo").n_unique()).iter_rows()),
@@ -86,13 +81,18 @@ def step_sample(
     from hotdog_nb.core import write_table
     from hotdog_nb.dataset.sampler import sample
     from hotdog_nb.wordnet.synsets import WordNet
+    from hotdog_nb.wordnet.terms import is_term
     from hotdog_nb.files.tables import read_table
     urls, task = read_table(require_file(folder, "urls.parquet", "urls NOUN --out")), read_task(folder)
-    if task["wnid"] not in WordNet():
-        raise ValueError(f"{folder / 'task.toml'}: WordNet 3.0 has no {task['wnid']}: mend it")
+    wn = WordNet()
+    if unknown := [one["wnid"] for one in task_nouns(task) if not is_term(one["wnid"]) and one["wnid"] not in wn]:
+        raise ValueError(f"{folder / 'task.toml'}: WordNet 3.0 has no {unknown[0]}: mend it")
     check_writable(folder, "sample.parquet")
-    try: rows = sample(urls, task["wnid"], seed=task["seed"], label=task["label"])
-    except ValueError as error: raise ValueError(f"{folder / 'urls.parquet'}: {error}") from error
+    try: rows = sample(urls, task_classes(task), wn=wn, seed=task["seed"], other=task.get("other", False))
+    except ValueError as error:
+        down = ", ".join(read_sources(folder)["passed_over"])
+        hint = f"; passed over: {down}, run `hotdog urls` again to ask" if down else ""
+        raise ValueError(f"{folder / 'urls.parquet'}: {error}{hint}") from error
     write_table(rows, folder / "sample.parquet")
     once = urls["url"].n_unique()
     left_out = {"addresses that may show either": once - len(rows), "rows that repeat an address": len(urls) - once}
@@ -173,23 +173,31 @@ def import_tensorflow_quietly() -> None:
     load_libcurl_first()
     with hush(): import tensorflow
 
+# %% ../../nbs/pipeline/steps.ipynb #settings
+def read_settings(
+    folder: Path, # a build with its pictures, or the folder beside a data set of one's own
+) -> tuple[int, str | None]: # the seed; of two labels the one that counts as yes, None: not said
+    "What a training needs to know. Raises `FileNotFoundError` that names the step to run, and `ValueError`."
+    from hotdog_nb.dataset.splits import read_dataset_record
+    from hotdog_nb.files.names import label_to_folder
+    if record := read_dataset_record(folder): return record["seed"], record.get("positive")
+    require_file(folder, "downloads.parquet", "download")
+    task = read_task(folder)
+    return task["seed"], label_to_folder(task["label"])
+
 # %% ../../nbs/pipeline/steps.ipynb #step-lr
 def step_lr(
     folder: Path, # the build folder
     data: dict | None = None, # as from `training_data`, where it is there already
 ) -> dict: # what was done
     "The learning rate range test, three times over: lr.json and lr.png."
-    require_file(folder, "downloads.parquet", "download")
+    seed, positive = read_settings(folder)
     check_writable(folder, "lr.json", "lr.png")
     import_tensorflow_quietly()
     from hotdog_nb.optim.lr_finder import lr_find_head
     from hotdog_nb.files.limits import write_json
-    from hotdog_nb.files.names import label_to_folder
     from hotdog_nb.optim.trainer import training_data
-    task = read_task(folder)
-    curve = lr_find_head(
-        data or training_data(folder, positive=label_to_folder(task["label"])), seed=task["seed"], repeats=3
-    )
+    curve = lr_find_head(data or training_data(folder, positive=positive), seed=seed, repeats=3)
     rate = curve.suggest()
     curve.plot(folder / "lr.png")
     curves = {name: [float(x) for x in getattr(curve, name)] for name in ("rates", "losses", "smooth")}
@@ -198,43 +206,58 @@ def step_lr(
 
 # %% ../../nbs/pipeline/steps.ipynb #examine-code
 def _evaluate_build(
-    folder: Path, # the build folder
+    folder: Path, # a build, or the folder beside a data set of one's own
     classifier, # a `Classifier`
 ) -> dict: # threshold, temperature, and the scores of each split with their 95 % bounds
     "What the classifier says of pictures it didn't study: predictions.parquet and metrics.json."
     import polars as pl
     from hotdog_nb.core import write_table
-    from hotdog_nb.vision.metrics import confidence_intervals, metrics_to_dict
+    from hotdog_nb.dataset.splits import dataset_name, dataset_pictures, dataset_splits
     from hotdog_nb.files.limits import write_json
     from hotdog_nb.files.names import folder_to_label, replace_surrogates
-    from hotdog_nb.dataset.loading import find_pictures
     metrics = {
         "threshold": classifier.threshold,
         "temperature": classifier.temperature,
         "source": classifier.facts.get("source", ""),
     }
-    rows = []
-    for split in ("validation", "test"):
-        files, answers = find_pictures(folder / "images" / split, classifier.labels)
+    tables, labels = [], classifier.labels
+    for split in dataset_splits(folder):
+        if split == "train": continue
+        files, answers = dataset_pictures(folder, split, labels)
         p = classifier.predict(files)
-        metrics[split] = metrics_to_dict(confidence_intervals(answers, p, classifier.threshold))
-        rows += [
-            (
-                replace_surrogates(str(file.relative_to(folder))),
-                replace_surrogates(folder_to_label(file.parent.name)),
-                split,
-                float(one),
+        metrics[split] = _scores(answers, p, classifier)
+        names = labels[::-1] if len(labels) == 2 else labels # of two, 1 is the first
+        tables.append(
+            pl.DataFrame(
+                {
+                    "file": [replace_surrogates(dataset_name(folder, file)) for file in files],
+                    "label": [replace_surrogates(folder_to_label(names[int(answer)])) for answer in answers],
+                    "split": [split] * len(files),
+                    **_probability_columns(p, classifier),
+                }
             )
-            for file, one in zip(files, p)
-        ]
-    write_table(
-        pl.DataFrame(
-            rows, schema={"file": pl.String, "label": pl.String, "split": pl.String, "p": pl.Float32}, orient="row"
-        ),
-        folder / "predictions.parquet",
-    )
+        )
+    write_table(pl.concat(tables), folder / "predictions.parquet")
     write_json(folder / "metrics.json", metrics)
     return metrics
+
+def _scores(answers, p, classifier) -> dict: # for JSON
+    "The scores of one split with their 95 % bounds."
+    from hotdog_nb.vision.metrics import confidence_intervals, metrics_to_dict
+    from hotdog_nb.vision.multiclass import multiclass_intervals, multiclass_to_dict
+    labels, threshold = classifier.labels, classifier.threshold
+    if len(labels) == 2: return metrics_to_dict(confidence_intervals(answers, p, threshold))
+    return multiclass_to_dict(multiclass_intervals(answers, p, labels, threshold))
+
+def _probability_columns(p, classifier) -> dict: # p; with three labels or more also called, and scores
+    "Columns of predictions.parquet: p is that of the positive label, or of the likeliest."
+    import numpy as np
+    import polars as pl
+    if p.ndim == 1: return {"p": pl.Series(p, dtype=pl.Float32)}
+    from hotdog_nb.vision.decisions import NONE_OF_THESE
+    scores = pl.DataFrame(dict(zip(classifier.labels, p.T))).to_struct("scores")
+    called = [classifier.call_label(row) or NONE_OF_THESE for row in p]
+    return {"p": pl.Series(np.max(p, axis=1), dtype=pl.Float32), "called": called, "scores": scores}
 
 # %% ../../nbs/pipeline/steps.ipynb #worse-code
 def reason_not_to_replace(
@@ -243,24 +266,33 @@ def reason_not_to_replace(
 ) -> str: # one sentence; empty where it may be put in place
     "Why a new model should not take the place of the one in a build."
     from hotdog_nb.vision.classifier import Classifier
-    from hotdog_nb.vision.metrics import measure
-    from hotdog_nb.dataset.loading import find_pictures
+    from hotdog_nb.dataset.splits import dataset_pictures
     if not (folder / "model.keras").is_file(): return ""
     try: old = Classifier.load(folder / "model.keras")
     except (ValueError, OSError): return ""  # no classifier of ours: what could it be held against?
     if old.labels != classifier.labels: return ""
     if old.fingerprint and old.fingerprint == classifier.fingerprint and old.validation:
-        predictions = [(one.validation["answers"], one.validation["p"], one.threshold) for one in (classifier, old)]
+        predictions = [(one.validation["answers"], one.validation["p"], one) for one in (classifier, old)]
     else:
-        files, answers = find_pictures(folder / "images/validation", classifier.labels)
-        predictions = [(answers, one.predict(files), one.threshold) for one in (classifier, old)]
-    new, before = (measure(*one) for one in predictions)
-    def useless(one): return one.accuracy < max(one.prevalence, 1 - one.prevalence) and one.auc <= 0.5
-    if not (useless(new) and not useless(before)) and not new.auc < before.auc - 0.05: return ""
+        files, answers = dataset_pictures(folder, "validation", classifier.labels)
+        predictions = [(answers, one.predict(files), one) for one in (classifier, old)]
+    (new, new_auc, share), (before, auc, _) = (_accuracy_and_auc(*one) for one in predictions)
+    useless = new < share and new_auc <= 0.5 and not (before < share and auc <= 0.5)
+    if not useless and not new_auc < auc - 0.05: return ""
     return (
-        f"the new model is worse (validation AUC {new.auc:.3f}, accuracy {new.accuracy:.3f}) than the one that is there"
-        f" ({before.auc:.3f}, {before.accuracy:.3f})"
+        f"the new model is worse (validation AUC {new_auc:.3f}, accuracy {new:.3f}) than the one that is there"
+        f" ({auc:.3f}, {before:.3f})"
     )
+
+def _accuracy_and_auc(answers, p, classifier) -> tuple[float, float, float]:
+    "Accuracy, AUC (the average over the labels, where there are more than two), and the share of the largest label."
+    from hotdog_nb.vision.metrics import measure
+    from hotdog_nb.vision.multiclass import measure_labels
+    if len(classifier.labels) > 2:
+        metrics = measure_labels(answers, p, classifier.labels, classifier.threshold)
+        return metrics.accuracy, metrics.macro("auc"), max(map(sum, metrics.confusion)) / metrics.n
+    two = measure(answers, p, classifier.threshold)
+    return two.accuracy, two.auc, max(two.prevalence, 1 - two.prevalence)
 
 # %% ../../nbs/pipeline/steps.ipynb #step-train
 def step_train(
@@ -278,16 +310,15 @@ def step_train(
     rate = _valid_learning_rate(folder, learning_rate, thawed_epochs, recall)
     import_tensorflow_quietly()
     from hotdog_nb.core import remove_scratch_folder, make_scratch_folder
-    from hotdog_nb.files.names import label_to_folder
     from hotdog_nb.optim.distributed import find_strategy, rank_and_world_size, barrier
     from hotdog_nb.optim.trainer import train
     strategy = find_strategy(strategy, batch_size=32) # before TensorFlow does anything else
-    task = read_task(folder)
+    seed, positive = read_settings(folder)
     classifier = train(
         folder,
         learning_rate=rate,
-        seed=task["seed"],
-        positive=label_to_folder(task["label"]),
+        seed=seed,
+        positive=positive,
         data=data,
         thawed_epochs=thawed_epochs,
         strategy=strategy,
@@ -296,7 +327,7 @@ def step_train(
     )
     summary = {"step": "train", "learning_rate": rate, "file": str(folder / "model.keras")}
     if (worker := rank_and_world_size(strategy)[0]): barrier(strategy); return summary | {"worker": worker}
-    classifier.facts["source"] = describe_pictures(task["source"]) # drawings, perhaps
+    classifier.facts["source"] = _describe_origin(folder)
     if recall is not None: classifier.choose_threshold(recall=recall)
     summary |= _save_or_put_aside(folder, classifier, force)
     # review: what people decided about the pictures
@@ -305,12 +336,18 @@ def step_train(
     barrier(strategy)
     return summary
 
+def _describe_origin(folder: Path) -> str: # such as "drawings of the tiny web, no photos"
+    "Whose pictures a classifier learns from."
+    from hotdog_nb.dataset.splits import read_dataset_record
+    if read_dataset_record(folder): return "your own pictures"
+    return describe_pictures(read_task(folder)["source"])
+
 # %% ../../nbs/pipeline/steps.ipynb #rate
 def _valid_learning_rate(folder: Path, learning_rate: float | None, thawed_epochs: int, recall: float | None) -> float:
     "The learning rate, after all has been refused that can be before TensorFlow starts."
     from hotdog_nb.files.limits import check_number, check_whole_number
     from hotdog_nb.files.tables import read_lr_search
-    require_file(folder, "downloads.parquet", "download")
+    read_settings(folder)
     if learning_rate is not None:
         learning_rate = check_number("--learning-rate", learning_rate, above=True, high=MAX_LEARNING_RATE)
     check_whole_number("--thaw", thawed_epochs)
@@ -349,16 +386,17 @@ def step_report(
 
 def run_steps(
     folder: Path, # the build folder
-    noun: str, # a word or a wnid
+    noun: str | list[str], # a word, a phrase or a wnid; or several
     source: dict, # as from `parse_source`
     seed: int = 42, # same seed, same sample
     wanted: int | None = None, # good pictures of each label
     progress: bool = False, # show bars
     time_limit: float | None = None, # seconds for asking the sources
     through: tuple = (), # proxy, ca_file and private, as `read_network` takes them
+    other: bool = False, # with several nouns: everything else, too
 ) -> Iterator[dict]: # what each step did
     "All steps of a build, one after another."
-    yield step_urls(folder, noun, source, seed, wanted, progress, time_limit, through)
+    yield step_urls(folder, noun, source, seed, wanted, progress, time_limit, through, other)
     yield step_sample(folder)
     yield step_download(folder, progress, through=through)
     import_tensorflow_quietly()

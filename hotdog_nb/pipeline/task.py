@@ -12,7 +12,7 @@ from pathlib import Path
 # %% ../../nbs/pipeline/task.ipynb #read-task
 def read_task(
     folder: Path, # the build folder
-) -> dict: # noun, label, wnid, seed, wanted and source
+) -> dict: # noun, label, wnid, seed, wanted and source; of several nouns `also` and `other`, too
     "The task of a build. Raises `FileNotFoundError`, and `ValueError` for a damaged one and for a link that leads out."
     from hotdog_nb.files.names import printable, refuse_outside_links
     from hotdog_nb.files.tables import validate_task, read_toml
@@ -57,6 +57,58 @@ def write_task(
     remove_leftovers(folder)
     write_text(file, tomli_w.dumps(task))
     return task
+
+# %% ../../nbs/pipeline/task.ipynb #nouns
+def make_task(
+    nouns: dict[str, str], # as they were given -> wnid, or the id of a term
+    labels: list[str], # one for each
+    other: bool, # with several: everything else, too
+    **fields, # seed, wanted and source
+) -> dict: # as from `read_task`
+    "The task of one noun, or of several."
+    pairs = zip(nouns.items(), labels, strict=True)
+    first, *also = [{"noun": noun, "label": label, "wnid": id} for (noun, id), label in pairs]
+    return first | fields | ({"other": other, "also": also} if also else {})
+
+def task_nouns(
+    task: dict, # as from `read_task`
+) -> list[dict[str, str]]: # noun, label and wnid of each
+    "What a build is about."
+    return [{name: task[name] for name in ("noun", "label", "wnid")}, *task.get("also", [])]
+
+def task_classes(
+    task: dict, # as from `read_task`
+) -> dict[str, list[str]]: # label -> its wnid, as from `find_target_classes`
+    "What is to be told apart, for the sampler."
+    return {one["label"]: [one["wnid"]] for one in task_nouns(task)}
+
+def task_has_contrast(
+    task: dict, # as from `read_task`
+) -> bool: # False: several nouns alone
+    "Whether everything else is one of the labels."
+    return not task.get("also") or task.get("other", False)
+
+def describe_nouns(
+    nouns: list[dict], # noun, label, wnid and words of each
+) -> str: # such as `n07697537 hotdog, hot dog, red hot`
+    "What a build is about, in a few words: one noun with all its words, several with their labels."
+    from hotdog_nb.files.tables import TERM_PREFIX
+    ids = ["" if one["wnid"].startswith(TERM_PREFIX) else one["wnid"] for one in nouns]
+    if len(nouns) == 1: return f"{ids[0]} {', '.join(nouns[0]['words'])}".strip()
+    return ", ".join(f"{one['label']} ({id})" if id else one["label"] for one, id in zip(nouns, ids))
+
+_MAX_FOLDER_NAME = 100 # characters
+
+def build_folder_name(
+    nouns: list[str], # as they were given
+) -> str: # such as `hotdog` or `hotdog-hamburger-pizza`
+    "The folder of a build, by default. Raises `ValueError` for a noun without a letter."
+    from hotdog_nb.dataset.sampler import slug
+    from hotdog_nb.wordnet.terms import term_id, term_words
+    slugs = [slug(term_words(term_id(noun))) for noun in nouns]
+    kept = [one for at, one in enumerate(slugs) if not at or len("-".join(slugs[:at + 1])) <= _MAX_FOLDER_NAME]
+    rest = [f"and{len(slugs) - len(kept)}more"] if len(kept) < len(slugs) else []
+    return "-".join([*kept, *rest])
 
 # %% ../../nbs/pipeline/task.ipynb #need-code
 def require_file(

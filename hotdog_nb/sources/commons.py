@@ -24,6 +24,7 @@ from ..wordnet.spelling import normalize_spelling
 from .markup import html_to_text
 from ..files.names import INVISIBLE_CHARACTERS, printable, replace_surrogates
 from ..wordnet.synsets import WordNet
+from ..wordnet.terms import find_thing, is_term
 
 # %% ../../nbs/sources/commons.ipynb #constants
 _API_URL = "https://commons.wikimedia.org/w/api.php"
@@ -350,11 +351,21 @@ def group_by_spelling(
     for word in dict.fromkeys(lemmas): groups.setdefault(normalize_spelling(word), []).append(word)
     return list(groups.values())
 
+# %% ../../nbs/sources/commons.ipynb #term-categories
+def _guess_categories(
+    phrase: str, # such as `traffic cone`
+) -> list[str]: # such as `Traffic cone` and `Traffic cones`
+    "What a category of Commons may be called."
+    name = phrase[:1].upper() + phrase[1:]
+    ending = "es" if name.endswith(("s", "x", "z", "ch", "sh")) else "s"
+    plural = name[:-1] + "ies" if re.search("[^aeiou]y$", name) else name + ending
+    return [name, plural]
+
 # %% ../../nbs/sources/commons.ipynb #commons-class
 class Commons:
     """Free photos of any noun. `ways`: how each synset was found; `said`: what was searched for in vain; `left_out`:
     what was odd."""
-    name = "commons"
+    name, searches_words = "commons", True
 
     def __init__(self,
         # from `asking.session`; None: a new one that keeps its answers for your user
@@ -373,11 +384,11 @@ class Commons:
     def __repr__(self): return f"Commons(depth={self.depth}, thumb={self.thumb})"
 
     def rows(self,
-        wnid: str, # the synset
+        wnid: str, # the synset, or a term's id
         lemmas: tuple[str, ...], # its words
         category: tuple[str, str] | None, # as from `_categories_of_synsets`
     ) -> Iterator[dict]: # rows of urls.parquet
-        "The photos of one synset, from the first of its ways that leads to any."
+        "The photos of one synset, from the first of its ways that leads to any; or of a term, from all of its ways."
         ways = [
             (
                 f"Category:{name} (Wikidata {item})",
@@ -385,15 +396,22 @@ class Commons:
             )
             for name, item in filter(None, [category])
         ]
+        for name in _guess_categories(lemmas[0]) if is_term(wnid) else ():
+            files = _category_files(self.session, name, self.depth, self.thumb, self.left_out)
+            ways.append((f"Category:{name}", files))
         for words in group_by_spelling(lemmas):
             files = chain.from_iterable(_search_files(self.session, word, self.thumb, self.left_out) for word in words)
             ways.append(("a search for " + " and ".join(f'"{word}"' for word in words), files))
+        seen = set()
         for way, files in ways:
             for row in filter(None, (_page_row(page, wnid, self.left_out) for page in files)):
-                self.ways[wnid] = way
+                if is_term(wnid) and row["url"] in seen: continue
+                seen.add(row["url"])
+                self.ways.setdefault(wnid, way)
                 yield row
-            if wnid in self.ways: return
-        also = "" if category else "; and Wikidata names no category for it"
+            if wnid in self.ways and not is_term(wnid): return
+        if wnid in self.ways: return
+        also = "" if category or is_term(wnid) else "; and Wikidata names no category for it"
         self.said[wnid] = (
             "Wikimedia Commons has no photos of it: there are none in"
             f" {', none in '.join(way for way, _ in ways)}{also}"
@@ -408,17 +426,18 @@ def look_up_categories(self: Commons,
 ) -> Iterator[tuple[str, tuple[str, str] | None]]:
     "Look the categories up, fifty synsets at a time."
     for some in _batches(wnids):
-        categories = _categories_of_synsets(self.session, wn, some, self.left_out)
+        synsets = [wnid for wnid in some if not is_term(wnid)]
+        categories = _categories_of_synsets(self.session, wn, synsets, self.left_out)
         yield from ((wnid, categories.get(wnid)) for wnid in some)
 
 @patch_to(Commons)
 def urls(self: Commons,
-    wnids: str | Iterable[str], # the synsets to ask for, the most wanted first
+    wnids: str | Iterable[str], # the synsets to ask for (or the ids of terms), the most wanted first
     limit: int | None = None, # most rows in all
 ) -> pl.DataFrame: # rows of urls.parquet, in the order of the source
     "Photos of these synsets. Raises `UnknownSynset`, `SourceGone`, `OutOfTime`."
     wn, targets = WordNet(), list(dict.fromkeys([wnids] if isinstance(wnids, str) else wnids))
-    lemmas = {wnid: wn[wnid].lemmas for wnid in targets}
+    lemmas = {wnid: find_thing(wnid, wn).lemmas for wnid in targets}
     self.said, self.ways, self.left_out = {}, {}, Counter()
     categories = self.look_up_categories(wn, targets)
     photos = (row for wnid, category in categories for row in self.rows(wnid, lemmas[wnid], category))

@@ -18,6 +18,7 @@ from ..wordnet.spelling import normalize_spelling
 from .markup import html_to_text
 from ..files.names import INVISIBLE_CHARACTERS, printable, replace_surrogates
 from ..wordnet.synsets import WordNet
+from ..wordnet.terms import find_thing, is_term
 _API_URL = 'https://commons.wikimedia.org/w/api.php'
 _WIKIDATA_API_URL, _SPARQL_URL = ('https://www.wikidata.org/w/api.php', 'https://query.wikidata.org/sparql')
 _THUMBNAIL_WIDTHS = (20, 40, 60, 120, 250, 330, 500, 960, 1280, 1920, 3840)
@@ -106,10 +107,14 @@ def group_by_spelling(lemmas: Iterable[str]) -> list[list[str]]:
     """Words by their spelling: `hotdog` and `hot dog` are one word, `red hot` is another."""
     ...
 
+def _guess_categories(phrase: str) -> list[str]:
+    """What a category of Commons may be called."""
+    ...
+
 class Commons:
     """Free photos of any noun. `ways`: how each synset was found; `said`: what was searched for in vain; `left_out`:
     what was odd."""
-    name = 'commons'
+    name, searches_words = ('commons', True)
 
     def __init__(self, session: requests.Session | None=None, depth: int=1, thumb: int | None=500):
         if thumb is not None and thumb not in _THUMBNAIL_WIDTHS:
@@ -121,7 +126,7 @@ class Commons:
         ...
 
     def rows(self, wnid: str, lemmas: tuple[str, ...], category: tuple[str, str] | None) -> Iterator[dict]:
-        """The photos of one synset, from the first of its ways that leads to any."""
+        """The photos of one synset, from the first of its ways that leads to any; or of a term, from all of its ways."""
         ...
 
     def look_up_categories(self: Commons, wn: WordNet, wnids: list[str]) -> Iterator[tuple[str, tuple[str, str] | None]]:

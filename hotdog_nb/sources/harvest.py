@@ -8,7 +8,7 @@ __all__ = ['ImageNet2011', 'Fall11', 'Csv', 'Folder', 'merge_tables', 'harvest',
 # %% ../../nbs/sources/harvest.ipynb #imports
 import hashlib, math, warnings
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from urllib3.exceptions import HTTPError
 
 from ..network import session as asking
 from .urls import URL_SCHEMA, clean_url, url_table, report_omissions
-from ..network.connections import SourceGone
+from ..network.connections import SourceGone, TimeLimitOver
 from ..network.session import session
 from .commons import Commons
 from ..core import cache_folder, chance, patch_to
@@ -33,6 +33,7 @@ from .open_images import OpenImages
 from .openverse import Openverse
 from .own_lists import OwnList, to_wnids, usable_rows
 from ..wordnet.synsets import Synset, WordNet
+from ..wordnet.terms import TermDictionary, ids_below, is_term, related_synsets, term_words
 from ..files.tables import silence_stderr
 
 # %% ../../nbs/sources/harvest.ipynb #imagenet2011
@@ -140,13 +141,16 @@ class Csv(OwnList):
     """Your own list of addresses, as `read_list` reads it. `left_out` counts the rows that aren't used, `told` names
     them. Raises `FileNotFoundError` or `ValueError`."""
     name = "csv"
-    def __init__(self, file: str | Path): # CSV, JSON, one address a line, or Parquet
+    def __init__(self,
+        file: str | Path, # CSV, JSON, one address a line, or Parquet
+        terms: Iterable[str] = (), # ids of terms that its labels may be, besides nouns
+    ):
         if not is_regular_file(file):
             raise FileNotFoundError(
                 f"no file {printable(file)}: expected a list with the columns url and wnid or label"
             )
         table = read_list(file)
-        try: used = usable_rows(table, self.name)
+        try: used = usable_rows(table, self.name, TermDictionary(terms))
         except ValueError as error: raise ValueError(f"{printable(file)}: {error}") from error
         self.left_out, self.told = used.left_out.counts, used.summary()
         self.unusable = self.left_out.total()
@@ -176,6 +180,7 @@ class Folder(OwnList):
     def __init__(self,
         # its folders are labels, as `_parse_folder_label` reads them; a photo may lie deeper in one
         folder: str | Path,
+        terms: Iterable[str] = (), # ids of terms that its labels may be, besides nouns
     ):
         if not Path(folder).is_dir():
             raise FileNotFoundError(
@@ -189,7 +194,7 @@ class Folder(OwnList):
                 f" nothotdog/1.jpg. {describe_omissions(self.left_out)}".rstrip()
             )
         if self.left_out: warnings.warn(f"{printable(folder)}: {describe_omissions(self.left_out)}", stacklevel=2)
-        wn, label = WordNet(), lambda file: file.relative_to(root).parts[0]
+        wn, label = TermDictionary(terms), lambda file: file.relative_to(root).parts[0]
         labels = {name: _parse_folder_label(name, wn) for name in dict.fromkeys(map(label, files))}
         rows = [row | labels[label(file)] for file in files if (row := _file_row(file))]
         self.unusable = len(files) - len(rows)
@@ -216,23 +221,57 @@ def _file_row(
     try: return row | dict(zip(("width", "height"), open_header(body).size))
     except (Refused, MemoryError): return row
 
+# %% ../../nbs/sources/harvest.ipynb #everyday
+_EVERYDAY_NOUNS = """
+apple, armchair, backpack, n07753592, barn, basket, beach, bed, bench, bicycle, book, bottle, bowl, bridge, burrito,
+butterfly, camera, car, carrot, castle, cat, chair, church, clock, coat, n07731952, cow, croissant, cucumber, cup,
+dachshund, desk, dress, drum, elephant, fence, flowerpot, giraffe, goldfish, guitar, hamburger, hammer, helmet, horse,
+hot dog, house, ice-cream cone, jar, kitchen, knife, lamp, laptop, lighthouse, lion, microscope, motorcycle, mountain,
+mug, mushroom, orange, oven, owl, parrot, pear, pencil, piano, pillow, pizza, n07735510, rabbit, refrigerator,
+running shoe, sailboat, school bus, scissors, sheep, shirt, skateboard, sofa, spoon, statue, submarine, suitcase,
+sunflower, sweater, table, taco, teapot, telephone, tomato, towel, tower, tractor, train, tree, truck, umbrella, vase,
+violin, window, windmill, zebra
+"""
+
+def everyday_nouns(
+    wn: WordNet, # finds them
+) -> list[str]: # wnids, about a hundred
+    "What most people have seen: things of WordNet of which ImageNet has at least 500 pictures each."
+    return [wn.synset(word.strip()).wnid for word in _EVERYDAY_NOUNS.split(",")]
+
 # %% ../../nbs/sources/harvest.ipynb #contrast
 def _contrast_nouns(
     wn: WordNet, # the tree of nouns
-    wnid: str, # the noun
+    wnid: str | list[str], # the noun, or all that are asked for; terms, too
     count: int | None = 24, # how many other nouns; None: all of `among`
-    among: Iterable[str] | None = None, # wnids to take them from; None: the siblings and ImageNet's 1,000 classes
+    # wnids to take them from; None: the siblings and ImageNet's 1,000 classes, or for a term `everyday_nouns`
+    among: Iterable[str] | None = None,
     seed: int = 42, # another seed, another draw
 ) -> list[str]: # wnids; half of them siblings where there are enough, the nearest in meaning first
-    "Other nouns to compare with. None is the noun, above it or below it."
-    below = set(wn.subtree(wnid))
-    siblings = [synset.wnid for synset in wn.siblings(wnid)]
-    pool = list(dict.fromkeys([*siblings, *ilsvrc2012()] if among is None else among))
-    other = [one for one in pool if one not in below and wnid not in wn.subtree(one)]
+    "Other nouns to compare with. None is one of the nouns, above it or below it."
+    things = [wnid] if isinstance(wnid, str) else wnid
+    synsets, terms = ([one for one in things if is_term(one) == kind] for kind in (False, True))
+    near = {below for one in synsets for below in wn.subtree(one)}.union(*(related_synsets(one, wn) for one in terms))
+    siblings = [other.wnid for one in synsets for other in wn.siblings(one)]
+    if among is None: among = [*siblings, *(everyday_nouns(wn) if terms else ilsvrc2012())]
+    other = [one for one in dict.fromkeys(among) if one not in near and not {*wn.subtree(one)}.intersection(synsets)]
     if count is None: return other
     ranked = sorted(other, key=lambda one: chance(seed, "contrast", one))
-    near = [one for one in ranked if one in siblings][:count // 2]
-    return near + [one for one in ranked if one not in near][:count - len(near)]
+    first = [one for one in ranked if one in siblings][:count // 2]
+    return first + [one for one in ranked if one not in first][:count - len(first)]
+
+def _contrast_draws(
+    wn: WordNet, # the tree of nouns
+    things: list[str], # all that are asked for
+    count: int | None, # how many other nouns; None: all of `among`
+    among: Iterable[str] | None, # as in `_contrast_nouns`
+    seed: int, # another seed, another draw
+) -> tuple[list[str], list[str]]: # wnids, and as many others for a source that knows none of them
+    "The other nouns to ask a source for, first and second choice."
+    among = None if among is None else list(among)
+    first = _contrast_nouns(wn, things, count, among, seed)
+    more = [] if count is None else _contrast_nouns(wn, things, 2 * count, among, seed)
+    return first, [one for one in more if one not in first]
 
 # %% ../../nbs/sources/harvest.ipynb #merge
 _CREDIT_COLUMNS = ["license", "license_url", "author", "title", "landing"]
@@ -270,6 +309,7 @@ def make_source(
     name: str, # such as "commons", or with a file: "csv:mine.csv", "folder:photos", "fall11:imagenet_fall11_urls.tgz"
     session: requests.Session, # as from `session`
     folder: str | Path | None = None, # for large files that are fetched or made; None: `cache_folder`
+    terms: Iterable[str] = (), # ids of terms that the labels of a list or folder of yours may be, besides nouns
 ): # a source, with `name`, `urls` and `said`
     "A source by its name. Raises `ValueError`, or `FileNotFoundError`."
     kind, _, file = name.partition(":")
@@ -280,40 +320,82 @@ def make_source(
     if file and not own: raise ValueError(f"{kind} takes no file: write {kind} alone")
     if kind == "fall11": return Fall11(file, folder)
     if kind == "open-images": return OpenImages(session, folder=Path(folder or cache_folder()) / kind)
-    return SOURCE_CLASSES[kind](file if own else session)
+    return SOURCE_CLASSES[kind](file, terms) if own else SOURCE_CLASSES[kind](session)
+
+# %% ../../nbs/sources/harvest.ipynb #questions
+def _answers(
+    source, # as from `make_source`
+    things: list[str], # the nouns: wnids, or the ids of terms
+    limit: int | None, # most rows of each noun; and as many of everything else
+    seed: int, # which other nouns are asked for
+    among: Iterable[str] | None, # as in `harvest`
+    contrast: bool, # ask for other nouns
+    unknown: dict[str, str], # gets what the source doesn't know
+    counts: list[Counter], # gets what it leaves out
+    progress: bool, # show a bar
+) -> Iterator[tuple[bool, pl.DataFrame]]: # whether these are rows of the nouns; and the rows
+    "Ask one source for the nouns, then for everything else."
+    from tqdm import tqdm
+    wn, verified = WordNet(), False
+    if len(things) > 1 and not getattr(source, "labelled", True):
+        raise ValueError(
+            f"{printable(source.file)} has no column wnid or label: with several nouns each address needs one"
+        )
+    for thing in things:
+        if is_term(thing) and not getattr(source, "searches_words", False):
+            unknown[thing] = f"it knows nouns of WordNet alone, and isn't asked for {term_words(thing)}"
+            continue
+        rows = _ask_source(source, ids_below(thing, wn), limit, unknown, counts)
+        if len(things) > 1: rows = rows.filter(pl.col("wnid").is_not_null())
+        else: verified = rows["absent"].is_not_null().any()
+        yield True, rows
+    if not contrast or verified: return
+    pool = [one for one in source.wnids() if one in wn] if hasattr(source, "wnids") else among
+    others, more = _contrast_draws(wn, things, _CONTRAST_COUNTS.get(source.name, 24), pool, seed)
+    share = None if limit is None else math.ceil(limit / max(1, len(others)))
+    for draw in (others, more):
+        total = 0
+        for one in tqdm(draw, desc=f"{source.name}: other nouns", delay=1, disable=not progress):
+            rows = _ask_source(source, one, share, unknown, counts)
+            total += len(rows)
+            yield False, rows
+        if total: return
 
 # %% ../../nbs/sources/harvest.ipynb #harvest
 def harvest(
     sources: Iterable, # as from `make_source`; the first is believed first
-    wnid: str, # the noun
-    limit: int | None = None, # most rows from each source, of the noun; and as many of everything else
+    wnid: str | Iterable[str], # the noun, or several; a wnid, or a term's id
+    limit: int | None = None, # most rows from each source, of each noun; and as many of everything else
     seed: int = 42, # which other nouns are asked for
     # wnids to take the other nouns from; None: what `contrast` takes, or all that an own list holds
     among: Iterable[str] | None = None,
     said: dict[str, dict[str, str]] | None = None, # gets what each source doesn't know: name -> wnid -> sentence
     progress: bool = False, # show a bar for each source
     left_out: dict[str, Counter] | None = None, # gets what each source leaves out: name -> reason -> how often
+    contrast: bool = True, # ask for other nouns, too
+    passed_over: dict[str, str] | None = None, # gets the sources that are down: name -> why; None: that is an error
 ) -> pl.DataFrame: # rows of urls.parquet
     "Addresses of the noun and of everything else, each photo once. Raises `UnknownSynset` and `SourceGone`."
-    from tqdm import tqdm
-    wn, tables, said, left_out = WordNet(), [], {} if said is None else said, {} if left_out is None else left_out
+    wn, answers, said, left_out = WordNet(), [], {} if said is None else said, {} if left_out is None else left_out
+    things = [wnid] if isinstance(wnid, str) else list(wnid)
+    for thing in things: ids_below(thing, wn) # raises, before anything is asked
     for source in sources:
         unknown, counts = said.setdefault(source.name, {}), []
-        tables.append(_ask_source(source, wn.subtree(wnid), limit, unknown, counts))
-        if not tables[-1]["absent"].is_not_null().any():
-            others = _contrast_nouns(
-                wn,
-                wnid,
-                _CONTRAST_COUNTS.get(source.name, 24),
-                [one for one in source.wnids() if one in wn] if hasattr(source, "wnids") else among,
-                seed,
-            )
-            share = None if limit is None else math.ceil(limit / max(1, len(others)))
-            for one in tqdm(others, desc=f"{source.name}: other nouns", delay=1, disable=not progress):
-                tables.append(_ask_source(source, one, share, unknown, counts))
+        try:
+            for answer in _answers(source, things, limit, seed, among, contrast, unknown, counts, progress):
+                answers.append(answer)
+        except SourceGone as error:
+            if passed_over is None or isinstance(error, TimeLimitOver): raise
+            passed_over[source.name] = printable(error, 200)
         if note := getattr(source, "told", ""):
-            unknown[wnid] = "; ".join([*filter(None, [unknown.get(wnid)]), f"{printable(source.file)}: {note}"])
+            unknown[things[0]] = "; ".join(
+                [*filter(None, [unknown.get(things[0])]), f"{printable(source.file)}: {note}"]
+            )
         left_out[source.name] = sum(counts, left_out.get(source.name, Counter()))
+    tables = [rows for _, rows in answers]
+    if len(things) > 1 or is_term(things[0]):
+        hits, others = ([rows for is_hit, rows in answers if is_hit == kind] for kind in (True, False))
+        tables = [*([pl.concat(hits)] if hits else []), *others]
     merged = merge_tables(tables)
     left_out["merged"] = Counter({"rows of photos that are told already": sum(map(len, tables)) - len(merged)})
     return merged

@@ -4,7 +4,7 @@
 __all__ = ['ImageNet2011', 'Fall11', 'Csv', 'Folder', 'merge_tables', 'harvest', 'list_addresses']
 import hashlib, math, warnings
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 import polars as pl
@@ -12,7 +12,7 @@ import requests
 from urllib3.exceptions import HTTPError
 from ..network import session as asking
 from .urls import URL_SCHEMA, clean_url, url_table, report_omissions
-from ..network.connections import SourceGone
+from ..network.connections import SourceGone, TimeLimitOver
 from ..network.session import session
 from .commons import Commons
 from ..core import cache_folder, chance, patch_to
@@ -27,6 +27,7 @@ from .open_images import OpenImages
 from .openverse import Openverse
 from .own_lists import OwnList, to_wnids, usable_rows
 from ..wordnet.synsets import Synset, WordNet
+from ..wordnet.terms import TermDictionary, ids_below, is_term, related_synsets, term_words
 from ..files.tables import silence_stderr
 
 class ImageNet2011:
@@ -79,12 +80,12 @@ class Csv(OwnList):
     them. Raises `FileNotFoundError` or `ValueError`."""
     name = 'csv'
 
-    def __init__(self, file: str | Path):
+    def __init__(self, file: str | Path, terms: Iterable[str]=()):
         if not is_regular_file(file):
             raise FileNotFoundError(f'no file {printable(file)}: expected a list with the columns url and wnid or label')
         table = read_list(file)
         try:
-            used = usable_rows(table, self.name)
+            used = usable_rows(table, self.name, TermDictionary(terms))
         except ValueError as error:
             raise ValueError(f'{printable(file)}: {error}') from error
         self.left_out, self.told = (used.left_out.counts, used.summary())
@@ -101,7 +102,7 @@ class Folder(OwnList):
     """Photos on your own disk, laid out `<label>/<file>`. Raises `FileNotFoundError` or `ValueError`."""
     name = 'folder'
 
-    def __init__(self, folder: str | Path):
+    def __init__(self, folder: str | Path, terms: Iterable[str]=()):
         if not Path(folder).is_dir():
             raise FileNotFoundError(f'no folder {printable(folder)}: give one laid out <label>/<photo>.jpg, such as hotdog/1.jpg')
         root = Path(folder).resolve()
@@ -110,7 +111,7 @@ class Folder(OwnList):
             raise ValueError(f'no pictures in {printable(folder)}: expected <label>/<photo>.jpg, such as hotdog/1.jpg and nothotdog/1.jpg. {describe_omissions(self.left_out)}'.rstrip())
         if self.left_out:
             warnings.warn(f'{printable(folder)}: {describe_omissions(self.left_out)}', stacklevel=2)
-        wn, label = (WordNet(), lambda file: file.relative_to(root).parts[0])
+        wn, label = (TermDictionary(terms), lambda file: file.relative_to(root).parts[0])
         labels = {name: _parse_folder_label(name, wn) for name in dict.fromkeys(map(label, files))}
         rows = [row | labels[label(file)] for file in files if (row := _file_row(file))]
         self.unusable = len(files) - len(rows)
@@ -121,9 +122,18 @@ class Folder(OwnList):
 def _file_row(file: Path) -> dict:
     """What a file says of itself."""
     ...
+_EVERYDAY_NOUNS = '\napple, armchair, backpack, n07753592, barn, basket, beach, bed, bench, bicycle, book, bottle, bowl, bridge, burrito,\nbutterfly, camera, car, carrot, castle, cat, chair, church, clock, coat, n07731952, cow, croissant, cucumber, cup,\ndachshund, desk, dress, drum, elephant, fence, flowerpot, giraffe, goldfish, guitar, hamburger, hammer, helmet, horse,\nhot dog, house, ice-cream cone, jar, kitchen, knife, lamp, laptop, lighthouse, lion, microscope, motorcycle, mountain,\nmug, mushroom, orange, oven, owl, parrot, pear, pencil, piano, pillow, pizza, n07735510, rabbit, refrigerator,\nrunning shoe, sailboat, school bus, scissors, sheep, shirt, skateboard, sofa, spoon, statue, submarine, suitcase,\nsunflower, sweater, table, taco, teapot, telephone, tomato, towel, tower, tractor, train, tree, truck, umbrella, vase,\nviolin, window, windmill, zebra\n'
 
-def _contrast_nouns(wn: WordNet, wnid: str, count: int | None=24, among: Iterable[str] | None=None, seed: int=42) -> list[str]:
-    """Other nouns to compare with. None is the noun, above it or below it."""
+def everyday_nouns(wn: WordNet) -> list[str]:
+    """What most people have seen: things of WordNet of which ImageNet has at least 500 pictures each."""
+    ...
+
+def _contrast_nouns(wn: WordNet, wnid: str | list[str], count: int | None=24, among: Iterable[str] | None=None, seed: int=42) -> list[str]:
+    """Other nouns to compare with. None is one of the nouns, above it or below it."""
+    ...
+
+def _contrast_draws(wn: WordNet, things: list[str], count: int | None, among: Iterable[str] | None, seed: int) -> tuple[list[str], list[str]]:
+    """The other nouns to ask a source for, first and second choice."""
     ...
 _CREDIT_COLUMNS = ['license', 'license_url', 'author', 'title', 'landing']
 
@@ -134,11 +144,15 @@ def merge_tables(tables: Iterable[pl.DataFrame]) -> pl.DataFrame:
 SOURCE_CLASSES: dict[str, Any] = {source.name: source for source in (OpenImages, Commons, Openverse, ImageNet2011, Fall11, Csv, Folder)}
 _CONTRAST_COUNTS = {'openverse': 12, 'fall11': 200, 'csv': None, 'folder': None}
 
-def make_source(name: str, session: requests.Session, folder: str | Path | None=None):
+def make_source(name: str, session: requests.Session, folder: str | Path | None=None, terms: Iterable[str]=...):
     """A source by its name. Raises `ValueError`, or `FileNotFoundError`."""
     ...
 
-def harvest(sources: Iterable, wnid: str, limit: int | None=None, seed: int=42, among: Iterable[str] | None=None, said: dict[str, dict[str, str]] | None=None, progress: bool=False, left_out: dict[str, Counter] | None=None) -> pl.DataFrame:
+def _answers(source, things: list[str], limit: int | None, seed: int, among: Iterable[str] | None, contrast: bool, unknown: dict[str, str], counts: list[Counter], progress: bool) -> Iterator[tuple[bool, pl.DataFrame]]:
+    """Ask one source for the nouns, then for everything else."""
+    ...
+
+def harvest(sources: Iterable, wnid: str | Iterable[str], limit: int | None=None, seed: int=42, among: Iterable[str] | None=None, said: dict[str, dict[str, str]] | None=None, progress: bool=False, left_out: dict[str, Counter] | None=None, contrast: bool=True, passed_over: dict[str, str] | None=None) -> pl.DataFrame:
     """Addresses of the noun and of everything else, each photo once. Raises `UnknownSynset` and `SourceGone`."""
     ...
 

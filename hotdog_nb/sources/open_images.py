@@ -21,9 +21,10 @@ from .urls import MAX_TEXT_LENGTH, clean_url, url_table, report_omissions, with_
 from ..network.connections import SourceGone
 from ..network.session import sidecar_path, fetch_file, is_fresh, session as polite_session
 from ..core import cache_folder, join_thread
-from ..wordnet.spelling import normalize_spelling
+from ..wordnet.spelling import normalize_spelling, singulars
 from ..network.guard import is_in_domain, url_hostname
 from ..wordnet.synsets import Synset, WordNet
+from ..wordnet.terms import find_thing, ids_below, is_term, term_words
 
 # %% ../../nbs/sources/open_images.ipynb #means
 def _class_matches(
@@ -42,14 +43,23 @@ def _class_matches(
     return not others or first and all(wn.depictable(synset) <= wn.depictable(other) for other in others)
 
 # %% ../../nbs/sources/open_images.ipynb #classes-for
+def _term_classes(
+    id: str, # of a term
+    classes: dict[bytes, list[tuple[str, str]]], # squeezed name -> [(MID, name), ...]
+) -> list[tuple[str, str, str]]: # (id, MID, name)
+    "The classes that are named like a term, or like what it may be the plural of."
+    word = normalize_spelling(term_words(id))
+    names = dict.fromkeys([word, *singulars(word)]) if word else {}
+    return [(id, mid, name) for each in names for mid, name in classes.get(each, [])]
+
 def _find_classes(
     wn: WordNet, # the dictionary
-    wnid: str, # the synset that is asked for
+    wnid: str, # the synset that is asked for, or a term's id
     classes: dict[bytes, list[tuple[str, str]]], # squeezed name -> [(MID, name), ...]
     chosen: dict[str, str] | None = None, # wnid -> MID or name, where words mislead
 ) -> list[tuple[str, str, str]]: # (wnid, MID, name): the synset's own classes, or those of its kinds
     "The classes that a synset means. Raises `UnknownSynset`, and `ValueError` for a chosen class that isn't there."
-    level, seen, hits = [wn[wnid]], {wnid}, []
+    level, seen, hits = [find_thing(wnid, wn)], {wnid}, []
     if chosen and wnid in chosen:
         hits = [(wnid, mid, name) for pairs in classes.values() for mid, name in pairs if chosen[wnid] in (mid, name)]
         if not hits:
@@ -58,6 +68,7 @@ def _find_classes(
                 " /m/01b9xk"
             )
         return hits
+    if is_term(wnid): return _term_classes(wnid, classes)
     while level:
         below = []
         for synset in level:
@@ -345,6 +356,7 @@ def _unknown_class_message(
     classes: dict[bytes, list[tuple[str, str]]], # as from `read_class_names`
 ) -> str: # a sentence
     "What was searched for, and that Open Images doesn't know it."
+    if is_term(wnid): return f"Open Images has no class that is called {term_words(wnid)}"
     synset = wn[wnid]
     others = {name for word in synset.lemmas for _, name in classes.get(normalize_spelling(word), [])}
     rather = (
@@ -417,7 +429,7 @@ def _read_lists(
     mids = source.meant["mid"].unique().to_list()
     labels = pl.concat(read_label_rows(read(split, 0, _LABEL_COLUMNS), mids) for split in source.splits)
     wnids = set(order)
-    kinds = [(above, below) for above in order for below in wn.subtree(above)[1:] if below in wnids]
+    kinds = [(above, below) for above in order for below in ids_below(above, wn)[1:] if below in wnids]
     agreed = _agree_on_labels(labels, source.meant.select("wnid", "mid").unique(), kinds, source.left_out)
     source.said |= {
         wnid: f"Open Images has the class {name}, and no photo with it in {', '.join(source.splits)}"
@@ -443,7 +455,7 @@ def _read_lists(
 class OpenImages:
     """Open Images V7. After `urls`: `said`, what it doesn't know; `meant`, the classes taken; `left_out`, photos not
     taken, by reason."""
-    name = "open-images"
+    name, searches_words = "open-images", True
     def __init__(self,
         session: requests.Session | None = None, # from `asking.session`; None: a new one
         splits: Iterable[str] = ("validation", "test"), # parts to read; "train" is 5 GB
@@ -462,13 +474,13 @@ class OpenImages:
                 raise ValueError(f"expected some of {', '.join(choices)}, not {values!r}")
 
     def urls(self,
-        wnids: str | Iterable[str], # the synsets to ask for, the most wanted first
+        wnids: str | Iterable[str], # the synsets to ask for (or the ids of terms), the most wanted first
         limit: int | None = None, # most rows that say what is present, and as many that say what is absent
     ) -> pl.DataFrame: # rows of `urls.parquet`, in the same order each time
         """Photos in which people saw these things, and photos in which they looked and didn't. Raises `UnknownSynset`,
         `SourceGone`."""
         wn, targets = WordNet(), [wnids] if isinstance(wnids, str) else list(dict.fromkeys(wnids))
-        for wnid in targets: wn[wnid] # raises, before anything is fetched
+        for wnid in targets: find_thing(wnid, wn) # raises, before anything is fetched
         self.said, self.left_out = {}, Counter()
         self.meant = _match_classes(
             wn,

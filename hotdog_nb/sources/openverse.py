@@ -23,6 +23,7 @@ from .commons import group_by_spelling
 from ..core import patch_to
 from .markup import html_to_text
 from ..wordnet.synsets import WordNet
+from ..wordnet.terms import find_thing
 
 # %% ../../nbs/sources/openverse.ipynb #constants
 _IMAGES_URL = "https://api.openverse.org/v1/images/" # with the slash
@@ -85,7 +86,7 @@ def _make_row(
 class Openverse:
     """At most 240 results for a phrase. `said`: what was searched for in vain; `left_out`: what was odd; `left`:
     questions left today."""
-    name = "openverse"
+    name, searches_words = "openverse", True
 
     def __init__(self,
         # from `asking.session`; None: a new one that keeps its answers for your user
@@ -178,12 +179,13 @@ def rows(self: Openverse,
 # %% ../../nbs/sources/openverse.ipynb #openverse-urls
 @patch_to(Openverse)
 def urls(self: Openverse,
-    wnids: str | Iterable[str], # the synsets to ask for, the most wanted first; a few, not hundreds
+    # the synsets to ask for (or the ids of terms), the most wanted first; a few, not hundreds
+    wnids: str | Iterable[str],
     limit: int | None = None, # most rows in all
 ) -> pl.DataFrame: # rows of urls.parquet, in the order of the source
     "Photos of these synsets. Raises `UnknownSynset`, `SourceGone`, `OutOfTime`."
     wn, ids = WordNet(), list(dict.fromkeys([wnids] if isinstance(wnids, str) else wnids))
-    lemmas, self.said, self.left = {wnid: wn[wnid].lemmas for wnid in ids}, {}, None # it may be another day
+    lemmas, self.said, self.left = {wnid: find_thing(wnid, wn).lemmas for wnid in ids}, {}, None # it may be another day
     self.left_out = Counter()
     rows = url_table(list(islice((row for wnid in ids for row in self.rows(wnid, lemmas[wnid])), limit)), self.name)
     if ids: report_omissions(self.said, ids[0], self.left_out)

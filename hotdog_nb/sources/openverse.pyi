@@ -17,6 +17,7 @@ from .commons import group_by_spelling
 from ..core import patch_to
 from .markup import html_to_text
 from ..wordnet.synsets import WordNet
+from ..wordnet.terms import find_thing
 _IMAGES_URL = 'https://api.openverse.org/v1/images/'
 _PAGE_SIZE, _MAX_RESULTS = (20, 240)
 _LICENSE_NAMES = {'by': 'CC BY', 'by-sa': 'CC BY-SA', 'cc0': 'CC0', 'pdm': 'Public domain', 'by-nc': 'CC BY-NC', 'by-nd': 'CC BY-ND', 'by-nc-sa': 'CC BY-NC-SA', 'by-nc-nd': 'CC BY-NC-ND'}
@@ -34,7 +35,7 @@ def _make_row(result: object, wnid: str, licenses: Collection[str], left_out: Co
 class Openverse:
     """At most 240 results for a phrase. `said`: what was searched for in vain; `left_out`: what was odd; `left`:
     questions left today."""
-    name = 'openverse'
+    name, searches_words = ('openverse', True)
 
     def __init__(self, session: requests.Session | None=None, licenses: Iterable[str]=('by', 'by-sa', 'cc0', 'pdm')):
         self.licenses = (licenses,) if isinstance(licenses, str) else tuple(licenses)

@@ -20,6 +20,7 @@ from ..wordnet.labels import parse_label
 from .list_files import WNID_PATTERN, SkippedRows, ParsedList
 from ..files.names import printable
 from ..wordnet.synsets import Synset, WordNet
+from ..wordnet.terms import find_thing
 
 # %% ../../nbs/sources/own_lists.ipynb #keys
 _BLANK_CHARACTERS = " \t\n\r\f\v\u00a0\u200b\ufeff"
@@ -181,6 +182,7 @@ def usable_rows(
 # %% ../../nbs/sources/own_lists.ipynb #own-list-code
 class OwnList:
     "Rows of yours, from `file`. Its `urls` and `wnids` are what every source of your own has."
+    searches_words = True # its labels may be any
     def __init__(self, file: Path, rows: pl.DataFrame, labelled: bool = True):
         # not labelled: it tells addresses alone
         self.file, self.rows, self.said, self.labelled = file, rows, {}, labelled
@@ -199,7 +201,7 @@ class OwnList:
         if wanted and not self.labelled:
             self.said[wanted[0]] = (
                 f"{printable(self.file)} has no column wnid or label: each of its {len(self.rows):,} addresses is taken"
-                f" for {WordNet()[wanted[0]].lemmas[0]}"
+                f" for {find_thing(wanted[0], WordNet()).lemmas[0]}"
             )
             return self.rows.with_columns(wnid=pl.lit(wanted[0])).head(len(self.rows) if limit is None else limit)
         rows = (
@@ -217,7 +219,7 @@ class OwnList:
 def to_wnids(
     wnids: str | Synset | Iterable[str | Synset], # one or several
 ) -> list[str]: # each once, in the order given
-    "Synsets as wnids. Raises `UnknownSynset` for what WordNet 3.0 doesn't hold."
+    "Synsets as wnids, and ids of terms as they are. Raises `UnknownSynset` for what WordNet 3.0 doesn't hold."
     several = [wnids] if isinstance(wnids, (str, Synset)) else wnids
     wn = WordNet()
-    return list(dict.fromkeys(wn[getattr(one, "wnid", one)].wnid for one in several))
+    return list(dict.fromkeys(find_thing(getattr(one, "wnid", one), wn).wnid for one in several))

@@ -23,8 +23,12 @@ from ..images.near_duplicates import leaks
 from ..images.decode import Refused, read_regular_file, refusal_reason
 from .inputs import Predictor, iter_pictures, display_name, map_in_order, augmented_views, to_picture
 from .inputs import to_uint8
+from .decisions import check_labels_and_threshold
 from .metrics import Calibration, Metrics, fit_temperature, confidence_intervals, threshold_for
-from .model_files import load_notes, model_format, find_model_file, newer_keras_version
+from .multiclass import MulticlassMetrics, fit_softmax_temperature, multiclass_intervals, soften
+from .multiclass import thresholds_for
+from .model_files import find_model_file, has_notes, load_notes, model_format
+from .model_files import newer_keras_version
 from ..files.names import printable
 from ..dataset.loading import AUGMENTATIONS, find_labels, find_pictures, load_picture
 from ..files.tables import silence_stderr
@@ -39,9 +43,10 @@ with hush():
 # %% ../../nbs/vision/classifier.ipynb #checks
 def _check_shapes(
     model: keras.Model, # any
+    count: int, # labels
 ):
     """Raise `TypeError` or `ValueError` where a model doesn't take square RGB pictures of one size, or doesn't give
-    one number."""
+    a number for each label; for two labels one number is enough."""
     if not isinstance(model, keras.Model): raise TypeError(f"`model` is a Keras model, not {type(model).__name__}.")
     try: shape, answer = model.input_shape, model.output_shape
     except Exception:
@@ -59,13 +64,9 @@ def _check_shapes(
             f"The model takes pictures of any size, {shape}, and a classifier needs one: fix it, as in {example}."
         )
     if shape[1] != shape[2]: raise ValueError(f"The model should take squares (n, size, size, 3); it takes {shape}.")
-    if len(answer) == 2 and answer[1] == 1: return
-    hint = (
-        ": of two units, keep the positive one, as in keras.Model(model.inputs, model.output[:, :1])"
-        if answer[1:] == (2,)
-        else ""
-    )
-    raise ValueError(f"The model should give one probability per picture; it gives {answer}{hint}.")
+    if len(answer) == 2 and answer[1] in {count, 1 if count == 2 else count}: return
+    wanted = "one probability per picture" if count == 2 else f"{count} probabilities per picture, one for each label"
+    raise ValueError(f"The model should give {wanted}; it gives {answer}.")
 
 def _last_operation(
     model: keras.Model, # its last layer may be within a model of its own
@@ -78,51 +79,67 @@ def _last_operation(
     return step
 
 # %% ../../nbs/vision/classifier.ipynb #probable
-_NEEDS_SIGMOID = "if these are log-odds, say Classifier(model, labels, logits=True), which adds a sigmoid"
+_NEEDS_ACTIVATION = "if these are {what}, say Classifier(model, labels, logits=True), which adds a {ending}"
 
 def _ensure_probabilities(
     model: keras.Model, # pictures in
-    logits: bool = False, # it gives log-odds
-) -> keras.Model: # the same, or with a sigmoid at its end
+    count: int, # labels
+    logits: bool = False, # it gives log-odds, or what a softmax is taken of
+) -> keras.Model: # one unit for two labels, else one for each
     "A model that is sure to give probabilities; `ValueError` where it doesn't, after it was asked."
-    _check_shapes(model)
-    last = _last_operation(model)
-    ending = getattr(getattr(last, "activation", None), "__name__", type(last).__name__.lower())
-    if ending == "softmax":
-        raise ValueError("The model ends in a softmax of one unit, which always says 1: end it in a sigmoid.")
-    if logits and ending == "sigmoid":
-        raise ValueError("The model ends in a sigmoid, so it gives probabilities: leave `logits` out.")
-    if logits: model = _with_sigmoid(model, last)
-    elif ending == "linear" and isinstance(last, keras.layers.Dense):
-        raise ValueError(f"The model should give probabilities, and its last layer is linear: {_NEEDS_SIGMOID}.")
+    _check_shapes(model, count)
+    last, units = _last_operation(model), model.output_shape[1]
+    activation = getattr(getattr(last, "activation", None), "__name__", type(last).__name__.lower())
+    ending, other = ("sigmoid", "softmax") if units == 1 else ("softmax", "sigmoid")
+    hint = _NEEDS_ACTIVATION.format(what="log-odds" if units == 1 else "logits", ending=ending)
+    if activation == other:
+        reason = "of one unit, which always says 1" if units == 1 else "for each label, and these don't add up to 1"
+        raise ValueError(f"The model ends in a {other} {reason}: end it in a {ending}.")
+    if logits and activation == ending:
+        raise ValueError(f"The model ends in a {ending}, so it gives probabilities: leave `logits` out.")
+    if logits: model = _with_activation(model, last, ending)
+    elif activation == "linear" and isinstance(last, keras.layers.Dense):
+        raise ValueError(f"The model should give probabilities, and its last layer is linear: {hint}.")
     probe = _probe_outputs(model)
     if not np.isfinite(probe).all():
         raise ValueError(f"The model gives {probe[~np.isfinite(probe)][0]} for a picture: its weights can't be right.")
     if probe.min() < 0 or probe.max() > 1:
-        raise ValueError(
-            f"The model should give probabilities; it gives {probe.min():.3g} to {probe.max():.3g}: {_NEEDS_SIGMOID}."
-        )
-    return model
+        came = f"{probe.min():.3g} to {probe.max():.3g}"
+        raise ValueError(f"The model should give probabilities; it gives {came}: {hint}.")
+    if units > 1 and np.abs((sums := probe.sum(axis=1)) - 1).max() > 1e-3:
+        raise ValueError(f"The probabilities of a picture should add up to 1; these give {sums[0]:.3g}: {hint}.")
+    return _with_one_unit(model) if units == count == 2 else model
 
 # %% ../../nbs/vision/classifier.ipynb #with-sigmoid
-def _with_sigmoid(model: keras.Model, last: keras.Operation) -> keras.Model:
-    "A model of probabilities from one of log-odds, which stays as it is; they share all layers but the last."
+def _with_activation(model: keras.Model, last: keras.Operation, ending: str) -> keras.Model:
+    "A model of probabilities from one of logits, which stays as it is; they share all layers but the last."
     if last not in model.layers or not isinstance(last, keras.layers.Dense):
-        return keras.Model(model.inputs, keras.layers.Activation("sigmoid", dtype="float32")(model.outputs[0]))
-    unit = keras.layers.Dense(1, "sigmoid", use_bias=last.use_bias, name=last.name, dtype=last.dtype_policy)
-    sigmoid_model = keras.Model(model.inputs, unit(last.input))
-    unit.set_weights(last.get_weights())
-    return sigmoid_model
+        return keras.Model(model.inputs, keras.layers.Activation(ending, dtype="float32")(model.outputs[0]))
+    return _with_dense(model, last, last.units, ending, last.get_weights())
+
+def _with_dense(model: keras.Model, last: keras.layers.Dense, units: int, ending: str, weights: list) -> keras.Model:
+    "A model with another last layer."
+    unit = keras.layers.Dense(units, ending, use_bias=last.use_bias, name=last.name, dtype=last.dtype_policy)
+    other_model = keras.Model(model.inputs, unit(last.input))
+    unit.set_weights(weights)
+    return other_model
+
+def _with_one_unit(model: keras.Model) -> keras.Model:
+    "A model that says the same of two labels with one sigmoid: its log-odds are the difference of the two logits."
+    last = _last_operation(model)
+    if last not in model.layers or not isinstance(last, keras.layers.Dense):
+        return keras.Model(model.inputs, model.outputs[0][:, :1])
+    return _with_dense(model, last, 1, "sigmoid", [w[..., :1] - w[..., 1:] for w in last.get_weights()])
 
 def _probe_outputs(model: keras.Model) -> np.ndarray:
-    "What a model says of noise, black, white and grey, float32 (4,); `ValueError` where it can't be asked."
+    "What a model says of noise, black, white and grey, float32 (4, units); `ValueError` where it can't be asked."
     size = model.input_shape[1]
     some = np.stack([np.full((size, size, 3), level, "float32") for level in (0, 0, 255, 128)])
     some[0] = np.random.default_rng(0).integers(0, 256, some[0].shape)
     try:
         with warnings.catch_warnings(): # Keras warns of an input without its list
             warnings.simplefilter("ignore", UserWarning)
-            return np.asarray(keras.ops.cast(model(some, training=False), "float32")).reshape(-1)
+            return np.asarray(keras.ops.cast(model(some, training=False), "float32"))
     except Exception as error:
         reason = printable((str(error).strip() or "no reason given").splitlines()[0], 120)
         raise ValueError(f"The model can't be asked about a picture ({type(error).__name__}: {reason}).") from error
@@ -134,9 +151,12 @@ class Classifier(Predictor):
 
     A model that wants its pictures from 0 to 1, scaled before they come, can't be told from others: put the scaling
     into it."""
-    model: keras.Model = field(repr=False) # RGB (n, size, size, 3), 0 to 255, in; probability (n, 1) out
-    labels: tuple[str, str] # the positive label, the negative label
-    threshold: float = 0.5 # called positive from here on
+    # RGB (n, size, size, 3), 0 to 255, in; probability (n, 1) out, or (n, labels) with three labels or more
+    model: keras.Model = field(repr=False)
+    labels: tuple[str, ...] # the positive label, the negative label; or three and more, in the order of the answers
+    # called positive from here on; with three labels or more one for each, below which a picture is none of these.
+    # Default: one half, or 0
+    threshold: Any = None
     temperature: float = 1.0 # that log-odds were divided by since training; the weights have it in them
     views: tuple[str, ...] = AUGMENTATIONS # that are looked at; the answer is the average
     fingerprint: str = field(default="", repr=False) # of the pictures and answers that it was made from
@@ -144,16 +164,15 @@ class Classifier(Predictor):
     validation: dict = field(default_factory=dict, repr=False)
     history: dict = field(default_factory=dict, repr=False) # loss and val_loss per epoch
     facts: dict = field(default_factory=dict) # seed, rate, epochs, class balance, counts
-    logits: InitVar[bool] = False # True: the model gives log-odds, and is given a sigmoid here; yours stays as it is
+    # True: the model gives log-odds or logits, and is given a sigmoid or softmax here; yours stays as it is
+    logits: InitVar[bool] = False
 
     def __post_init__(self, logits: bool):
-        labels: Any = tuple(self.labels)
-        self.labels, self.views = labels, tuple(self.views)
-        if len(self.labels) != 2: raise ValueError(f"There are two labels, the positive one first, not {self.labels}.")
+        self.labels, self.threshold = check_labels_and_threshold(self.labels, self.threshold)
+        self.views = tuple(self.views)
         if not self.views or set(self.views) - set(AUGMENTATIONS):
             raise ValueError(f"`views` are some of {AUGMENTATIONS}, not {self.views}.")
-        if not self.threshold >= 0: raise ValueError(f"`threshold` is a number from 0 on, not {self.threshold}.")
-        self.model = _ensure_probabilities(self.model, logits)
+        self.model = _ensure_probabilities(self.model, len(self.labels), logits)
 
     @property
     def size(self) -> int: return self.model.input_shape[1] # pixels, of the squares that it looks at
@@ -164,7 +183,8 @@ def stream(
     self,
     pictures, # see `iter_pictures`
     batch_size: int = 32, # pictures at a time
-# per picture: float32 (views,), its file or nothing, and why it can't be read or nothing
+# per picture: float32 (views,), or (views, labels) with three labels or more; its file or nothing, and why it can't be
+# read or nothing
 ) -> Iterator[tuple[np.ndarray, str, str]]:
     "One answer after the other, in memory that doesn't grow with the number of pictures."
     black = np.zeros((len(self.views), self.size, self.size, 3), "uint8")
@@ -174,13 +194,16 @@ def stream(
     while ready := list(islice(looks, batch_size)):
         # (views, batch, size, size, 3)
         batch = np.stack([black if views is None else views for views, _, _ in ready], axis=1).astype("float32")
-        rows = np.stack([self.model.predict_on_batch(view)[:, 0] for view in batch], axis=1).astype("float32")
+        rows = np.stack([self.model.predict_on_batch(view) for view in batch], axis=1).astype("float32")
+        if len(self.labels) == 2: rows = rows[..., 0]
         for row, (_, reason, name) in zip(rows, ready): yield np.full_like(row, np.nan) if reason else row, name, reason
 
 # %% ../../nbs/vision/classifier.ipynb #evaluate-kinds
 # one share, one answer; several shares, a list: for type checkers
 @overload
-def evaluate(self: Classifier, folder: str | os.PathLike, prevalence: float | None = None) -> Metrics: ...
+def evaluate(
+    self: Classifier, folder: str | os.PathLike, prevalence: float | None = None
+) -> Metrics | MulticlassMetrics: ...
 @overload
 def evaluate(self: Classifier, folder: str | os.PathLike, prevalence: Sequence[float]) -> list[Metrics]: ...
 
@@ -189,30 +212,40 @@ def evaluate(self: Classifier, folder: str | os.PathLike, prevalence: Sequence[f
 def evaluate(
     self,
     folder: str | os.PathLike, # one split: holds one folder of pictures per label
-    # share of positive pictures in the world that counts, or several; default: that of the folder
+    # of two labels: share of positive pictures in the world that counts, or several; default: that of the folder
     prevalence: float | Sequence[float] | None = None,
-) -> Metrics | list[Metrics]: # at `threshold`, with 95 % bounds; a list where several shares are asked for
+# at `threshold`, with 95 % bounds; a list where several shares are asked for
+) -> Metrics | MulticlassMetrics | list[Metrics]:
     "What the classifier gets right and wrong; errors as `find_labels`, `find_pictures` and `confidence_intervals`."
     answers, p = self._predict_folder(folder)
     shares: Any = prevalence
+    if len(self.labels) > 2:
+        if shares is not None: raise ValueError("A prevalence is of two labels: here are more, leave it out.")
+        return multiclass_intervals(answers, p, self.labels, self.threshold)
     if shares is None or np.ndim(shares) == 0: return confidence_intervals(answers, p, self.threshold, shares)
     return [confidence_intervals(answers, p, self.threshold, share) for share in shares]
 
 @patch_to(Classifier)
 def _predict_folder(self, folder: str | os.PathLike) -> tuple[np.ndarray, np.ndarray]:
     "Answers (n,) and probabilities (n,) of the pictures in a folder with one folder per label."
-    find_labels(folder, self.labels[0])
-    files, answers = find_pictures(folder, self.labels)
+    names = find_labels(folder)
+    if strange := [name for name in names if name not in self.labels]:
+        raise ValueError(f"{printable(folder)} has the label {strange[0]!r}, and the classifier knows {self.labels}.")
+    there = tuple(label for label in self.labels if label in names) # some may be missing
+    files, answers = find_pictures(folder, there)
+    if there != self.labels:
+        if len(there) == 2: answers = 1 - answers # of two, 1 is the first
+        answers = np.array([self.labels.index(there[int(i)]) for i in answers])
     return answers, self.predict(files)
 
 # %% ../../nbs/vision/classifier.ipynb #validated
 def validation_record(
-    answers: Sequence | np.ndarray, # (n,): 1 for the positive label, else 0
-    p_views: np.ndarray, # (n, views) probabilities, from `predict_views`
-) -> dict: # answers (n,), p (n,): the average, p_views (n, views)
+    answers: Sequence | np.ndarray, # (n,), see `encode_answers`
+    p_views: np.ndarray, # (n, views) or (n, views, labels) probabilities, from `predict_views`
+) -> dict: # answers (n,), p (n,) or (n, labels): the average, p_views as given
     "What a classifier keeps as its `validation`; `ValueError` where these are no rows for the same pictures."
     answers, p_views = np.asarray(answers), np.asarray(p_views)
-    if p_views.ndim != 2 or answers.shape != p_views.shape[:1]:
+    if p_views.ndim not in (2, 3) or answers.shape != p_views.shape[:1]:
         raise ValueError(f"`answers` is (n,) and `p_views` (n, views), not {answers.shape} and {p_views.shape}.")
     return {"answers": answers.astype(int).tolist(), "p": p_views.mean(axis=1).tolist(), "p_views": p_views.tolist()}
 
@@ -226,11 +259,15 @@ def choose_threshold(
     precision: float | None = None, # keep at least this precision, and find as many as possible
     recall: float | None = None, # find at least this share, with as few false alarms as possible
     cost: tuple[float, float] | None = None, # of a false alarm and of a miss: spend as little as possible
-    # share of positive pictures in the world that counts; default: that of the pictures
+    # of two labels: share of positive pictures in the world that counts; default: that of the pictures
     prevalence: float | None = None,
-) -> float: # the new `threshold`; inf: nothing is called positive
+) -> Any: # the new `threshold`, with three labels or more one for each; inf: nothing is called so
     "Choose the threshold by what you need; `ValueError`, and the threshold stays, where it can't be had."
     answers, p = self._kept() if folder is None else self._predict_folder(folder)
+    if len(self.labels) > 2:
+        if prevalence is not None: raise ValueError("A prevalence is of two labels: here are more, leave it out.")
+        self.threshold = thresholds_for(answers, p, self.labels, precision=precision, recall=recall, cost=cost)
+        return self.threshold
     chosen = threshold_for(answers, p, precision=precision, recall=recall, cost=cost, prevalence=prevalence)
     below = np.max(p, initial=0, where=np.asarray(p) < chosen)
     # a hair lower, so that rounding can't lose the last picture
@@ -247,22 +284,23 @@ def _kept(self) -> tuple[np.ndarray, np.ndarray]:
 # %% ../../nbs/vision/classifier.ipynb #temperature
 def _last_dense(
     model: keras.Model, # its last layer may be within a model of its own
-) -> keras.layers.Dense: # with one unit
-    "The layer that computes the log-odds; `ValueError` where the last layer is none that could."
+) -> keras.layers.Dense: # with one unit, or one for each label
+    "The layer that computes the log-odds or logits; `ValueError` where the last layer is none that could."
     last = model
     while getattr(last, "layers", None): last = last.layers[-1]
-    if not isinstance(last, keras.layers.Dense) or last.units != 1:
+    if not isinstance(last, keras.layers.Dense) or last.units != model.output_shape[1]:
         raise ValueError(f"The last layer should be Dense, with one unit; it is {type(last).__name__}.")
     return last
 
 def _fit_common_temperature(
-    answers: Sequence | np.ndarray, # (n,): 1 or True for the positive label, else 0
-    p_views: np.ndarray, # (n, views) probabilities; nan is left out
+    answers: Sequence | np.ndarray, # (n,), see `encode_answers`
+    p_views: np.ndarray, # (n, views) or (n, views, labels) probabilities; nan is left out
 ) -> float: # above 0
     "The temperature of each view after which their average needs none; errors as `fit_temperature`."
     whole = 1.0
     for _ in range(100):
-        step = fit_temperature(answers, Calibration(whole)(p_views).mean(axis=1)).temperature
+        if p_views.ndim == 3: step = fit_softmax_temperature(answers, soften(p_views, whole).mean(axis=1))
+        else: step = fit_temperature(answers, Calibration(whole)(p_views).mean(axis=1)).temperature
         whole *= step
         if abs(step - 1) < 1e-6: break
     return whole
@@ -271,27 +309,33 @@ def _fit_common_temperature(
 @patch_to(Classifier)
 def calibrate(
     self,
-    # (n,): 1 or True for the positive label, else 0; default: those of the kept validation pictures
+    # (n,), see `encode_answers`; default: those of the kept validation pictures
     answers: Sequence | None = None,
-    p: np.ndarray | None = None, # (n, views) from `predict_views`, or (n,): what is said of these now
+    p: np.ndarray | None = None, # from `predict_views` or `predict`: what is said of these now
 ) -> float: # what the log-odds were divided by
     """Make 80 % mean 80 % (temperature scaling, Guo et al. 2017): weights, `temperature`, `threshold` and `validation`
-    change; `ValueError`, and nothing does, where no temperature fits."""
+    change; `ValueError`, and nothing does, where no temperature fits. Of three labels or more, thresholds become 0."""
     if (answers is None) != (p is None):
         raise ValueError("Give both, `answers` and `p`, or neither for those of the validation pictures.")
     if answers is None: answers, p = self._kept()[0], self.validation.get("p_views", self.validation["p"])
-    p_views = np.asarray(p, "float64")
-    p_views = np.clip(p_views if p_views.ndim == 2 else p_views[:, None], 1e-7, 1 - 1e-7)  # beyond, float32 says 0 or 1
+    p_views, several = np.asarray(p, "float64"), len(self.labels) > 2
+    if p_views.ndim == 1 + several: p_views = p_views[:, None]
+    p_views = np.clip(p_views, 1e-7, 1 - 1e-7)  # beyond, float32 says 0 or 1
     unit, temperature = _last_dense(self.model), round(_fit_common_temperature(answers, p_views), 4)
-    if unit.activation is not keras.activations.sigmoid:
-        raise ValueError(f"The last layer should end in a sigmoid; its activation is {unit.activation.__name__}.")
+    ending = keras.activations.softmax if several else keras.activations.sigmoid
+    if unit.activation is not ending:
+        came = unit.activation.__name__
+        raise ValueError(f"The last layer should end in a {ending.__name__}; its activation is {came}.")
     unit.set_weights([weight / temperature for weight in unit.get_weights()])
     self.temperature *= temperature
     softer = Calibration(temperature)
-    if 0 < self.threshold < 1: self.threshold = float(softer(self.threshold))  # for one view, every yes and no stays
+    if several: self.threshold = (0.0,) * len(self.labels)
+    elif 0 < self.threshold < 1: self.threshold = float(softer(self.threshold))  # for one view, every yes and no stays
     if self.validation:
-        scores = np.asarray(self.validation.get("p_views") or np.reshape(self.validation["p"], (-1, 1)), "float64")
-        self.validation = validation_record(self.validation["answers"], softer(np.clip(scores, 1e-7, 1 - 1e-7)))
+        scores = np.asarray(self.validation.get("p_views") or np.asarray(self.validation["p"])[:, None], "float64")
+        scores = np.clip(scores, 1e-7, 1 - 1e-7)
+        scores = soften(scores, temperature) if several else softer(scores)
+        self.validation = validation_record(self.validation["answers"], scores)
     return temperature
 
 # %% ../../nbs/vision/classifier.ipynb #save
@@ -326,28 +370,53 @@ def save(
 @classmethod
 def load(
     cls,
-    # written by `save`, also by one of an earlier version; a build's folder stands for its model.keras
+    # written by `save`, also by one of an earlier version; a build's folder stands for its model.keras; or a Keras
+    # model trained elsewhere, `.keras` or `.h5`
     path: str | os.PathLike,
+    # of a model trained elsewhere, in the order of its units; of one unit the positive label, the negative label
+    labels: Sequence[str] | None = None,
 ) -> "Classifier": # as it was saved
     "A classifier from its file; `FileNotFoundError` or `ValueError`, with the reason, where it isn't one."
-    file, name = find_model_file(path), printable(path)
+    file, name = find_model_file(path, foreign=True), printable(path)
     if model_format(file) == "litert":
         raise ValueError(
             f"{name} is a LiteRT file, and its weights can't be changed any more: `hotdog predict` and"
-            " `TFLiteClassifier` read it; here, give the model.keras that it was made from."
+            " `SeeFood` read it; here, give the model.keras that it was made from."
         )
+    if not has_notes(file): return _load_foreign(cls, file, labels)
+    if labels is not None: raise ValueError(f"{name} knows its labels: leave `labels` out.")
     notes = load_notes(file)
     try:
         with silence_stderr(): model = keras.saving.load_model(file, compile=False)
         return cls(model, **{note: notes[note] for note in _SAVED_FIELDS if note in notes})
-    except Exception as error:  # of whatever Keras meets in a damaged or forged file
-        cause = printable((str(error).strip() or "no reason given").splitlines()[0], 120)
-        newer = newer_keras_version(file)
-        do = f"{newer}: pip install -U keras" if newer else "train one again"
+    except Exception as error: raise _explain_unloadable(file, error) from error
+
+# %% ../../nbs/vision/classifier.ipynb #load-foreign
+def _load_foreign(cls: type[Classifier], file: Path, labels: Sequence[str] | None) -> Classifier:
+    "A classifier from a Keras model trained elsewhere; `ValueError` that says what is missing, or doesn't fit."
+    try:
+        with silence_stderr(): model = keras.saving.load_model(file, compile=False)
+    except Exception as error: raise _explain_unloadable(file, error) from error
+    if labels is None:
+        units = model.output_shape[-1] if isinstance(getattr(model, "output_shape", None), tuple) else 1
+        count = f"{units} labels, in the order of its units" if units != 1 else "two labels, the positive one first"
         raise ValueError(
-            f"{name} is not a classifier saved by hotdog_nb that this Keras can read ({type(error).__name__}: {cause}):"
-            f" {do}."
-        ) from error
+            f"{printable(file)} is a Keras model that doesn't know its labels: name {count}, as in `--labels cat,dog`"
+            ' or Classifier.load(FILE, labels=("cat", "dog")).'
+        )
+    last = _last_operation(model)
+    linear = isinstance(last, keras.layers.Dense) and last.activation is keras.activations.linear
+    return cls(model, tuple(labels), logits=linear)
+
+def _explain_unloadable(file: Path, error: Exception) -> ValueError: # to raise
+    "What is to be said of a file that Keras can't load; it may be damaged or forged."
+    cause = printable((str(error).strip() or "no reason given").splitlines()[0], 120)
+    newer = newer_keras_version(file)
+    do = f"{newer}: pip install -U keras" if newer else "train one again"
+    return ValueError(
+        f"{printable(file)} is not a classifier saved by hotdog_nb that this Keras can read ({type(error).__name__}:"
+        f" {cause}): {do}."
+    )
 
 # %% ../../nbs/vision/classifier.ipynb #fingerprint
 def dataset_fingerprint(

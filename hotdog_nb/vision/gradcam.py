@@ -52,24 +52,24 @@ class _BeforeSigmoid(keras.layers.Layer):
         logits = keras.ops.matmul(x, keras.ops.cast(self.dense.kernel, "float32"))
         return logits if self.dense.bias is None else logits + keras.ops.cast(self.dense.bias, "float32")
 
-def _is_sigmoid(step) -> bool:
-    "Whether an operation turns log-odds into a probability, or leaves them as they are."
-    if type(step).__name__ == "Sigmoid": return True # `keras.ops.sigmoid`
-    activations = (keras.activations.sigmoid, keras.activations.linear)
+def _is_final_activation(step) -> bool:
+    "Whether an operation turns log-odds or logits into probabilities, or leaves them as they are."
+    if type(step).__name__ in ("Sigmoid", "Softmax"): return True # `keras.ops.sigmoid`
+    activations = (keras.activations.sigmoid, keras.activations.softmax, keras.activations.linear)
     return isinstance(step, (keras.layers.Activation, keras.layers.Dense)) and step.activation in activations
 
 def _log_odds_model(
-    # its last layer is `Dense`, also within a model of its own, with a sigmoid, before one, or without
+    # its last layer is `Dense`, also within a model of its own, with a sigmoid or softmax, before one, or without
     model: keras.Model,
-) -> keras.KerasTensor: # (n, 1), beside the model's output
-    "What the model says before its sigmoid; it stays as it is. `ValueError` where the last layer is none that could."
+) -> keras.KerasTensor: # (n, 1), or (n, labels), beside the model's output
+    "What the model says before its sigmoid or softmax; it stays as it is. `ValueError` where it ends otherwise."
     output, step = next(iter(getattr(model, "outputs", None) or []), None), model
     while isinstance(output, keras.KerasTensor):  # from the answer back, step by step
         step, node = output._keras_history[:2]
         tensors = step._inbound_nodes[node].input_tensors
         if getattr(step, "outputs", None) and isinstance(step, keras.Model):
             return keras.Model(step.inputs, _log_odds_model(step))(tensors[0] if len(tensors) == 1 else tensors)
-        if isinstance(step, keras.layers.Dense) and step.units != 1 or not _is_sigmoid(step): break
+        if not _is_final_activation(step): break
         if isinstance(step, keras.layers.Dense): return _BeforeSigmoid(step)(tensors[0])
         output = tensors[0]
     ends = (
@@ -78,22 +78,24 @@ def _log_odds_model(
         else ""
     )
     raise ValueError(
-        f"The last layer should be Dense, with one unit; it is {type(step).__name__}{ends}. Give a functional model"
-        " that ends in such a layer, with a sigmoid or without."
+        f"The last layer should be Dense, with a unit for each label, or one; it is {type(step).__name__}{ends}. Give a"
+        " functional model that ends in such a layer, with a sigmoid or softmax, or without."
     )
 
 # %% ../../nbs/vision/gradcam.ipynb #heat-map
 def grad_cam(
-    model: keras.Model, # pictures (n, size, size, 3), 0 to 255, in; one probability out
+    model: keras.Model, # pictures (n, size, size, 3), 0 to 255, in; one probability out, or one for each label
     square: np.ndarray, # (size, size, 3), from `load_picture`
     positive: bool = True, # what spoke for yes; False: for no
+    unit: int = 0, # of several answers, the one to explain
 ) -> np.ndarray: # float32, (height, width) of the last map, not below 0
     "Grad-CAM (Selvaraju et al. 2017, equations 1 and 2) of one picture, in log-odds."
     both = keras.Model(model.inputs[0], [_last_feature_map(model), _log_odds_model(model)])
     with tf.GradientTape() as tape:
         picture = tf.constant(square[None], "float32")
         tape.watch(picture)  # so that every step is noted, in frozen layers, too
-        places, answer = both(picture, training=False)
+        places, logits = both(picture, training=False)
+        answer = logits[:, unit]
     slope, places = (tf.cast(one[0], "float32") for one in (tape.gradient(answer, places), places))
     return np.maximum((places * tf.reduce_mean(slope * (1 if positive else -1), (0, 1))).numpy().sum(axis=-1), 0)
 
@@ -102,8 +104,9 @@ def explain(
     # or a model: pictures in, one probability out, with pooling and a head at its end
     classifier: Classifier | keras.Model,
     picture: str | os.PathLike | Image.Image | np.ndarray, # a file, a PIL picture or an RGB array
-    positive: bool = True, # what speaks for the positive label; False: against it
+    positive: bool = True, # what speaks for the positive label, or for `label`; False: against it
     view: str = "whole", # see `load_picture`; of "crop", the middle is shown
+    label: str | None = None, # of three or more, the one to explain; default: the likeliest
 # heat float32 (h, w), 0 to 1, 0 everywhere where nothing speaks for it; the picture with it
 ) -> tuple[np.ndarray, Image.Image]:
     """What in a picture speaks for hot dog (Grad-CAM); `OSError` or `ValueError` where it can't be read, or the model
@@ -113,9 +116,17 @@ def explain(
     square = load_picture(image, view, model.input_shape[1])
     under = Image.fromarray(square)
     if view == "whole": under = under.resize(image.size, Image.Resampling.BICUBIC)
-    heat = Image.fromarray(grad_cam(model, square, positive).astype("float32"))
+    unit = _unit_to_explain(classifier, model, square, label)
+    heat = Image.fromarray(grad_cam(model, square, positive, unit).astype("float32"))
     heat = np.maximum(np.asarray(heat.resize(under.size, Image.Resampling.BILINEAR)), 0)
     if heat.max() > 0: heat = heat / heat.max()
     grey = np.asarray(under.convert("L").convert("RGB"), "float32")
     over = grey + (np.array([230, 40, 20], "float32") - grey) * 0.65 * heat[..., None]
     return heat, Image.fromarray(np.rint(over).astype("uint8"))
+
+def _unit_to_explain(classifier: Any, model: keras.Model, square: np.ndarray, label: str | None) -> int:
+    "Which of a model's answers is meant; `ValueError` for a label that isn't one of several."
+    labels, units = tuple(getattr(classifier, "labels", ())), model.output_shape[-1]
+    if label is None: return 0 if units == 1 else int(np.argmax(model.predict_on_batch(square[None].astype("float32"))))
+    if units > 1 and label in labels: return labels.index(label)
+    raise ValueError(f"`label` is one of three labels or more, here {labels}, not {label!r}; of two see `positive`.")

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -20,6 +21,7 @@ from PIL import Image
 from ..core import wait_for_result
 from ..images.decode import open_picture, refusal_reason
 from ..files.names import printable
+from .decisions import called_labels, label_scores
 from ..dataset.loading import load_picture
 
 # %% ../../nbs/vision/inputs.ipynb #arrays
@@ -147,23 +149,31 @@ def display_name(
 class Predictor:
     "What all predictors have in common: they answer in the order of the pictures, and nan where one can't be read."
     views: tuple[str, ...] = () # that are looked at; the answer is the average
+    labels: tuple[str, ...] = ("positive", "negative") # of two the positive one first; of more as the answers are
+    threshold: Any = 0.5 # see `check_labels_and_threshold`
     def stream(self,
         pictures, # see `iter_pictures`
         batch_size: int = 32, # pictures at a time
-    ) -> Iterator[tuple[np.ndarray, str, str]]: # float32 (views,), the file or nothing, why it can't be read or nothing
+    # per picture: float32 (views,), or (views, labels) with three labels or more; its file or nothing; why it can't be
+    # read or nothing
+    ) -> Iterator[tuple[np.ndarray, str, str]]:
         "One answer after the other, in memory that doesn't grow with the number of pictures."
         raise NotImplementedError
 
     def predict_views(self,
         pictures, # see `iter_pictures`
         batch_size: int = 32, # pictures at a time
-    ) -> np.ndarray: # float32 (n, views): probability of the positive label; nan where unreadable
+    # float32 (n, views): probability of the positive label; with three labels or more (n, views, labels); nan where
+    # unreadable
+    ) -> np.ndarray:
         "What is said of each view of each picture; one warning tells of all that can't be read."
         return self._gathered(pictures, batch_size)
     def predict(self,
         pictures, # see `iter_pictures`
         batch_size: int = 32, # pictures at a time
-    ) -> np.ndarray: # float32 (n,): probability of the positive label, averaged over the views; nan where unreadable
+    # float32 (n,): probability of the positive label, averaged over the views; with three labels or more (n, labels);
+    # nan where unreadable
+    ) -> np.ndarray:
         "How sure it is of each picture; warnings as `predict_views`, errors as `iter_pictures`."
         return self._gathered(pictures, batch_size).mean(axis=1)
 
@@ -173,4 +183,20 @@ class Predictor:
             rows.append(row)
             if reason: unreadable.append((i, name, reason))
         _warn_unreadable(unreadable, len(rows), stacklevel=4)
-        return np.asarray(rows, "float32").reshape(-1, len(self.views))
+        return np.asarray(rows, "float32").reshape(-1, len(self.views), *self._answer_shape())
+
+    def _answer_shape(self) -> tuple[int, ...]: # of one view of one picture
+        return () if len(self.labels) == 2 else (len(self.labels),)
+
+    def call_label(self,
+        p: float | np.ndarray, # of one picture, as from `predict`
+    ) -> str | None: # None: none of these, or no probability
+        "What a picture is called."
+        called = int(called_labels(np.asarray(p, "float64")[None], self.labels, self.threshold)[0])
+        return self.labels[called] if 0 <= called < len(self.labels) else None
+
+    def scores(self,
+        p: float | np.ndarray, # of one picture, as from `predict`
+    ) -> dict[str, float]: # they add up to 1; nan without a probability
+        "The probability of each label."
+        return label_scores(p, self.labels)

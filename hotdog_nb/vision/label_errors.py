@@ -22,28 +22,33 @@ from PIL import Image
 from ..core import patch_to
 from ..images.decode import open_picture
 from ..images.contact_sheet import contact_sheet
-from ..files.folders import escape_name, name_to_file, file_to_name
+from ..files.folders import escape_name, name_to_file
 from ..files.names import path_inside, printable, refuse_outside_links, allowed_roots
 from ..dataset.loading import find_labels, find_pictures
+from ..dataset.splits import dataset_labels, dataset_name, dataset_pictures, dataset_root, dataset_splits
+from ..dataset.splits import read_dataset_record, read_pictures
 from ..dataset.review import REVIEW_DECISIONS, read_review, record_decision
 from ..files.tables import read_table
 
 # %% ../../nbs/vision/label_errors.ipynb #out-of-fold
 def out_of_fold_probabilities(
     features: np.ndarray, # (n, d) or (n, views, d)
-    answers: np.ndarray, # (n,): 1 for the positive label, else 0
+    answers: np.ndarray, # (n,): 1 for the positive label, else 0; with three labels or more, the number of the label
     groups: Sequence | None = None, # (n,): pictures of one group (copies, an author) stay in one fold
     folds: int = 5, # parts, each judged by a head that was trained on the others
     seed: int = 0, # of the cut into folds
     l2: float = 0.5, # strength of weight decay
-) -> np.ndarray: # (n,) probability of the positive label, averaged over views; nan where a feature is
+    labels: int = 2, # how many there are
+# (n,) probability of the positive label, averaged over views; with three labels or more (n, labels); nan where a
+# feature is
+) -> np.ndarray:
     "What a logistic head says of pictures that it wasn't trained on; `ValueError` where a label has too few."
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import Normalizer, StandardScaler
-    x, y, groups, index = _usable_rows(features, answers, groups, folds)
-    p = np.full(len(answers), np.nan)
+    x, y, groups, index = _usable_rows(features, answers, groups, folds, labels)
+    p = np.full((len(answers), labels), np.nan)
     cut = StratifiedKFold if groups is None else StratifiedGroupKFold
     for train, test in cut(folds, shuffle=True, random_state=seed).split(x[:, 0], y, groups):
         rows = x[train].reshape(-1, x.shape[-1])
@@ -51,11 +56,14 @@ def out_of_fold_probabilities(
             Normalizer(), StandardScaler(), LogisticRegression(C=1 / (2 * l2 * len(rows)), max_iter=300)
         )
         head.fit(rows, np.repeat(y[train], x.shape[1]))
-        p[index[test]] = head.predict_proba(x[test].reshape(-1, x.shape[-1]))[:, 1].reshape(len(test), -1).mean(axis=1)
-    return p
+        said = head.predict_proba(x[test].reshape(-1, x.shape[-1]))
+        p[index[test]] = said.reshape(len(test), -1, labels).mean(axis=1)
+    return p[:, 1] if labels == 2 else p
 
 # %% ../../nbs/vision/label_errors.ipynb #checked
-def _usable_rows(features: np.ndarray, answers: np.ndarray, groups: Sequence | None, folds: int) -> tuple:
+def _usable_rows(
+    features: np.ndarray, answers: np.ndarray, groups: Sequence | None, folds: int, labels: int = 2
+) -> tuple:
     "Views (m, views, d), answers and groups of the rows that can be used, and which rows these are."
     features, answers = np.asarray(features), np.asarray(answers)
     each = (
@@ -68,45 +76,54 @@ def _usable_rows(features: np.ndarray, answers: np.ndarray, groups: Sequence | N
             f"Features are (n, d) or (n, views, d), with n answers and groups; here they are {features.shape}, with"
             f" {len(answers)} answers and {len(each)} groups."
         )
-    if not np.isin(answers, (0, 1)).all(): raise ValueError("Each answer is 1 (the positive label) or 0.")
+    if not np.isin(answers, range(labels)).all():
+        either = "1 (the positive label) or 0" if labels == 2 else f"the number of a label, 0 to {labels - 1}"
+        raise ValueError(f"Each answer is {either}.")
     if folds < 2: raise ValueError(f"`folds` is at least 2, not {folds}.")
     x = features.reshape(len(features), -1, features.shape[-1]) if len(features) else np.zeros((0, 1, 1))
     index = np.flatnonzero(np.isfinite(x).all(axis=(1, 2)))
-    for label in (1, 0):
+    for label in range(labels - 1, -1, -1):
         if (count := len(set(each[index][answers[index] == label]))) < folds:
+            name = ("the rest", "the positive label")[label] if labels == 2 else f"label {label}"
             raise ValueError(
-                f"Each label needs at least {folds} pictures, of different groups; of"
-                f" {('the rest', 'the positive label')[label]} there are {count}."
+                f"Each label needs at least {folds} pictures, of different groups; of {name} there are {count}."
             )
     return x[index], answers[index].astype(int), None if groups is None else each[index], index
 
 # %% ../../nbs/vision/label_errors.ipynb #suspects
 def label_issues(
     features: np.ndarray, # (n, d) or (n, views, d)
-    answers: np.ndarray, # (n,): 1 for the positive label, else 0
+    answers: np.ndarray, # (n,), see `out_of_fold_probabilities`
     groups: Sequence | None = None, # (n,): pictures of one group (copies, an author) stay in one fold
     folds: int = 5, # see `out_of_fold_probabilities`
     seed: int = 0, # of the cut into folds
     files: Sequence | None = None, # (n,) names; default: the number of the row
-    labels: tuple[str, str] = ("hotdog", "nothotdog"), # the positive label, the negative label
+    labels: tuple[str, ...] = ("hotdog", "nothotdog"), # of two the positive one first; of more in their order
     everything: bool = False, # also those that are not suspect, after them
-# file, label (as given), p (of that label, out of fold), margin (of it over the other, below 0), suspect; worst first
+# file, label (as given), p (of that label, out of fold), margin (of it over the likeliest other), suspect; with three
+# labels or more suggestion, the likeliest other; worst first
 ) -> pl.DataFrame:
     """Labels that are probably wrong (confident learning, Northcutt, Jiang & Chuang 2021, section 3); errors as
     `out_of_fold_probabilities`."""
-    positive = out_of_fold_probabilities(features, answers, groups, folds, seed)
-    classes = np.asarray(answers).astype(int)
-    own = np.where(classes == 1, positive, 1 - positive)
-    thresholds = np.array([np.nanmean(own[classes == label]) for label in (0, 1)])
+    count, classes = len(labels), np.asarray(answers).astype(int)
+    p = out_of_fold_probabilities(features, answers, groups, folds, seed, labels=count)
+    if count == 2: p = np.stack([1 - p, p], axis=1)
+    own = np.take_along_axis(p, classes[:, None], 1)[:, 0]
+    thresholds = np.array([np.nanmean(own[classes == label]) for label in range(count)])
+    others = np.where(np.eye(count, dtype=bool)[classes], -1, p) # the label's own is left out
+    likeliest = np.where(np.isnan(others), -1, others).argmax(axis=1)
+    other = np.take_along_axis(others, likeliest[:, None], 1)[:, 0]
+    spelled = labels[::-1] if count == 2 else labels # of two, 1 is the first
     names = [escape_name(str(file)) for file in files] if files is not None else range(len(classes))
     if len(names) != len(classes): raise ValueError(f"There are {len(names)} files and {len(classes)} answers.")
     rows = pl.DataFrame(
         {
             "file": names,
-            "label": [labels[1 - answer] for answer in classes],
+            "label": [spelled[answer] for answer in classes],
             "p": own,
-            "margin": 2 * own - 1,
-            "suspect": (1 - own >= thresholds[1 - classes]) & (own < 0.5),
+            "margin": own - other,
+            "suspect": (other >= thresholds[likeliest]) & (own < other),
+            **({"suggestion": [spelled[one] for one in likeliest]} if count > 2 else {}),
         }
     )
     rows = rows.sort(~pl.col("suspect"), pl.col("margin").fill_nan(2), "file")
@@ -175,29 +192,40 @@ class ReviewDecisions:
     def __init__(self,
         folder: str | os.PathLike, # a build
         rows: pl.DataFrame, # file (named from the build folder), label, and p where it is known: from `label_issues`
-        labels: tuple[str, str] | None = None, # the two labels; default: those of `images/train`
+        labels: tuple[str, ...] | None = None, # default: those of the training pictures
     ):
         self.folder, self.rows = Path(folder).resolve(), rows.to_dicts()
         refuse_outside_links(self.folder)
-        self.labels = labels or find_labels(self.folder / "images" / "train")
+        self.labels, self.root = labels or dataset_labels(self.folder), dataset_root(self.folder)
+        own = set(read_pictures(self.folder)["file"]) if read_dataset_record(self.folder) else None
         for row in self.rows:
-            _require_inside(self.folder, row["file"])
+            if own is None: _require_inside(self.folder, row["file"])
+            elif row["file"] not in own:
+                raise ValueError(f"{printable(row['file'], 80)} is no picture of this data set.")
             if row["label"] not in self.labels:
                 raise ValueError(f"{row['file']} has the label {row['label']!r}, and the labels are {self.labels}.")
 
-    def other(self, number: int) -> str: # the label that the picture doesn't have
+    def others(self, number: int) -> list[str]: # the labels that the picture doesn't have, the likeliest first
+        "What relabelling could make of a picture."
+        row = self.rows[number]
+        rest = [label for label in self.labels if label != row["label"]]
+        return sorted(rest, key=lambda label: label != row.get("suggestion"))
+
+    def other(self, number: int) -> str: # the label that the picture doesn't have; of several the likeliest
         "What relabelling would make of a picture."
-        return self.labels[self.rows[number]["label"] == self.labels[0]]
+        return self.others(number)[0]
 
     def picture(self, number: int) -> bytes: # JPEG, at most 640 pixels
         "A picture to look at; grey where it can't be read."
         data = io.BytesIO()
-        review_thumbnail(name_to_file(self.folder, self.rows[number]["file"])).save(data, "JPEG", quality=85)
+        review_thumbnail(name_to_file(self.root, self.rows[number]["file"])).save(data, "JPEG", quality=85)
         return data.getvalue()
 
-    def decide(self, number: int, decision: str): # see `record`
-        "Write a decision down."
-        label = {"keep": self.rows[number]["label"], "relabel": self.other(number)}.get(decision, "")
+    def decide(self, number: int, decision: str, label: str | None = None): # see `record_decision`
+        "Write a decision down; to relabel without a label gives the likeliest other. Raises `ValueError`."
+        if label is not None and (decision != "relabel" or label not in self.others(number)):
+            raise ValueError(f"{printable(label, 40)!r} is no other label of this picture.")
+        label = {"keep": self.rows[number]["label"], "relabel": label or self.other(number)}.get(decision, "")
         record_decision(self.folder, self.rows[number]["file"], decision, label)
 
 # %% ../../nbs/vision/label_errors.ipynb #page-style
@@ -221,7 +249,8 @@ _SCRIPT = """
 const cards = [...document.querySelectorAll('fieldset')], status = document.querySelector('[role=status]');
 const keys = {k: 'keep', r: 'relabel', d: 'drop'};
 async function decide(card, decision) {
-  const body = JSON.stringify({number: +card.dataset.number, decision});
+  const [name, ...rest] = decision.split(':'), label = rest.length ? rest.join(':') : null;
+  const body = JSON.stringify({number: +card.dataset.number, decision: name, label});
   const sent = {method: 'POST', headers: {'Content-Type': 'application/json'}, body};
   const answer = await fetch('decide', sent).catch(() => null);
   if (!answer || !answer.ok) { status.textContent = 'Not saved! Is the command still running?'; return; }
@@ -233,8 +262,9 @@ document.addEventListener('change', event => decide(event.target.closest('fields
 document.addEventListener('keydown', event => {
   const card = event.target.closest('fieldset'), decision = keys[event.key];
   if (!card || !decision || event.ctrlKey || event.metaKey || event.altKey) return;
-  card.querySelector(`[value=${decision}]`).checked = true;
-  decide(card, decision);
+  const choice = card.querySelector(`[value^=${decision}]`);
+  choice.checked = true;
+  decide(card, choice.value);
   cards[cards.indexOf(card) + 1]?.querySelector('input').focus();
 });
 (document.querySelector('fieldset:not(.done) input') || document.body).focus();
@@ -246,18 +276,25 @@ def _review_page(
     nonce: str, # that the page's own style and script are known by
 ) -> str: # HTML
     "The page of a review, with what was decided before already chosen."
-    before = {row["file"]: row["decision"] for row in read_review(decisions.folder).iter_rows(named=True)}
+    before = {
+        row["file"]: f"relabel:{row['label']}" if row["decision"] == "relabel" else row["decision"]
+        for row in read_review(decisions.folder).iter_rows(named=True)
+    }
     cards = []
     for number, row in enumerate(decisions.rows):
-        label, other, chosen = html.escape(row["label"]), html.escape(decisions.other(number)), before.get(row["file"])
+        label, chosen = html.escape(row["label"]), before.get(row["file"])
         note = "" if row.get("p") is None or np.isnan(row["p"]) else f", {row['p']:.0%} likely"
         words = {
             "keep": f"<kbd>k</kbd> keep: it is {label}",
-            "relabel": f"<kbd>r</kbd> relabel: it is {other}",
-            "drop": "<kbd>d</kbd> drop: neither, or no good",
+            **{
+                f"relabel:{other}": f"{'<kbd>r</kbd> ' * (i == 0)}relabel: it is {html.escape(other)}"
+                for i, other in enumerate(decisions.others(number))
+            },
+            "drop": f"<kbd>d</kbd> drop: {'neither' if len(decisions.labels) == 2 else 'none of these'}, or no good",
         }
         choices = "".join(
-            f'<label><input type="radio" name="n{number}" value="{name}"{" checked" * (chosen == name)}> {text}</label>'
+            f'<label><input type="radio" name="n{number}" value="{html.escape(name)}"{" checked" * (chosen == name)}>'
+            f" {text}</label>"
             for name, text in words.items()
         )
         cards.append(
@@ -359,22 +396,23 @@ def do_POST(self):
     if path != "decide" or not length.isdecimal() or int(length) > 1000: return self.say(404, b"Nothing is here.")
     try:
         message = json.loads(self.rfile.read(int(length)))
-        number, decision = message["number"], message["decision"]
+        number, decision, label = message["number"], message["decision"], message.get("label")
         if (
             type(number) is not int
             or not 0 <= number < len(self.server.decisions.rows)
             or decision not in REVIEW_DECISIONS
+            or not (label is None or decision == "relabel" and label in self.server.decisions.others(number))
         ):
             raise ValueError("no decision")
     except (ValueError, KeyError, TypeError, RecursionError):
         return self.say(400, b"A decision has the number of a picture, and keep, relabel or drop.")
-    try: self.server.decisions.decide(number, decision)
+    try: self.server.decisions.decide(number, decision, label)
     except (OSError, ValueError) as error: return self.say(500, f"Not saved: {error}".encode())
     self.say(200, b"saved")
 
 # %% ../../nbs/vision/label_errors.ipynb #to-review
 def pictures_to_review(
-    folder: str | os.PathLike, # a build
+    folder: str | os.PathLike, # a build, or the folder beside a data set of your own
     everything: bool = False, # all pictures, worst first, not just the suspects
     backbone="EfficientNetLite0", # see `get_backbone`
     # the label that counts as yes; default: the one that the other denies, as nothotdog does hotdog
@@ -383,14 +421,13 @@ def pictures_to_review(
     "The pictures of a build that a person should look at; errors as `find_pictures` and `label_issues`."
     from hotdog_nb.vision.backbones import get_backbone
     from hotdog_nb.vision.features import features
-    images, files, answers = Path(folder) / "images", [], []
-    labels = find_labels(images / "train", positive)
+    files, answers, labels = [], [], dataset_labels(folder, positive)
     for split in ("train", "validation"):
-        if (images / split).is_dir():
-            pictures = find_pictures(images / split, labels)
+        if split in dataset_splits(folder):
+            pictures = dataset_pictures(folder, split, labels)
             files += pictures[0]
             answers += list(pictures[1])
-    names = [file_to_name(file, Path(folder)) for file in files]
+    names = [dataset_name(folder, file) for file in files]
     return label_issues(
         features(get_backbone(backbone), files),
         np.array(answers),

@@ -16,7 +16,8 @@ from itertools import accumulate
 from operator import add
 from pathlib import Path
 from ..core import patch_to
-from .spelling import Spellings, near_spellings, read_wordnet_file, words_txt
+from .spelling import Spellings, near_spellings, normalize_spelling
+from .spelling import read_wordnet_file, words_txt
 
 # %% ../../nbs/wordnet/synsets.ipynb #synset
 @dataclass(frozen=True, repr=False)
@@ -270,16 +271,34 @@ def depictable(self: WordNet, wnid: str | Synset, # which
     return 1 if self.row(_PERSON) in above else 0 if self.row(_PHYSICAL_ENTITY) in above else 2
 
 # %% ../../nbs/wordnet/synsets.ipynb #search
+@cache
+def _imagenet_flags() -> bytes: # one for each row; 2: ImageNet has at least 500 pictures of it
+    return read_wordnet_file("imagenet")
+
 @patch_to(WordNet)
 def search(self: WordNet, text: str, # a noun as people write it: "hot dog", "Hot-dogs", "hot_dog"
-) -> list[Synset]: # things one can photograph first, then persons, then the rest; most usual sense first; may be empty
-    "The synsets that have this word."
+) -> list[Synset]: # things one can photograph first, then persons, then the rest; may be empty
+    """The synsets that have this word: as it was typed, no proper names, the more usual sense first; or the first that
+    is called so and has many pictures in ImageNet, if the most usual one has few."""
     spelling = re.sub(r"[\s_]+", " ", text.strip()).lower()
-    best = {}
+    best: dict[int, tuple] = {}
     for match in self._spellings.find(text):
-        key = (self.depictable(self.lines[match.row][:9]), match.word.lower() != spelling, match.sense, match.row)
+        wnid = self.lines[match.row][:9]
+        proper_name = match.word != match.word.lower() and self.is_instance(wnid)
+        level = (self.depictable(wnid), match.word.lower() != spelling, proper_name)
+        key = (*level, match.sense, match.word)
         best[match.row] = min(key, best.get(match.row, key))
-    return [self.at(row) for row in sorted(best, key=lambda row: best[row])]
+    rows = sorted(best, key=lambda row: (best[row][:4], row))
+    known = [row for row in rows if best[row][:3] == best[rows[0]][:3] and self._is_pictured(row, best[row][4])]
+    if known and not _imagenet_flags()[rows[0]] & 2: rows.insert(0, rows.pop(rows.index(known[0])))
+    return [self.at(row) for row in rows]
+
+@patch_to(WordNet)
+def _is_pictured(self: WordNet, row: int, # of a synset
+    word: str, # one of its words
+) -> bool: # False also where that isn't its own name: a blimp may be called sausage
+    "Whether ImageNet has at least 500 pictures of what this word usually means."
+    return bool(_imagenet_flags()[row] & 2) and normalize_spelling(self.at(row).lemmas[0]) == normalize_spelling(word)
 
 @patch_to(WordNet)
 def near_words(self: WordNet, text: str, # a word that is not there

@@ -12,7 +12,8 @@ from itertools import accumulate
 from operator import add
 from pathlib import Path
 from ..core import patch_to
-from .spelling import Spellings, near_spellings, read_wordnet_file, words_txt
+from .spelling import Spellings, near_spellings, normalize_spelling
+from .spelling import read_wordnet_file, words_txt
 
 @dataclass(frozen=True, repr=False)
 class Synset:
@@ -129,7 +130,12 @@ class WordNet:
         ...
 
     def search(self: WordNet, text: str) -> list[Synset]:
-        """The synsets that have this word."""
+        """The synsets that have this word: as it was typed, no proper names, the more usual sense first; or the first that
+        is called so and has many pictures in ImageNet, if the most usual one has few."""
+        ...
+
+    def _is_pictured(self: WordNet, row: int, word: str) -> bool:
+        """Whether ImageNet has at least 500 pictures of what this word usually means."""
         ...
 
     def near_words(self: WordNet, text: str) -> list[str]:
@@ -184,6 +190,10 @@ def _is_a_lines() -> str:
     """The lines of ImageNet's `wordnet.is_a.txt`: every pointer from a kind to what it is a kind of."""
     ...
 _PHYSICAL_ENTITY, _PERSON = ('n00001930', 'n00007846')
+
+@cache
+def _imagenet_flags() -> bytes:
+    ...
 _ENTITY = 'n00001740'
 _BRANCHES: tuple[str, ...] = ('n00015388', 'n00017222', 'n00007846', 'n00021265', 'n03183080', 'n04341686', 'n03122748', 'n03563967', 'n03100490', 'n03094503', 'n03294048', 'n07555863', 'n12992868', 'n03309808', 'n03405725', 'n13086908', 'n00523513', 'n09287968', 'n00021939')
 
