@@ -28,6 +28,7 @@ def quiet_converter() -> Iterator[None]: # for `with`
     # TensorFlow's logger takes a stream, and a level, when it is first used: not while ours are in their place
     if (tensorflow := sys.modules.get("tensorflow")): tensorflow.get_logger()
     logger.setLevel(level)
+    handlers = logging.root.handlers[:]
     with (
         open(os.devnull, "w") as nowhere,
         hush(),
@@ -36,7 +37,10 @@ def quiet_converter() -> Iterator[None]: # for `with`
     ):
         logging.disable(max(before, logging.WARNING))
         try: yield
-        finally: logging.disable(before)
+        finally:
+            logging.disable(before)
+            # what a converter added writes to a stream that is closed now
+            logging.root.handlers[:] = [one for one in logging.root.handlers if one in handlers]
 
 # %% ../../nbs/deploy/converters.ipynb #float32
 def _as_float32(
