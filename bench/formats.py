@@ -18,7 +18,9 @@ import polars as pl
 
 from telling import photo_folder, spread, table
 
-from hotdog_nb.deploy.export import TFLiteClassifier, exported_predictor, export, average_over_augmentations
+from hotdog_nb.deploy.converters import average_over_augmentations, exported_predictor
+from hotdog_nb.deploy.export import export
+from hotdog_nb.deploy.litert import SeeFood
 from hotdog_nb.vision.metrics import measure
 from hotdog_nb.dataset.loading import find_pictures, load_picture
 from hotdog_nb.training import train
@@ -45,7 +47,7 @@ def main(photos: Path, work: Path):
         file = export(classifier, work / f"model-{len(sizes)}", tolerance=1, examples=examples, **{"format": "litert", **options})
         sizes[name] = sum(part.stat().st_size for part in (file.rglob("*") if file.is_dir() else [file]) if part.is_file())
         if "format" in options: asks[name] = exported_predictor(file, options["format"]); answers[name] = np.array(average_over_augmentations(asks[name], files, views, size)); continue
-        pocket = TFLiteClassifier(file)
+        pocket = SeeFood(file)
         asks[name], answers[name] = pocket.run, pocket.predict(files)
     taken = {name: [] for name in asks}
     for _ in range(ROUNDS):

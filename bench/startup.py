@@ -11,6 +11,7 @@ COMMANDS = {
     "hotdog --help": [HOTDOG, "--help"],
     'hotdog synset "hot dog"': [HOTDOG, "synset", "hot dog"],
     "import hotdog_nb.downloading": [sys.executable, "-c", "import hotdog_nb.downloading"],
+    "SeeFood()": [sys.executable, "-c", "from hotdog_nb import SeeFood; SeeFood()"],
     "import polars": [sys.executable, "-c", "import polars"],
     "import tensorflow": [sys.executable, "-c", "import tensorflow"],
     "import hotdog_nb.training": [sys.executable, "-c", "import hotdog_nb.training"],

@@ -6,7 +6,8 @@
 __all__ = ['SeeFood', 'model_card']
 
 # %% ../nbs/00_seefood.ipynb #imports
-from .deploy.shipped import SeeFood, model_card
+from .deploy.litert import SeeFood
+from .deploy.shipped import model_card
 
 _all_ = [
     "SeeFood", "model_card",

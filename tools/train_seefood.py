@@ -221,7 +221,7 @@ def rounded(model: keras.Model, files: list[Path]) -> bytes:
     "A LiteRT model with weights and activations of eight bits; its last unit stays as it is, so that probabilities are fine-grained."
     def examples():
         for i, file in enumerate(files): yield [load_picture(file, ("crop", "whole")[i % 2], SIZE)[None].astype("float32")]
-    from hotdog_nb.deploy.export import fix_batch_size, quiet_converter
+    from hotdog_nb.deploy.converters import fix_batch_size, quiet_converter
     converter = tf.lite.TFLiteConverter.from_keras_model(model)
     converter.optimizations, converter.representative_dataset = [tf.lite.Optimize.DEFAULT], examples
     options = tf.lite.experimental.QuantizationDebugOptions(denylisted_ops=["FULLY_CONNECTED", "LOGISTIC", "CONCATENATION"])

@@ -104,28 +104,46 @@ def _predict_command(
 )
 @one_sentence_errors
 def _export_command(
-    model: Annotated[Path, typer.Argument(help="The model.keras of a build.")],
-    out: Annotated[Path, typer.Argument(help="The file to write; for savedmodel a folder.")],
+    model: Annotated[
+        Path,
+        typer.Argument(
+            help="A model.keras, or the folder of its build; for a page also a LiteRT file."
+        ),
+    ],
+    out: Annotated[
+        Path, typer.Argument(help="The file to write; for savedmodel and page a folder.")
+    ],
     format: Annotated[
         Optional[str],
         typer.Option(
             "--format",
             help=(
-                "litert, onnx or savedmodel; by default as the ending says: .tflite, .onnx, or none"
-                " for savedmodel, which is a folder."
+                "litert, onnx, savedmodel or page; by default as the ending says: .tflite, .onnx,"
+                " .html for a page, or none for savedmodel. A savedmodel is a folder; so is a page,"
+                " with an index.html for any web server."
             ),
         ),
     ] = None,
     quantize: Annotated[
-        Optional[str], typer.Option(help="float16, dynamic or integer: a smaller LiteRT file.")
+        Optional[str],
+        typer.Option(help="float16, dynamic or integer: a smaller LiteRT file, or page."),
     ] = None,
     tolerance: Annotated[float, typer.Option(help="How far a probability may be off.")] = 0.02,
     examples: Annotated[
         Optional[Path],
         typer.Option(
             help=(
-                "Pictures to check it with, and to learn the scales of integers from: a folder; by"
-                " default the validation pictures of the model's build."
+                "Pictures to check it with, to learn the scales of integers from, and to show on a"
+                " page: a folder; by default those that the model was validated with."
+            )
+        ),
+    ] = None,
+    labels: Annotated[
+        Optional[str],
+        typer.Option(
+            help=(
+                "Of a Keras model trained elsewhere: two labels, the positive one first, or one for"
+                " each of its numbers, in their order; with commas between them."
             )
         ),
     ] = None,
@@ -133,30 +151,31 @@ def _export_command(
 ):
     "A classifier for telephones, browsers and other programs."
     check_range("--tolerance", tolerance, 0, 1)
-    from hotdog_nb.deploy.export import representative_pictures, export, export_format
-    from hotdog_nb.vision.model_files import find_model_file
-    model, format = find_model_file(model), export_format(out, format)
-    check_writable(out.absolute().parent)
-    pictures, checked = representative_pictures(model, examples)
-    import_tensorflow_quietly()
+    from hotdog_nb.deploy.examples import representative_pictures
+    from hotdog_nb.deploy.export import export, export_format, exported_size
+    from hotdog_nb.vision.model_files import find_model_file, model_format
+    format = export_format(out, format)
+    ready = format == "page" and model_format(model) == "litert" # no conversion, and no check
+    if not ready: model = find_model_file(model, foreign=True)
+    names = labels and [label.strip() for label in labels.split(",")]
+    place = out.absolute().parent
+    if format == "page": place = next(above for above in (place, *place.parents) if above.exists())
+    check_writable(place)
+    checked = "" if ready else representative_pictures(model, examples)[1]
+    if model_format(model) != "litert": import_tensorflow_quietly()
     from hotdog_nb.pipeline.gather import training_source
-    file = export(model, out, format, quantize, tolerance, pictures)
-    size = sum(
-        part.stat().st_size
-        for part in (file.rglob("*") if file.is_dir() else [file])
-        if part.is_file()
-    )
+    file = export(model, out, format, quantize, tolerance, examples, names)
+    size, shown, note = exported_size(file, format)
     source = training_source(model)
     lines = [
         f"-> {file}, {size / 1e6:.1f} MB",
         *([f"trained on {source}"] if source else []),
-        f"checked with {checked}",
+        *([f"checked with {checked}"] if checked else []),
+        *([note or f"shows {shown} pictures"] if format == "page" else []),
     ]
-    print_result(
-        "\n   ".join(lines),
-        {"file": str(file), "format": format, "bytes": size, "checked": checked, "source": source},
-        as_json,
-    )
+    data = {"file": str(file), "format": format, "bytes": size, "checked": checked, "source": source}
+    if format == "page": data |= {"shown": shown, "note": note}
+    print_result("\n   ".join(lines), data, as_json)
 
 # %% ../../nbs/commands/predict.ipynb #serve-code
 @app.command("serve", epilog="Example: hotdog serve --model hotdog/model.keras --open")
@@ -166,8 +185,17 @@ def _serve_command(
         Optional[Path],
         typer.Option(
             help=(
-                "The model.keras of a build, or a LiteRT file made of it; by default SeeFood, which"
-                " comes with the package."
+                "A model.keras, or a LiteRT file made of it; by default SeeFood, which comes with the"
+                " package."
+            )
+        ),
+    ] = None,
+    examples: Annotated[
+        Optional[Path],
+        typer.Option(
+            help=(
+                "Pictures to show on the page: a folder; by default those that the model was"
+                " validated with."
             )
         ),
     ] = None,
@@ -178,8 +206,8 @@ def _serve_command(
     open: Annotated[bool, typer.Option("--open", help="Open the page in your browser.")] = False,
     as_json: Json = False,
 ):
-    """A page that answers: drop a photo, hot dog or not. It runs in the browser; nothing is
-    uploaded."""
+    """A page that answers: drop a photo, and it says which label. It runs in the browser; nothing
+    is uploaded."""
     check_range("--port", port, 0, 65_535)
     if model:
         from hotdog_nb.vision.model_files import model_format, find_model_file
@@ -187,7 +215,7 @@ def _serve_command(
         if model_format(model) != "litert": import_tensorflow_quietly()
     from hotdog_nb.deploy.page import serve
     try:
-        page = serve(model, port, host)
+        page = serve(model, port, host, examples)
     except UnicodeError:
         raise ValueError(
             f"--host is {host!r}, which is no name of a host: give 127.0.0.1, or leave it out"

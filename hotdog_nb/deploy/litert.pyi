@@ -1,22 +1,26 @@
 # Made from litert.py by `make docs`.
 
-"""One runner for every classifier in a LiteRT file: safe in threads, bounded in memory, and strict about files that it
-can't run.
+"""One class for the model in the package and for your own: safe in threads, bounded in memory, without TensorFlow, and
+strict about files that it can't run.
 """
-__all__ = ['LiteRTClassifier']
-import os
+__all__ = ['SeeFood', 'Prediction']
+import json, os, zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 import numpy as np
 from ..core import hush, patch_to
+from ..vision.decisions import check_labels_and_threshold
 from ..vision.inputs import Predictor, iter_pictures, display_name, map_in_order, augmented_views
-from ..vision.model_files import load_notes, has_notes, model_format
+from ..vision.model_files import describe_model_format, load_notes, has_notes, model_format
 from ..files.names import printable
+from ..files.tables import open_regular_file
 from ..dataset.loading import AUGMENTATIONS
+from .shipped import MODELS_FOLDER
 
-def load_interpreter(path: str | os.PathLike):
+def load_interpreter(path: str | os.PathLike, content: bytes | None=None):
     """An interpreter for a model. Raises `ValueError` for what is no model, or can't be run."""
     ...
 
@@ -24,45 +28,82 @@ def _missing_support(given: Sequence[dict], answers: Sequence[dict]) -> str:
     """What keeps a network from being run here: a piece of a sentence, with what to do."""
     ...
 
-class LiteRTClassifier(Predictor):
-    """A classifier in a LiteRT file: pictures in, probabilities out, in as many threads as you like, without TensorFlow."""
+def _match_labels(labels: Sequence[str] | None, units: int, name: str) -> tuple[str, ...]:
+    """The labels of a network; `ValueError` where they don't fit its numbers."""
+    ...
 
-    def __init__(self, path: str | os.PathLike, labels: Sequence[str] | None=None, threshold: float | None=None, views: Sequence[str] | None=None, cores: int | None=None):
-        self.path, self.cores = (Path(path), cores or os.cpu_count() or 1)
-        if model_format(path) == 'nothing':
-            raise FileNotFoundError(f'There is no model file {printable(path)}: make one with export().')
-        notes = load_notes(path) if has_notes(path) else {}
-        self.labels = tuple(labels or notes.get('labels') or ('positive', 'negative'))
-        self.threshold = float(notes.get('threshold', 0.5) if threshold is None else threshold)
-        self.views = tuple(views or notes.get('views') or AUGMENTATIONS)
-        if len(self.labels) != 2:
-            raise ValueError(f'There are two labels, the positive one first, not {self.labels}.')
-        if set(self.views) - set(AUGMENTATIONS):
-            raise ValueError(f'`views` are some of {AUGMENTATIONS}, not {self.views}.')
+class SeeFood(Predictor):
+    """A classifier in a LiteRT file: the one of hot dogs in the package, or your own. Pictures in, probabilities out,
+    in as many threads as you like, without TensorFlow."""
+
+    def __init__(self, model: str | os.PathLike | None=None, labels: Sequence[str] | None=None, threshold: float | Sequence[float] | None=None, views: Sequence[str] | None=None, cores: int | None=None):
+        self.path = Path(MODELS_FOLDER / 'seefood.tflite' if model is None else model)
+        name, content = (printable(self.path), _read_model(self.path))
+        notes = load_notes(self.path) if has_notes(self.path) else {}
         try:
-            first = load_interpreter(path)
+            first = load_interpreter(self.path, content)
         except ValueError as problem:
             raise ValueError(f'{problem}: make one with export().') from None
-        self.given, self.answer = (first.get_input_details()[0], first.get_output_details()[0])
-        if (reason := _missing_support(first.get_input_details(), first.get_output_details())):
-            raise ValueError(f'{printable(path)} is not a classifier that can be run here: {reason}.')
-        self.size, self.free, self.unmade = (int(self.given['shape'][1]), SimpleQueue(), SimpleQueue())
+        given, answers = (first.get_input_details(), first.get_output_details())
+        if (reason := _missing_support(given, answers)):
+            raise ValueError(f'{name} is not a classifier that can be run here: {reason}.')
+        own = notes.get('labels')
+        labels = _match_labels(labels or own, int(np.prod(answers[0]['shape'])), name)
+        if threshold is None and own and (len(own) == len(labels)):
+            threshold = notes['threshold']
+        self.labels, self.threshold = check_labels_and_threshold(labels, threshold)
+        self.views = tuple(views or notes.get('views') or AUGMENTATIONS)
+        if set(self.views) - set(AUGMENTATIONS):
+            raise ValueError(f'`views` are some of {AUGMENTATIONS}, not {self.views}.')
+        self.facts: dict = notes.get('facts', {})
+        self.size, self.cores = (int(given[0]['shape'][1]), cores or os.cpu_count() or 1)
+        self.free, self.unmade = (SimpleQueue(), SimpleQueue())
         self.free.put(first)
         for _ in range(self.cores - 1):
-            self.unmade.put(self.path)
+            self.unmade.put(content)
+        if not notes:
+            _require_probabilities(self, name)
+
+    def __repr__(self):
+        ...
 
     @contextmanager
-    def _interpreter(self: LiteRTClassifier):
+    def _interpreter(self: SeeFood):
         """An interpreter that nobody else uses, for as long as the block lasts."""
         ...
 
-    def run(self: LiteRTClassifier, square: np.ndarray) -> float:
+    def run(self: SeeFood, square: np.ndarray) -> float | np.ndarray:
         """What the network says of one square."""
         ...
 
-    def stream(self: LiteRTClassifier, pictures, batch_size: int=32) -> Iterator[tuple[np.ndarray, str, str]]:
+    def stream(self: SeeFood, pictures, batch_size: int=32) -> Iterator[tuple[np.ndarray, str, str]]:
         """One answer after the other, in memory that doesn't grow with the number of pictures."""
         ...
 
-def _run_once(runner, square: np.ndarray) -> float:
+    def classify(self: SeeFood, pictures, batch_size: int=32) -> Iterator[Prediction]:
+        """What each picture shows, or why it can't be read; memory as in `stream`, errors as `iter_pictures`."""
+        ...
+
+def _read_model(path: Path) -> bytes:
+    """The bytes of a model; `FileNotFoundError`, or `ValueError` that says what the file is instead."""
+    ...
+
+def _require_probabilities(classifier: SeeFood, name: str):
+    """Ask about noise and about grey; `ValueError` where the answers are no probabilities."""
+    ...
+
+def _run_once(runner, square: np.ndarray) -> np.ndarray:
+    ...
+
+@dataclass(frozen=True)
+class Prediction:
+    """What a classifier says of one picture."""
+    label: str | None
+    p: float
+    scores: dict[str, float]
+    file: str = ''
+    reason: str = ''
+
+def write_color_model(path: str | os.PathLike, labels: Sequence[str] | None=..., units: int=3, activation: str | None=None, size: int=32, **notes) -> Path:
+    """A toy for trying things: a LiteRT file of three kilobytes that tells what colour a picture has."""
     ...

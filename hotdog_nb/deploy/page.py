@@ -8,101 +8,185 @@ device.
 __all__ = ['web_page', 'PageServer', 'serve']
 
 # %% ../../nbs/deploy/page.ipynb #imports
-import asyncio, base64, hashlib, ipaddress, json, re, shutil, socket, tempfile, threading, time
+import asyncio, base64, hashlib, ipaddress, json, os, re, shutil, socket, tempfile, threading, time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import unquote
 
+import numpy as np
+from PIL import Image
+
 import hotdog_nb
 from ..core import join_thread, patch_to, atomic_write
 from ..tiny_web.drawings import draw
-from .litert import LiteRTClassifier
 from ..vision.model_files import model_format, find_model_file
 from ..files.names import printable
-from .shipped import MODELS_FOLDER, SeeFood
+from ..images.decode import open_picture
+from .converters import convert, load_convertible
+from .examples import Sample, open_examples, representative_pictures, sample_pictures
+from .litert import SeeFood
 
 # %% ../../nbs/deploy/page.ipynb #page-model
 _WEB_FOLDER = Path(hotdog_nb.__file__).parent / "assets" / "web"
-# the last one it takes for something else
-_SAMPLE_DRAWINGS = (("hot dog", 23), ("dachshund", 0), ("chili dog", 56), ("banana", 0), ("taco", 0), ("hot dog", 4))
 
-def _prepare_model(model, folder: Path) -> tuple[dict, Any]:
-    "The model's file in the folder; what the page has to know of it, and something that can answer."
-    if model is None:
-        classifier = SeeFood()
-        shutil.copyfile(MODELS_FOLDER / "seefood.tflite", folder / "model.tflite")
-        return {name: classifier.card[name] for name in ("labels", "threshold", "size", "views")}, classifier
-    is_file = isinstance(model, (str, Path))
-    if is_file and model_format(model) == "litert": shutil.copyfile(find_model_file(model), folder / "model.tflite")
-    else:
-        from hotdog_nb.deploy.export import export
-        export(model, folder / "model.tflite")
-    pocket = LiteRTClassifier(folder / "model.tflite")
+def _prepare_model(
+    model, # as for `web_page`
+    file: Path, # where the page's model is to lie
+    examples, # as for `web_page`
+    quantize: str | None,
+    tolerance: float,
+    labels: Sequence[str] | None,
+) -> SeeFood: # what can answer as the page does
+    "Put the page's model in place."
+    if model is None: model = SeeFood()
+    elif isinstance(model, (str, os.PathLike)):
+        if model_format(model) == "litert": model = SeeFood(model, labels)
+        else: find_model_file(model, foreign=True)
+    elif labels is not None and isinstance(model, SeeFood):
+        raise ValueError(f"This classifier knows its labels, {model.labels}: leave `labels` out.")
+    if not isinstance(model, SeeFood):
+        place = examples if isinstance(examples, (str, os.PathLike)) else None
+        given = examples if examples is not None and place is None else None
+        pictures = given or representative_pictures(model, place)[0]
+        convert(load_convertible(model, labels), file, "litert", pictures, quantize, tolerance)
+        return SeeFood(file)
+    if quantize:
+        raise ValueError("A LiteRT file can't be quantized any more: leave quantize out, or give the model.keras.")
+    shutil.copyfile(model.path, file)
+    return model
+
+def _model_card(classifier: SeeFood) -> dict:
+    "What the page has to know of its model."
+    threshold = classifier.threshold
+    never = 2  # beyond every probability: JSON has no infinity
+    limits = [min(limit, never) for limit in threshold] if len(classifier.labels) > 2 else min(threshold, never)
     return {
-        "labels": list(pocket.labels),
-        "threshold": pocket.threshold,
-        "size": pocket.size,
-        "views": list(pocket.views),
-    }, pocket
+        "labels": list(classifier.labels),
+        "threshold": limits,
+        "size": classifier.size,
+        "views": list(classifier.views),
+        "file": "model.tflite",
+    }
 
 # %% ../../nbs/deploy/page.ipynb #samples
-def _sample_predictions(classifier, folder: Path) -> list[dict]:
-    "Drawings of hot dogs for a page about hot dogs, and what Python says of each; none for another noun."
-    if "".join(filter(str.isalnum, classifier.labels[0].lower())) != "hotdog": return []
-    (folder / "drawings").mkdir()
-    samples = []
-    for i, (noun, seed) in enumerate(_SAMPLE_DRAWINGS):
-        file = folder / "drawings" / f"{i}.jpg"
-        draw(noun, seed=seed, size=320).save(file, quality=85)
-        samples.append({"file": f"drawings/{i}.jpg", "name": noun, "p": float(classifier.predict([file])[0])})
-    return samples
-def _page_title(yes: str, no: str) -> str:
-    "The question, such as *hot dog, or not*."
-    yes, no = (label.replace("_", " ").replace("hotdog", "hot dog") for label in (yes, no))
-    plain = "".join(filter(str.isalnum, no.lower()))
-    return (
-        f"{yes}, or"
-        f" {'not' if plain in ('not' + ''.join(filter(str.isalnum, yes.lower())), 'not', 'other', 'rest') else no}"
-    )
+# the last one it takes for something else
+_SAMPLE_DRAWINGS = (("hot dog", 23), ("dachshund", 0), ("chili dog", 56), ("banana", 0), ("taco", 0), ("hot dog", 4))
+_SAMPLE_SIDE = 640 # pixels, at most
 
-def _describe_seefood(card: dict) -> str:
+def _choose_samples(
+    model, # as for `web_page`
+    classifier: SeeFood, # made of it
+    examples, # as for `web_page`
+) -> tuple[list[Sample], str, str]: # pictures, what they are called, and what else is to be said about them
+    "The model's own pictures, else drawings for a page about hot dogs, else none."
+    if isinstance(model, SeeFood): model = model.path
+    samples, note = sample_pictures(model, examples)
+    if samples or note: return samples, "drawing" if "drawings" in note else "picture", note
+    if len(classifier.labels) > 2 or _plain_name(classifier.labels[0]) != "hotdog": return [], "", ""
+    return [Sample(draw(noun, seed=seed, size=320), noun) for noun, seed in _SAMPLE_DRAWINGS], "drawing", ""
+
+def _write_samples(
+    samples: Sequence[Sample], # for the page
+    classifier: SeeFood, # of the page
+    folder: Path, # of the page
+) -> list[dict]: # file, name, credit, and `p`: what Python says of it
+    "Small copies of the pictures, without what cameras write into them, and the answers that the page must give."
+    if samples: (folder / "samples").mkdir()
+    rows = []
+    for i, sample in enumerate(samples):
+        file = folder / "samples" / f"{i}.jpg"
+        picture = open_picture(sample.picture)
+        picture.thumbnail((_SAMPLE_SIDE, _SAMPLE_SIDE))
+        Image.fromarray(np.asarray(picture)).save(file, quality=85)
+        rows.append({
+            "file": f"samples/{i}.jpg",
+            "name": printable(_spoken(sample.name)),
+            "p": classifier.predict([file])[0].tolist(),
+            "credit": _harmless_credit(sample.credit),
+        })
+    return rows
+
+def _harmless_credit(credit: dict[str, str | None] | None) -> dict[str, str] | None:
+    "A credit as it may stand on a page: of its addresses those of pages only."
+    if credit is None: return None
+    names = ("title", "author", "license")
+    texts = {name: printable(" ".join(str(credit.get(name) or "").split()), 200) for name in names}
+    links = {name: str(credit.get(name) or "") for name in ("landing", "license_url")}
+    return texts | {name: url if re.match("(?i)https?://", url) else "" for name, url in links.items()}
+
+# %% ../../nbs/deploy/page.ipynb #page-title
+_MAX_NAMED = 4 # labels in a title
+
+def _plain_name(label: str) -> str: return "".join(filter(str.isalnum, label.lower()))
+def _spoken(label: str) -> str: return label.replace("_", " ").replace("hotdog", "hot dog")
+
+def _page_title(labels: Sequence[str]) -> str:
+    "The question, such as *hot dog, or not*, or *cat, dog or horse*."
+    names = [printable(_spoken(label)) for label in labels]
+    if len(labels) == 2:
+        denied = ("not" + _plain_name(labels[0]), "not", "other", "rest")
+        return f"{names[0]}, or {'not' if _plain_name(labels[1]) in denied else names[1]}"
+    named, more = names[:_MAX_NAMED], len(names) - _MAX_NAMED
+    if more < 2: return f"{', '.join(names[:-1])} or {names[-1]}"
+    return f"{', '.join(named)} or one of {more} others"
+
+def _describe_seefood(facts: dict) -> str:
     "SeeFood in a sentence."
     return (
-        f"This is SeeFood, {card['bytes'] / 1e6:.1f} MB, trained on {card['cross_validated']['photos']:,} photos; it"
+        f"This is SeeFood, {facts['bytes'] / 1e6:.1f} MB, trained on {facts['cross_validated']['photos']:,} photos; it"
         " knows hot dogs and nothing else, and is wrong now and then."
     )
 
 # %% ../../nbs/deploy/page.ipynb #web-page
 def web_page(
     folder: str | Path, # where to; it is made, and what an earlier call left there is written anew
-    model=None, # a Classifier, or the path of a model.keras or of a LiteRT file that `export` made; default: SeeFood
+    model=None, # a Classifier, a SeeFood, or the path of a model.keras or of a LiteRT file; default: SeeFood()
     name: str = "index.html", # the page's file; the rest goes into a folder beside it, named after it
     home: str = "", # where its link "How this was made" leads; none by default
     offline: bool = True, # whether browsers keep the page, with a service worker
+    examples=None, # pictures of yours, or a folder of them, to check with and to show; default: the model's own
+    quantize: str | None = None, # for a smaller model, see `export`
+    tolerance: float = 0.02, # how far a probability may be off
+    labels: Sequence[str] | None = None, # of a model from elsewhere, in the order of its numbers; ours know theirs
 ) -> Path: # the page, for any web server
     "The classifier as a page that runs in the reader's browser; `FileExistsError` where other files have its names."
     import jinja2
     folder, assets = Path(folder), _asset_folder_name(Path(folder), name)
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".page-") as work:
+    if folder.exists() and not folder.is_dir():
+        raise FileExistsError(f"{printable(folder)} is a file, and a page needs a folder: name another one.")
+    if examples is not None and not isinstance(examples, (str, os.PathLike)): examples = open_examples(examples)
+    with _page_folder(folder), tempfile.TemporaryDirectory(dir=folder, prefix=".page-") as work:
         staging = Path(work) / assets
         shutil.copytree(
             _WEB_FOLDER, staging, ignore=shutil.ignore_patterns("*.jinja", "worker.js", "__pycache__", "SHA256SUMS")
         )
-        card, classifier = _prepare_model(model, staging)
-        card |= {"file": "model.tflite", "samples": _sample_predictions(classifier, staging)}
+        classifier = _prepare_model(model, staging / "model.tflite", examples, quantize, tolerance, labels)
+        samples, kind, note = _choose_samples(model, classifier, examples)
+        card = _model_card(classifier) | {"samples": _write_samples(samples, classifier, staging), "note": note}
         (staging / "model.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
-        title, worker = _page_title(*card["labels"]), f"{Path(name).stem}-worker.js"
+        worker = f"{Path(name).stem}-worker.js"
         template = (_WEB_FOLDER / "page.html.jinja").read_text(encoding="utf-8")
         page = jinja2.Environment(autoescape=True, trim_blocks=True).from_string(template).render(
-            title=title, assets=assets, worker=worker if offline else "", home=home, samples=card["samples"],
-            about=_describe_seefood(classifier.card) if model is None else "")
+            title=_page_title(card["labels"]), assets=assets, worker=worker if offline else "", home=home, kind=kind,
+            samples=card["samples"], note=note, about=_describe_seefood(classifier.facts) if model is None else "")
         texts = [(worker, _service_worker(staging, name, assets, page))] * offline + [(name, page)]
         for file in sorted(path for path in staging.rglob("*") if path.is_file()):
             with atomic_write(folder / assets / file.relative_to(staging)) as part: file.replace(part)
     for file, text in texts:
         with atomic_write(folder / file) as part: part.write_text(text, encoding="utf-8")
     return folder / name
+
+@contextmanager
+def _page_folder(folder: Path) -> Iterator[None]: # for `with`
+    "Make a folder, and take it away again where nothing comes into it."
+    new = not folder.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    try: yield
+    except BaseException:
+        if new and not any(folder.iterdir()): folder.rmdir()
+        raise
 
 # %% ../../nbs/deploy/page.ipynb #free-names
 def _may_overwrite(file: Path, mark: str) -> bool:
@@ -264,6 +348,7 @@ class PageServer:
         model=None, # as for `web_page`
         port: int = 0, # 0: any that is free
         host: str = "127.0.0.1", # "0.0.0.0" for everyone in your network
+        examples=None, # as for `web_page`
     ):
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         try: self.door = socket.create_server((host, port), family=family, backlog=512)
@@ -273,7 +358,7 @@ class PageServer:
             raise OSError(f"{message}: take another one, or 0 for any that is free.") from None
         try:
             with tempfile.TemporaryDirectory(prefix="hotdog-page-") as folder:
-                web_page(folder, model, offline=False)
+                web_page(folder, model, offline=False, examples=examples)
                 paths = [file for file in Path(folder).rglob("*") if file.is_file()]
                 files = {file.relative_to(folder).as_posix(): file.read_bytes() for file in paths}
         except BaseException: self.door.close(); raise
@@ -319,6 +404,7 @@ def serve(
     model=None, # as for `web_page`
     port: int = 0, # 0: any that is free
     host: str = "127.0.0.1", # "0.0.0.0" for everyone in your network
+    examples=None, # as for `web_page`
 ) -> PageServer: # its `url` is where to look
     "Serve the page with SeeFood or your own model, in the background."
-    return PageServer(model, port, host)
+    return PageServer(model, port, host, examples)

@@ -4,38 +4,69 @@
 device.
 """
 __all__ = ['web_page', 'PageServer', 'serve']
-import asyncio, base64, hashlib, ipaddress, json, re, shutil, socket, tempfile, threading, time
+import asyncio, base64, hashlib, ipaddress, json, os, re, shutil, socket, tempfile, threading, time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import unquote
+import numpy as np
+from PIL import Image
 import hotdog_nb
 from ..core import join_thread, patch_to, atomic_write
 from ..tiny_web.drawings import draw
-from .litert import LiteRTClassifier
 from ..vision.model_files import model_format, find_model_file
 from ..files.names import printable
-from .shipped import MODELS_FOLDER, SeeFood
+from ..images.decode import open_picture
+from .converters import convert, load_convertible
+from .examples import Sample, open_examples, representative_pictures, sample_pictures
+from .litert import SeeFood
 _WEB_FOLDER = Path(hotdog_nb.__file__).parent / 'assets' / 'web'
+
+def _prepare_model(model, file: Path, examples, quantize: str | None, tolerance: float, labels: Sequence[str] | None) -> SeeFood:
+    """Put the page's model in place."""
+    ...
+
+def _model_card(classifier: SeeFood) -> dict:
+    """What the page has to know of its model."""
+    ...
 _SAMPLE_DRAWINGS = (('hot dog', 23), ('dachshund', 0), ('chili dog', 56), ('banana', 0), ('taco', 0), ('hot dog', 4))
+_SAMPLE_SIDE = 640
 
-def _prepare_model(model, folder: Path) -> tuple[dict, Any]:
-    """The model's file in the folder; what the page has to know of it, and something that can answer."""
+def _choose_samples(model, classifier: SeeFood, examples) -> tuple[list[Sample], str, str]:
+    """The model's own pictures, else drawings for a page about hot dogs, else none."""
     ...
 
-def _sample_predictions(classifier, folder: Path) -> list[dict]:
-    """Drawings of hot dogs for a page about hot dogs, and what Python says of each; none for another noun."""
+def _write_samples(samples: Sequence[Sample], classifier: SeeFood, folder: Path) -> list[dict]:
+    """Small copies of the pictures, without what cameras write into them, and the answers that the page must give."""
     ...
 
-def _page_title(yes: str, no: str) -> str:
-    """The question, such as *hot dog, or not*."""
+def _harmless_credit(credit: dict[str, str | None] | None) -> dict[str, str] | None:
+    """A credit as it may stand on a page: of its addresses those of pages only."""
+    ...
+_MAX_NAMED = 4
+
+def _plain_name(label: str) -> str:
     ...
 
-def _describe_seefood(card: dict) -> str:
+def _spoken(label: str) -> str:
+    ...
+
+def _page_title(labels: Sequence[str]) -> str:
+    """The question, such as *hot dog, or not*, or *cat, dog or horse*."""
+    ...
+
+def _describe_seefood(facts: dict) -> str:
     """SeeFood in a sentence."""
     ...
 
-def web_page(folder: str | Path, model=None, name: str='index.html', home: str='', offline: bool=True) -> Path:
+def web_page(folder: str | Path, model=None, name: str='index.html', home: str='', offline: bool=True, examples=None, quantize: str | None=None, tolerance: float=0.02, labels: Sequence[str] | None=None) -> Path:
     """The classifier as a page that runs in the reader's browser; `FileExistsError` where other files have its names."""
+    ...
+
+@contextmanager
+def _page_folder(folder: Path) -> Iterator[None]:
+    """Make a folder, and take it away again where nothing comes into it."""
     ...
 
 def _may_overwrite(file: Path, mark: str) -> bool:
@@ -91,7 +122,7 @@ class _RequestHandler:
 class PageServer:
     """A page that is being served; `url` is its address. Leave it with `stop()`, or use it in a `with`."""
 
-    def __init__(self, model=None, port: int=0, host: str='127.0.0.1'):
+    def __init__(self, model=None, port: int=0, host: str='127.0.0.1', examples=None):
         family = socket.AF_INET6 if ':' in host else socket.AF_INET
         try:
             self.door = socket.create_server((host, port), family=family, backlog=512)
@@ -101,7 +132,7 @@ class PageServer:
             raise OSError(f'{message}: take another one, or 0 for any that is free.') from None
         try:
             with tempfile.TemporaryDirectory(prefix='hotdog-page-') as folder:
-                web_page(folder, model, offline=False)
+                web_page(folder, model, offline=False, examples=examples)
                 paths = [file for file in Path(folder).rglob('*') if file.is_file()]
                 files = {file.relative_to(folder).as_posix(): file.read_bytes() for file in paths}
         except BaseException:
@@ -144,6 +175,6 @@ class PageServer:
         """End it. Nothing is left of it."""
         ...
 
-def serve(model=None, port: int=0, host: str='127.0.0.1') -> PageServer:
+def serve(model=None, port: int=0, host: str='127.0.0.1', examples=None) -> PageServer:
     """Serve the page with SeeFood or your own model, in the background."""
     ...

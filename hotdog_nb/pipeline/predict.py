@@ -102,13 +102,13 @@ def open_classifier(
     "The classifier to ask; `FileNotFoundError`, or `ValueError` that says what the file is instead."
     if model is None:
         if labels: raise ValueError("SeeFood knows its labels: leave --labels out, or name a model with --model")
-        from hotdog_nb.deploy.shipped import SeeFood
+        from hotdog_nb.deploy.litert import SeeFood
         return SeeFood()
     from hotdog_nb.vision.model_files import model_format, find_model_file
     file = find_model_file(model, foreign=True)
     if model_format(file) == "litert":
-        from hotdog_nb.deploy.litert import LiteRTClassifier
-        return LiteRTClassifier(file)
+        from hotdog_nb.deploy.litert import SeeFood
+        return SeeFood(file, labels)
     from hotdog_nb.core import hush
     with hush(): from hotdog_nb.vision.classifier import Classifier
     return Classifier.load(file, labels)

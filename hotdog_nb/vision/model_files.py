@@ -62,7 +62,7 @@ NOTES_SCHEMA = { # what a classifier knows besides its model -> what that has to
 # %% ../../nbs/vision/model_files.ipynb #card
 def _read_card_notes(
     path: str | os.PathLike, # a LiteRT file
-) -> dict: # labels, threshold and views; empty where there is no card
+) -> dict: # labels, threshold, views and facts; empty where there is no card
     "The notes of a model that has its card beside it, a `.json` of its name: the card knows it by its sha256."
     beside = Path(path).with_suffix(".json")
     if Path(path).suffix != ".tflite" or not is_regular_file(beside): return {}
@@ -70,15 +70,25 @@ def _read_card_notes(
     except ValueError: return {}
     with open_regular_file(path) as stream:
         same = isinstance(card, dict) and card.get("sha256") == hashlib.file_digest(stream, "sha256").hexdigest()
-    return {name: card[name] for name in ("labels", "threshold", "views") if name in card} if same else {}
+    if not same: return {}
+    names = ("labels", "threshold", "views")
+    facts = {name: value for name, value in card.items() if name not in (*names, "size")}
+    return {name: card[name] for name in names if name in card} | {"facts": facts}
 
 def load_notes(
     path: str | os.PathLike, # a `.keras` or a LiteRT file of ours, or one with its card beside it
 ) -> dict: # labels, threshold and what else there is
     "The notes in a model file; `ValueError` where there are none, or one can't be right."
     notes = _read_card_notes(path) or read_notes(path)
-    notes = {"threshold": 0.5 if len(notes.get("labels") or ()) == 2 else 0.0} | notes
+    two = isinstance(notes.get("labels"), list) and len(notes["labels"]) == 2
+    notes = {"threshold": 0.5 if two else 0.0} | notes
     validate_fields(notes, NOTES_SCHEMA, f"{printable(path)}, notes", "train one again")
+    labels, limits = len(notes["labels"]), notes["threshold"]
+    if isinstance(limits, list) and (labels == 2 or len(limits) != labels):
+        raise ValueError(
+            f"{printable(path)}, notes: threshold should be a number, or one for each of three labels or more; it holds"
+            f" {len(limits)}, and there are {labels} labels: train one again"
+        )
     return notes
 
 # %% ../../nbs/vision/model_files.ipynb #kind
@@ -144,6 +154,15 @@ def _refusal_message(
     "What a file is, and what to do."
     description, do = _REFUSALS[kind]
     return ValueError(f"{printable(path)} is not a classifier saved by hotdog_nb ({description}): {do}.")
+
+# %% ../../nbs/vision/model_files.ipynb #describe
+def describe_model_format(
+    kind: str, # as from `model_format`
+) -> str: # such as "it is an ONNX file"
+    "What a file is, as a piece of a sentence."
+    ours = {"keras": "it is a Keras model", "litert": "it is a LiteRT file", "build": "it is a build"}
+    other = "it is no model that is known here"
+    return ours.get(kind) or (_REFUSALS[kind][0] if kind in _REFUSALS and kind not in ("cut", "other") else other)
 
 # %% ../../nbs/vision/model_files.ipynb #model-file
 def find_model_file(

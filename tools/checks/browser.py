@@ -82,6 +82,7 @@ def check(root: Path) -> Iterator[Outcome]:
     with served(site) as address, ThreadPoolExecutor(AT_ONCE) as pool:
         for outcomes in pool.map(partial(through, address, site), [pages[n::AT_ONCE] for n in range(AT_ONCE)]):
             yield from outcomes
+    yield Outcome("a page of three labels", [Problem("hotdog_nb/assets/web", what, MEND) for what in three_labels()])
 
 
 def through(address: str, site: Path, pages: list[Path]) -> list[Outcome]:
@@ -199,6 +200,42 @@ def photos(folder: Path, count: int = 40) -> dict[Path, float]:
     exif[0x0112] = 6
     Image.open(files[0]).convert("RGB").save(turned, exif=exif, quality=95)
     return {file: float(p) for file, p in zip([*files, turned], SeeFood().predict([*files, turned]), strict=True)}
+
+
+def three_labels() -> list[str]:
+    "What is wrong with a page of three labels: it names each, and none of these, with Python's probabilities."
+    from PIL import Image
+    from playwright.sync_api import sync_playwright
+
+    from hotdog_nb.deploy.litert import SeeFood, write_color_model
+    from hotdog_nb.deploy.page import serve
+
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        home, labels = Path(folder), ("red", "green", "blue")
+        model = write_color_model(home / "colors.tflite", labels, threshold=[0.5, 0.5, 1])
+        files = []
+        for color in (*labels, "grey"):
+            (home / color).mkdir()
+            files.append(home / color / f"{color}.png")
+            Image.new("RGB", (60, 40), color).save(files[-1])
+        expected = {Path(answer.file).name: answer for answer in SeeFood(model).classify(files)}
+        browser = playwright.chromium.launch(executable_path=program())
+        with serve(model) as server, opened(browser, server.url) as (page, said):
+            page.goto(server.url)
+            page.wait_for_selector("body[data-ready]", timeout=60_000)
+            samples = page.locator("#samples button")
+            for n in range(samples.count()):
+                samples.nth(n).click()
+            page.set_input_files("#pick", files)
+            page.wait_for_function(DONE, arg=samples.count() + len(files), timeout=60_000)
+            found = page.evaluate("() => [...document.querySelectorAll('#results > li')].map(e => [e.dataset.name, e.dataset.label, Number(e.dataset.p), e.querySelector('h3').textContent])")
+            problems = [*said] if samples.count() == len(labels) else [*said, f"it shows {samples.count()} pictures of its own, and should show {len(labels)}"]
+        browser.close()
+    for name, label, p, heading in found:
+        answer = expected[name if name in expected else f"{name}.png"]
+        if (label or None) != answer.label or heading != (answer.label or "none of these").upper() or abs(p - answer.p) > APART:
+            problems.append(f"it calls {name} {heading} ({p:.3f}), and Python {answer.label} ({answer.p:.3f})")
+    return problems
 
 
 # What else a page must do: functions that get the page as the looks before have left it, and tell what is wrong.

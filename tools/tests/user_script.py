@@ -31,7 +31,9 @@ probabilities: np.ndarray = again.predict([folder / "lunch.jpg"])
 for row, name, why in again.stream([folder / "lunch.jpg"], batch_size=8):
     print(row.max(), name, why)
 lite: Path = export(again, folder / "model.tflite", quantize="float16")
-seefood = SeeFood()
+seefood, own = SeeFood(), SeeFood(lite, threshold=0.7)
+for answer in own.classify([folder / "lunch.jpg"]):
+    print(answer.label, f"{answer.p:.2f}", answer.scores, answer.file, answer.reason or "read", own.facts)
 answers: np.ndarray = seefood.predict(["lunch.jpg"])
 print(threshold, temperature, probabilities.mean(), lite.stat().st_size, seefood.labels[0], answers[0] >= seefood.threshold)
 
