@@ -7,7 +7,7 @@ __all__ = ['app']
 
 # %% ../nbs/09_cli.ipynb #imports
 # each adds its commands, in the order of `hotdog --help`
-from .commands import steps, folders, build, predict, evaluate
+from .commands import steps, fetch, folders, build, predict, evaluate
 from .commands.app import app
 
 _all_ = ["app"]

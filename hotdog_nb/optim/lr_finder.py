@@ -168,6 +168,7 @@ def _train_step(model: keras.Model, batch: tuple, class_weight: dict | None) -> 
     that it knows."""
     x, y, weights = keras.utils.unpack_x_y_sample_weight(tuple(batch))
     if not has_custom_train_step(model):
+        model.reset_metrics()  # before version 3.15, Keras tells the mean of all batches so far
         metrics = model.train_on_batch(x, y, weights, class_weight=class_weight, return_dict=True)
     else:
         metrics = model.fit(

@@ -141,7 +141,7 @@ def _match_share(
     return float(text.str.contains(pattern).sum()) / max(1, len(text))
 
 # %% ../../nbs/sources/list_files.ipynb #our-columns
-def _standardize_columns(
+def standardize_columns(
     rows: pl.DataFrame, # any columns
 ) -> dict[str, str]: # name of ours, or label -> column
     "What each column is. The address is missing where there is none."
@@ -190,19 +190,21 @@ def _detect_delimiter(
     def divides(one):
         usual = Counter(counts[one]).most_common(1)[0][0]
         if usual < 2 or counts[one].count(usual) < len(lines) * .8: return False
-        return one == "\t" or _is_informative(
-            [fields for line in lines if len(fields := _try_split(line, one)) == usual]
-        )
+        rows = [fields for line in lines if len(fields := _try_split(line, one)) == usual]
+        urls = [field.strip() for fields in rows for field in fields if _starts_like_url(field)]
+        if sum(" " in url for url in urls) > len(urls) / 2: return False # something else ends the address
+        return one == "\t" or _is_informative(rows)
     return next(filter(divides, _DELIMITERS), "")
 
 # %% ../../nbs/sources/list_files.ipynb #tells
 def _is_informative(rows: list[list[str]]) -> bool:
-    """Whether a field besides the address says something: a wnid, a noun, a name, a number. A piece of an address
-    doesn't."""
+    """Whether a field besides the address says something: a wnid, a noun, a name, a number, several words. A piece of
+    an address doesn't."""
     others = [[row[i].strip() for row in rows] for i in range(len(rows[0]))]
     others = [column for column in others if sum(map(bool, map(_starts_like_url, column))) < len(rows) / 2]
     wn = WordNet()
-    tells = lambda text: re.match(WNID_PATTERN, text) or parse_label(text, wn)
+    words = re.compile(r"\S\s+\S(?!.*\.[a-z]{3,4}$)").search # several, and no name of a file
+    tells = lambda text: re.match(WNID_PATTERN, text) or words(text) or parse_label(text, wn)
     return any(sum(map(bool, map(tells, column))) >= len(rows) / 2 for column in others)
 
 # %% ../../nbs/sources/list_files.ipynb #split
@@ -316,6 +318,7 @@ def _json_to_text(value: object) -> str | None:
 def _rows_from_items(
     items: Iterable[tuple[int, object]], # number and value
     left_out: SkippedRows, # gets what is no row
+    plain: bool = True, # all as text, without lists and objects; False: as it is
 ) -> pl.DataFrame: # `at`, and columns by the names of the fields
     "Rows of JSON: objects, or addresses alone."
     rows, names = [], {"at": None}
@@ -323,22 +326,33 @@ def _rows_from_items(
         if isinstance(item, str): item = {"url": item}
         if not isinstance(item, dict): left_out.add("that is no object and no address", [at], str(item)[:50]); continue
         fields = {
-            f"{name} " if name == "at" else replace_surrogates(name): _json_to_text(value)
+            f"{name} " if name == "at" else replace_surrogates(name): _json_to_text(value) if plain else value
             for name, value in item.items()
         }
         if len(names) < 1000: names |= dict.fromkeys(fields)
         rows.append({"at": at} | fields)
-    return pl.DataFrame(
-        {
-            name: pl.Series([row.get(name) for row in rows], dtype=pl.Int64 if name == "at" else pl.String)
-            for name in names
-        }
-    )
+    def column(name):
+        values = [row.get(name) for row in rows]
+        if not plain: return _json_column(values)
+        return pl.Series(values, dtype=pl.Int64 if name == "at" else pl.String)
+    return pl.DataFrame({name: column(name) for name in names}, schema_overrides={"at": pl.Int64})
+
+def _json_column(values: list) -> pl.Series:
+    "Values of JSON in the type that they share; as text where they share none."
+    kinds = {type(value) for value in values if value is not None}
+    if kinds == {int, float}: values = [value if value is None else float(value) for value in values]
+    try:
+        if kinds and kinds != {str}: return pl.Series(values, strict=True)
+    except (TypeError, OverflowError, UnicodeEncodeError, pl.exceptions.PolarsError): pass
+    def text(value): return replace_surrogates(value) if isinstance(value, str) else json.dumps(value)
+    return pl.Series([value if value is None else text(value) for value in values], dtype=pl.String)
 
 # %% ../../nbs/sources/list_files.ipynb #from-json
 def _rows_from_json(
     text: str, # begins with [ or {
     left_out: SkippedRows, # gets what is no row
+    plain: bool = True, # see `_rows_from_items`
+    first: int = 1, # the number of its first line
 ) -> pl.DataFrame: # `at`, and columns by the names of the fields
     "Rows of a JSON list, or of an object in each line. Raises `ValueError`."
     lines = text.split("\n")
@@ -346,10 +360,10 @@ def _rows_from_json(
         try: return json.loads(line)
         except (ValueError, RecursionError): return None
     if text.startswith("{") and len(lines) > 1 and isinstance(one(next(filter(str.strip, lines))), dict):
-        records = [(at, one(line), line) for at, line in enumerate(lines, 1) if line.strip()]
+        records = [(at, one(line), line) for at, line in enumerate(lines, first) if line.strip()]
         for at, item, line in records:
             if item is None: left_out.add("that is no JSON", [at], line)
-        return _rows_from_items(((at, item) for at, item, _ in records if item is not None), left_out)
+        return _rows_from_items(((at, item) for at, item, _ in records if item is not None), left_out, plain)
     try: data = json.loads(text)
     except RecursionError as error: raise ValueError("its JSON is nested too deeply") from error
     except ValueError as error: raise ValueError(f"its JSON can't be read ({printable(error, 80)})") from error
@@ -363,7 +377,7 @@ def _rows_from_json(
             [data],
         )
     left_out.unit = "item"
-    return _rows_from_items(enumerate(data, 1), left_out)
+    return _rows_from_items(enumerate(data, 1), left_out, plain)
 
 # %% ../../nbs/sources/list_files.ipynb #listed
 @dataclass
@@ -374,17 +388,16 @@ class ParsedList:
 
 def _rows_from_parquet(
     rows: pl.DataFrame, # any
-) -> pl.DataFrame: # `at`, and the columns that can be text
+    plain: bool = True, # only columns that can be text, as text; False: all, as they are
+) -> pl.DataFrame: # `at`, and the columns
     "Rows of Parquet."
     rows = rows.rename({"at": "at "}) if "at" in rows.columns else rows
-    plain = [
+    number = pl.col("at").cast(pl.Int64)
+    if not plain: return rows.with_row_index("at", 1).with_columns(number)
+    texts = [
         name for name, dtype in rows.schema.items() if not dtype.is_nested() and dtype not in (pl.Binary, pl.Object)
     ]
-    return (
-        rows.select(pl.col(plain).cast(pl.String, strict=False))
-        .with_row_index("at", 1)
-        .with_columns(pl.col("at").cast(pl.Int64))
-    )
+    return rows.select(pl.col(texts).cast(pl.String, strict=False)).with_row_index("at", 1).with_columns(number)
 
 # %% ../../nbs/sources/list_files.ipynb #labelled-text
 def read_text_table(
@@ -396,30 +409,33 @@ def read_text_table(
     except ValueError as error: raise ValueError(f"{printable(file)} is no table that can be read: {error}") from error
     return rows, left_out
 
-# %% ../../nbs/sources/list_files.ipynb #read-list
-def read_list(
+# %% ../../nbs/sources/list_files.ipynb #read-rows
+def read_rows(
     file: str | Path, # CSV of any dialect, JSON, one address a line, or Parquet; perhaps compressed by gzip
-) -> ParsedList: # its rows
-    "A list by its content. Raises as `open_regular_file` does, and `ValueError` for what is no list of addresses."
-    name, left_out = printable(file), SkippedRows()
+    plain: bool = True, # only columns that can be text, as text; False: those of JSON and Parquet as they are
+# `at`, the number of the line, and the columns; lines that are no rows; whether values have types of their own
+) -> tuple[pl.DataFrame, SkippedRows, bool]:
+    "What is in a list, by its content. Raises as `open_regular_file` does, and `ValueError` for what is no list."
+    name, left_out, typed = printable(file), SkippedRows(), True
     with open_regular_file(file) as stream: stored = stream.read(4) == b"PAR1"
     try:
         if stored:
-            rows, left_out.unit = _rows_from_parquet(read_parquet(file)), "row"
+            rows, left_out.unit = _rows_from_parquet(read_parquet(file), plain), "row"
         else:
             body = _read_list_bytes(file)
             if body.startswith(b"PAR1"):
                 with silence_stderr():
-                    rows, left_out.unit = _rows_from_parquet(pl.read_parquet(io.BytesIO(body))), "row"
+                    rows, left_out.unit = _rows_from_parquet(pl.read_parquet(io.BytesIO(body)), plain), "row"
             else:
                 text = _decode_text(body).strip(" \n")
                 head = text.lstrip()[:1]
                 padding = len(_decode_text(body)) - len(_decode_text(body).lstrip("\n")) # blank lines count
                 if text[:200].lower().startswith(("<!doctype", "<html", "<?xml")):
                     raise ValueError(f"it is a page of the web, or XML: {_EXPECTED_FORMATS}")
+                typed = head in ("[", "{")
                 rows = (
-                    _rows_from_json(text, left_out)
-                    if head in ("[", "{")
+                    _rows_from_json(text, left_out, plain, padding + 1)
+                    if typed
                     else _rows_from_text("\n" * padding + text, left_out)
                 )
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
@@ -428,7 +444,16 @@ def read_list(
         raise error if name in str(error) else ValueError(f"{name} can't be used: {error}") from error
     if len(rows) > _MAX_ROWS:
         raise ValueError(f"{name} has {len(rows):,} rows, and at most {_MAX_ROWS:,} are read: give it in parts")
-    columns = _standardize_columns(rows.drop("at"))
+    return rows, left_out, typed
+
+
+# %% ../../nbs/sources/list_files.ipynb #read-list
+def read_list(
+    file: str | Path, # CSV of any dialect, JSON, one address a line, or Parquet; perhaps compressed by gzip
+) -> ParsedList: # its rows
+    "A list by its content. Raises as `open_regular_file` does, and `ValueError` for what is no list of addresses."
+    name, (rows, left_out, _) = printable(file), read_rows(file)
+    columns = standardize_columns(rows.drop("at"))
     if "url" not in columns:
         came = printable(", ".join(map(str, rows.drop("at").columns)), 150)
         raise ValueError(

@@ -25,7 +25,7 @@ from ..wordnet.terms import find_thing
 # %% ../../nbs/sources/own_lists.ipynb #keys
 _BLANK_CHARACTERS = " \t\n\r\f\v\u00a0\u200b\ufeff"
 
-def _clean_urls(
+def clean_urls(
     urls: pl.Expr, # of addresses
 ) -> pl.Expr: # without blanks, quotes and angle brackets around them
     "Addresses as they are meant."
@@ -35,7 +35,7 @@ def _clean_urls(
 # nothing odd in it
 _PLAIN_URL = r"^(?i:https?)://[A-Za-z0-9][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*(?::[0-9]{1,4})?(?:[/?#][!-\[\]-~]*)?$"
 
-def _is_fetchable(
+def is_fetchable(
     urls: pl.Series, # of addresses
 ) -> pl.Series: # true or false
     "Whether each is an address of the web."
@@ -155,7 +155,7 @@ def usable_rows(
     total = len(rows) + left_out.counts.total()
     says = [name for name in ("wnid", "label", "absent") if name in rows.columns]
     rows = rows.with_columns(
-        _clean_urls(pl.col("url")).alias("url"), *(pl.col(name).str.strip_chars(_BLANK_CHARACTERS) for name in says)
+        clean_urls(pl.col("url")).alias("url"), *(pl.col(name).str.strip_chars(_BLANK_CHARACTERS) for name in says)
     )
     blank = pl.all_horizontal([pl.col(name).fill_null("") == "" for name in says]) if says else pl.lit(False)
     synsets = _add_synsets(rows, wn or WordNet())
@@ -164,7 +164,7 @@ def usable_rows(
     problem = (
         pl.when(pl.col("url").fill_null("") == "")
         .then(pl.lit("without an address"))
-        .when(~_is_fetchable(rows["url"]))
+        .when(~is_fetchable(rows["url"]))
         .then(pl.lit("whose address can't be asked"))
         .when(blank)
         .then(pl.lit(f"without a {column}"))
