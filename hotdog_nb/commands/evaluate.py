@@ -9,7 +9,6 @@ __all__ = []
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
-import numpy as np
 import typer
 
 from hotdog_nb.commands.app import app, print_result
@@ -40,6 +39,7 @@ def evaluate_pictures(
     names: list[str], # the label of each
 ) -> Any: # `Metrics`, or with three labels or more `MulticlassMetrics`; with 95 % bounds
     "What it gets right and wrong. Raises `ValueError` for a label that the model doesn't know."
+    import numpy as np
     from hotdog_nb.dataset.loading import encode_answers
     from hotdog_nb.vision.metrics import confidence_intervals, measure
     from hotdog_nb.vision.multiclass import multiclass_intervals

@@ -102,7 +102,9 @@ def _pack_command(
 @app.command("review", epilog="Example: hotdog review hotdog")
 @one_sentence_errors
 def _review_command(
-    folder: BuildFolder,
+    folder: Annotated[
+        Path, typer.Argument(help="A build, or the folder beside your own pictures, or these.")
+    ],
     all: Annotated[
         bool, typer.Option("--all", help="All pictures, worst first, not only the suspects.")
     ] = False,
@@ -111,14 +113,14 @@ def _review_command(
     as_json: Json = False,
 ):
     "Look at pictures that may be filed wrongly, and keep, relabel or drop each."
-    from hotdog_nb.pipeline.task import require_file, read_task
-    require_file(folder, "downloads.parquet", "download")
+    from hotdog_nb.dataset.own_pictures import find_dataset
+    from hotdog_nb.pipeline.steps import read_settings
+    folder = find_dataset(folder)
+    _, label = read_settings(folder)
     check_port(port)
     import_tensorflow_quietly()
     from hotdog_nb.vision.label_errors import ReviewDecisions, ReviewServer, pictures_to_review
-    from hotdog_nb.dataset.loading import find_labels
-    from hotdog_nb.files.names import label_to_folder
-    label = label_to_folder(read_task(folder)["label"])
+    from hotdog_nb.dataset.splits import dataset_labels
     rows = pictures_to_review(folder, all, positive=label)
     if not len(rows):
         return print_result(
@@ -127,7 +129,7 @@ def _review_command(
             as_json,
         )
     server = ReviewServer(
-        ReviewDecisions(folder, rows, find_labels(folder / "images" / "train", label)), port
+        ReviewDecisions(folder, rows, dataset_labels(folder, label)), port
     )
     print_result(
         f"{len(rows)} pictures to look at, on this machine only: {server.url}\nDecisions go to"

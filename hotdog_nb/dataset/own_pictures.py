@@ -176,6 +176,12 @@ def default_out(path: str | os.PathLike) -> Path: # `hotdog`, beside the picture
     path = Path(path).absolute()
     return path.parent / ("hotdog" if path.name != "hotdog" else "hotdog-model")
 
+def find_dataset(path: str | os.PathLike) -> Path: # a folder with a task.toml or dataset.toml; else as given
+    "The folder that belongs to one's own pictures, if it is the one beside them."
+    beside = default_out(path)
+    mine = read_dataset_record(beside).get("source") == str(Path(path).absolute())
+    return beside if mine and not (Path(path) / "dataset.toml").exists() else Path(path)
+
 def open_dataset(
     path: str | os.PathLike, # a folder or list of pictures, see `scan_pictures`; or the folder beside one
     out: str | os.PathLike | None = None, # default: see `default_out`

@@ -233,9 +233,12 @@ def read_build_file(
     if path.name == "lr.json": return read_lr_search(path)
     if path.name == "history.json": return _read_curves(path, "loss", "val_loss")
     metrics = read_json(path)
-    if metrics.get("threshold", 0.5) is None: metrics["threshold"] = float("inf") # JSON has no word for it
     threshold = metrics.get("threshold", 0.5)
-    if not (is_finite_number(threshold) and threshold >= 0 or threshold == float("inf")):
+    infinite = lambda one: float("inf") if one is None else one # JSON has no word for it
+    threshold = list(map(infinite, threshold)) if isinstance(threshold, list) else infinite(threshold)
+    metrics["threshold"] = threshold
+    def fits(one): return is_finite_number(one) and one >= 0 or one == float("inf")
+    if not (all(map(fits, threshold)) if isinstance(threshold, list) else fits(threshold)):
         came = printable(threshold, 40)
         raise ValueError(f"{printable(path)}: threshold should be a number from 0 on, not {came}: {rerun_hint(path)}")
     return metrics

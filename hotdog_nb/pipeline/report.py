@@ -8,6 +8,7 @@ __all__ = ['line_chart', 'funnel_table', 'split_table', 'failure_table', 'split_
 
 # %% ../../nbs/pipeline/report.ipynb #imports
 import base64, contextlib, html, io, math, os
+from collections.abc import Iterator
 from pathlib import Path
 import polars as pl
 from PIL import Image
@@ -15,10 +16,12 @@ import hotdog_nb
 from ..core import write_text
 from ..images.decode import open_picture
 from ..images.contact_sheet import contact_sheet
-from ..files.folders import list_pictures
+from ..files.folders import list_pictures, name_to_file
 from .gather import summarize_sources
 from ..files.names import path_inside, printable, refuse_outside_links
-from ..files.tables import TASK_SCHEMA, rerun_hint, validate_fields, read_build_file, read_toml
+from ..files.tables import TASK_SCHEMA, rerun_hint, validate_fields, read_build_file, read_parquet, read_toml
+from ..vision.multiclass import confusion_table, metrics_by_label, multiclass_from_dict
+from ..dataset.splits import dataset_labels, dataset_root, read_dataset_record, read_pictures
 from ..vision.metrics import Metrics, measure, metrics_from_dict
 
 # %% ../../nbs/pipeline/report.ipynb #scores
@@ -255,23 +258,32 @@ def split_contact_sheets(
 ) -> list[dict]: # split, label, shown, total, uri, width, height
     "A contact sheet for each split and label of a build, with up to 24 pictures."
     sheets = []
+    for split, label, paths in _pictures_by_label(folder):
+        if pictures := _open_thumbnails(paths[:24]):
+            sheet = contact_sheet(pictures, columns=6, side=96)
+            sheets.append(
+                dict(
+                    split=split,
+                    label=label,
+                    shown=len(pictures),
+                    total=len(paths),
+                    uri=_data_uri(sheet),
+                    width=sheet.width,
+                    height=sheet.height,
+                )
+            )
+    return sheets
+
+def _pictures_by_label(folder: Path) -> Iterator[tuple[str, str, list[Path]]]:
+    "Split, label and pictures of a build, or of a data set of one's own."
+    if read_dataset_record(folder):
+        rows, root = read_pictures(folder).sort("split", "label", "file"), dataset_root(folder)
+        for (split, label), some in rows.group_by("split", "label", maintain_order=True):
+            yield str(split), str(label), [name_to_file(root, name) for name in some["file"]]
+        return
     for split in ("train", "validation", "test"):
         for where in sorted(path for path in (folder/"images"/split).glob("*") if path.is_dir()):
-            paths = [path for path in list_pictures(where)[0] if _is_inside(folder, path)]
-            if pictures := _open_thumbnails(paths[:24]):
-                sheet = contact_sheet(pictures, columns=6, side=96)
-                sheets.append(
-                    dict(
-                        split=split,
-                        label=where.name,
-                        shown=len(pictures),
-                        total=len(paths),
-                        uri=_data_uri(sheet),
-                        width=sheet.width,
-                        height=sheet.height,
-                    )
-                )
-    return sheets
+            yield split, where.name, [path for path in list_pictures(where)[0] if _is_inside(folder, path)]
 
 # %% ../../nbs/pipeline/report.ipynb #mistakes
 def worst_mistakes(predictions: pl.DataFrame, # columns file, label and p
@@ -296,6 +308,9 @@ def _picture_path(
 ) -> Path: # in the build
     """Where a picture is; `ValueError` for a name that leads out of the build: whoever gets the
     page must not get another file of yours."""
+    if read_dataset_record(folder):
+        if name in set(read_pictures(folder)["file"]): return name_to_file(dataset_root(folder), name)
+        raise ValueError(f"{printable(name, 80)!r} is no picture of {printable(folder)}: run `hotdog train` again")
     try:
         return path_inside(folder, name)
     except ValueError as error:
@@ -303,6 +318,42 @@ def _picture_path(
             f"{printable(folder/'predictions.parquet')}: {error};"
             f" {rerun_hint('predictions.parquet')}"
         ) from None
+
+# %% ../../nbs/pipeline/report.ipynb #several-results
+def _results_of_several(
+    folder: Path, # the build
+    predictions: pl.DataFrame, # columns file, label, split, p, called and scores
+) -> dict: # what the template shows
+    "The headline, the scores of each label, the confusion matrix and the mistakes of three labels or more."
+    records = read_build_file(folder / "metrics.json") or {}
+    file = folder / "metrics.json"
+    try: table = {split: multiclass_from_dict(records[split]) for split in ("validation", "test") if split in records}
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise ValueError(f"{printable(file)} lacks counts of a split: {rerun_hint(file)}") from error
+    if not table: return {}
+    first, head = next(iter(table.items()))
+    rows = predictions.filter(pl.col("split") == first, pl.col("p").is_finite())
+    wrong = rows.filter(pl.col("label") != pl.col("called")).sort("p", "file", descending=[True, False]).head(12)
+    shown = wrong if len(wrong) else rows.sort("p", "file").head(4)
+    def card(row):
+        uri = "".join(_data_uri(one, 240) for one in _open_thumbnails([_picture_path(folder, row["file"])]))
+        return row | dict(p=f"{row['p']:.2f}", percent=round(100 * row["p"], 1), uri=uri)
+    figures = metrics_by_label(head).to_dicts()
+    for row in figures:
+        row["between"] = {
+            name: _interval(name, head.bounds.get(f"{name}:{row['label']}")) for name in ("precision", "recall")
+        }
+        row |= {name: _percent(row[name]) for name in ("precision", "recall", "f1")}
+        row["auc"] = "–" if math.isnan(row["auc"]) else f"{row['auc']:.3f}"
+    matrix = confusion_table(head)
+    return dict(
+        head=dict(split=first, total=head.n, right=head.right, several=True, accuracy=_percent(head.accuracy),
+                  between=_interval("accuracy", head.bounds.get("accuracy"))),
+        labels=list(head.labels), by_label=figures, columns=matrix.columns[1:],
+        matrix=[(row[0], [(count, i == j) for j, count in enumerate(row[1:])]) for i, row in enumerate(matrix.rows())],
+        mistakes=list(map(card, shown.drop("scores").to_dicts())), wrong=bool(len(wrong)),
+        scores=[dict(auc=figures[-1]["auc"], precision=figures[-1]["precision"], recall=figures[-1]["recall"])],
+    )
 
 # %% ../../nbs/pipeline/report.ipynb #results
 def _percent(share: float) -> str: return "–" if math.isnan(share) else f"{share:.1%}"
@@ -335,6 +386,8 @@ def _test_results(folder: Path, # the build
         or not (predictions := predictions.filter(pl.col("p").is_finite())).height
     ):
         return {}
+    whole = read_parquet(folder/"predictions.parquet")
+    if whole.schema.get("called") == pl.String: return _results_of_several(folder, whole)
     table = _split_metrics(folder, predictions, label, threshold)
     if not table: return {}
     first, head = next(iter(table.items()))
@@ -458,6 +511,12 @@ def _headline_numbers(steps: list[dict], result: dict) -> list[dict]:
     if not result: return [dict(value=f"{step['count']:,}", says=step["name"]) for step in steps]
     row = result["scores"][0]
     tiles = [dict(value=f"{steps[-1]['count']:,}", says="good pictures")] if steps else []
+    if result["head"].get("several"):
+        return tiles + [
+            dict(value=result["head"]["accuracy"], says="accuracy: of all, right"),
+            dict(value=row["precision"], says="precision, averaged over the labels"),
+            dict(value=row["recall"], says="recall, averaged over the labels"),
+        ]
     return tiles + [
         dict(value=row["auc"], says="AUC: 0.5 is chance, 1 perfect"),
         dict(value=row["precision"], says="precision: right when it says yes"),
@@ -480,7 +539,8 @@ def _report_sections(folder: Path) -> dict: # everything that the template asks 
         printable(file),
         "mend it, or begin again in another folder",
     )
-    noun = task.get("noun") or folder.resolve().name
+    own = read_dataset_record(folder)
+    noun = task.get("noun") or (Path(own["root"]).name if own else folder.resolve().name)
     label = task.get("label") or "".join(letter for letter in noun.lower() if letter.isalnum())
     urls, sample, downloads = (
         read_build_file(folder / f"{name}.parquet") for name in ("urls", "sample", "downloads")
@@ -492,14 +552,16 @@ def _report_sections(folder: Path) -> dict: # everything that the template asks 
             (sample, "The sample is", "hotdog sample"),
             (downloads, "The downloads are", "hotdog download"),
         ]
-        if table is None
+        if table is None and not own
     ]
     steps = funnel_table(urls, sample, downloads)
+    names = [one["noun"] for one in [task, *task.get("also", [])]] if task.get("also") else []
+    if own: label, *names = dataset_labels(folder)
     result = _test_results(
         folder, label, (read_build_file(folder / "metrics.json") or {}).get("threshold", 0.5)
     )
     charts = {name: Markup(value) for name, value in _training_curves(folder).items()}
-    if result: result["dots"] = Markup(result["dots"])
+    if "dots" in result: result["dots"] = Markup(result["dots"])
     totals = (
         {}
         if downloads is None
@@ -510,6 +572,9 @@ def _report_sections(folder: Path) -> dict: # everything that the template asks 
     )
     return dict(
         noun=noun,
+        own=bool(own),
+        other=names[0] if own and len(names) == 1 else f"not{label}",
+        several=result.get("labels") or ([] if len(names) < 2 else names),
         label=label,
         task=text.strip(),
         funnel=steps,

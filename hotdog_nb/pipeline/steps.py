@@ -402,7 +402,8 @@ def step_report(
     folder: Path, # the build folder
 ) -> dict: # what was done
     "The page about a build: report.html."
-    read_task(folder)
+    from hotdog_nb.dataset.splits import read_dataset_record
+    if not read_dataset_record(folder): read_task(folder)
     check_writable(folder, "report.html")
     from hotdog_nb.pipeline.report import report
     return {"step": "report", "file": str(report(folder))}
