@@ -94,7 +94,7 @@ def _predict_command(
                 print_result(text, data, as_json)
             progress(count)
         progress.clear()
-        for text, data in sorted(rows, key=lambda row: 1 if row[1]["p"] is None else -row[1]["p"]):
+        for text, data in sorted(rows, key=lambda row: -2 if row[1]["p"] is None else -row[1]["p"]):
             print_result(text, data, as_json)
     if failed: raise typer.Exit(1)
 
