@@ -12,7 +12,7 @@ from typing import Annotated, Any, Optional
 import typer
 
 from hotdog_nb.commands.app import app, print_result
-from hotdog_nb.commands.options import BuildFolder, Json
+from hotdog_nb.commands.options import BuildFolder, Json, split_labels
 from hotdog_nb.pipeline.console import one_sentence_errors, print_error, terminal_safe
 
 # %% ../../nbs/commands/evaluate.ipynb #labelled
@@ -73,7 +73,7 @@ def _evaluate_command(
     from hotdog_nb.pipeline.predict import open_classifier
     files, names, chosen, notes = labelled_pictures(folder, split)
     for note in notes: print_error(terminal_safe(note))
-    classifier = open_classifier(model, labels and [name.strip() for name in labels.split(",")])
+    classifier = open_classifier(model, split_labels(labels))
     with warnings.catch_warnings(record=True) as records:
         warnings.simplefilter("always", UserWarning)
         metrics = evaluate_pictures(classifier, files, names)
@@ -135,6 +135,6 @@ def _why_command(folder: BuildFolder, as_json: Json = False):
     lines += ["failed:"] * bool(reasons) + [f"  {count:,} {terminal_safe(name)}" for name, count in reasons.items()]
     lines += [f"  at {' '.join(terminal_safe(value) for value in row)}" for row in hosts.iter_rows()]
     lines += omission_lines(record)
-    data = {"found": found, "sampled": len(sample), "untouched": untouched, "status": status, "reasons": reasons}
+    data: dict = {"found": found, "sampled": len(sample), "untouched": untouched, "status": status, "reasons": reasons}
     data |= {"hosts": hosts.to_dicts(), "left_out": record["left_out"]}
     print_result("\n".join([*lines, f"-> {folder / 'downloads.parquet'}"]), data, as_json)

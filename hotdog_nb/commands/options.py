@@ -41,6 +41,12 @@ Private = Annotated[
 ]
 BuildFolder = Annotated[Path, typer.Argument(help="The build folder.")]
 
+def split_labels(
+    text: str | None, # of an option, such as "cat, dog"
+) -> list[str] | None: # None: it wasn't given
+    "Labels that stand in one option, with commas between them."
+    return [name.strip() for name in text.split(",")] if text else None
+
 # %% ../../nbs/commands/options.ipynb #nouns-code
 Nouns = Annotated[
     list[str],

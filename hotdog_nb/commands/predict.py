@@ -15,7 +15,7 @@ from ..pipeline.task import check_writable
 from ..pipeline.steps import import_tensorflow_quietly
 
 from ..pipeline.console import print_error, one_sentence_errors, terminal_safe
-from .options import CaFile, Json, Private, Proxy
+from .options import CaFile, Json, Private, Proxy, split_labels
 from .app import app, check_range, print_result
 
 # %% ../../nbs/commands/predict.ipynb #predict-command
@@ -79,7 +79,7 @@ def _predict_command(
     check_range("--threshold", threshold, 0, 1)
     inputs = expand_picture_arguments(pictures)
     with PredictionTable(out) as table:
-        classifier = open_classifier(model, labels and [name.strip() for name in labels.split(",")])
+        classifier = open_classifier(model, split_labels(labels))
         if threshold is not None:
             _, classifier.threshold = check_labels_and_threshold(classifier.labels, threshold)
         progress, rows, failed = PredictionProgress(len(inputs)), [], False
@@ -157,7 +157,7 @@ def _export_command(
     format = export_format(out, format)
     ready = format == "page" and model_format(model) == "litert" # no conversion, and no check
     if not ready: model = find_model_file(model, foreign=True)
-    names = labels and [label.strip() for label in labels.split(",")]
+    names = split_labels(labels)
     place = out.absolute().parent
     if format == "page": place = next(above for above in (place, *place.parents) if above.exists())
     check_writable(place)

@@ -12,6 +12,7 @@ import os
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import tomli_w
@@ -137,7 +138,8 @@ def group_copies(
     def look(file):
         try: return fingerprint(open_picture(read_regular_file(file))), ""
         except Exception as error: return None, refusal_reason(error)
-    index, edges, unreadable = CopyIndex(), [], {}
+    index, unreadable = CopyIndex(), {}
+    edges: list[tuple[int, Any]] = []
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         looks = tqdm(pool.map(look, files), "looking for copies", len(files), disable=not progress, delay=2)
         for i, (mark, reason) in enumerate(looks):

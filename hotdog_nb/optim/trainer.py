@@ -68,9 +68,8 @@ def _resolve_backbone(
     model = getattr(given, "model", given)
     if not isinstance(model, keras.Model): return model
     last = model.layers[-1] if getattr(model, "outputs", None) else None
-    has_head = last is not None and last.name == "head"
-    if not has_head and getattr(model, "output_shape", None) != (None, 1): return model
-    if not has_head:
+    if last is None or last.name != "head":
+        if getattr(model, "output_shape", None) != (None, 1): return model
         raise ValueError(
             f"The model {model.name} gives one number a picture, not features: give what lies"
             " before its head, such as keras.Model(model.input, model.layers[-2].output)."
@@ -406,7 +405,7 @@ def _train_model(
     weights = _class_weights(y, class_weight, len(labels))
     unit = make_head(_weighted_prior(y, weights, len(labels)), x)
     history = fit_head(unit, data, learning_rate, epochs, class_weight=weights)
-    facts = dict(
+    facts: dict = dict(
         seed=seed,
         learning_rate=learning_rate,
         epochs=epochs,

@@ -178,25 +178,25 @@ class PredictionTable:
         if self.file: self.lines.write(json.dumps(json_safe(record), ensure_ascii=True) + "\n")
 
     def __exit__(self, kind, error, trace) -> None:
-        if self.file and not kind: self._write()
+        if self.file and not kind: self._write(self.file.suffix.lower())
         self.stack.__exit__(kind, error, trace)
 
-    def _write(self) -> None:
+    def _write(self, ending: str) -> None:
         import polars as pl
         from hotdog_nb.files.names import escape_cell, replace_surrogates
         self.lines.seek(0)
-        if self.file.suffix.lower() == ".jsonl":
+        if ending == ".jsonl":
             with open(self.part, "w", encoding="utf-8") as out: shutil.copyfileobj(self.lines, out)
             return
         rows = [json.loads(line) for line in self.lines]
         labels = next((list(row["scores"]) for row in rows if row["scores"]), [])
-        table = {"file": [replace_surrogates(row["file"]) for row in rows]}
+        table: dict[str, list] = {"file": [replace_surrogates(row["file"]) for row in rows]}
         table |= {name: [row[name] for row in rows] for name in ("label", "p")}
         table["reason"] = [row.get("reason") for row in rows]
         table |= {f"p({label})": [(row["scores"] or {}).get(label) for row in rows] for label in labels}
         kinds = {"label": pl.String, "p": pl.Float64, "reason": pl.String}
         frame = pl.DataFrame(table, schema_overrides=kinds, strict=False)
-        if self.file.suffix.lower() == ".parquet": frame.write_parquet(self.part)
+        if ending == ".parquet": frame.write_parquet(self.part)
         else:
             text = pl.col(pl.String).map_elements(escape_cell, return_dtype=pl.String)
             frame.with_columns(text).write_csv(self.part)
