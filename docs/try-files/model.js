@@ -31,8 +31,8 @@ export class Classifier {
     try {
       this.runner = await loadAndCompile(this.bytes, { accelerator: "webgpu", gpuOptions: { precision: "fp32" } });
       for (const sample of this.card.samples.slice(0, 2)) {
-        const p = await this.ask(await decode(await (await found(new URL(sample.file, this.base))).blob()));
-        if (!(Math.abs(p - sample.p) < AGREES)) throw new Error(`the graphics processor answers ${p}, not ${sample.p}`);
+        const p = await this.ask(await decode(await (await found(new URL(sample.file, this.base))).blob())), expected = [sample.p].flat();
+        if (!p.every((one, i) => Math.abs(one - expected[i]) < AGREES)) throw new Error(`the graphics processor answers ${p}, not ${expected}`);
       }
       cpu.delete();
       this.where = "webgpu";
@@ -42,12 +42,12 @@ export class Classifier {
     }
   }
 
-  // RGB Uint8 (size, size, 3) in, the probability of the first label out.
+  // RGB Uint8 (size, size, 3) in; out come the probabilities of all labels, or of two labels that of the first alone.
   async run(rgb) {
-    const { size } = this.card, input = new Tensor(Float32Array.from(rgb), [1, size, size, 3]);
+    const { size, labels } = this.card, input = new Tensor(Float32Array.from(rgb), [1, size, size, 3]);
     const [output] = await this.runner.run([input]);
     const answer = output.accelerator === "wasm" || !output.moveTo ? output : await output.moveTo("wasm");
-    const p = answer.toTypedArray()[0];
+    const p = Array.from(answer.toTypedArray()).slice(0, labels.length === 2 ? 1 : labels.length);
     answer.delete();
     input.delete();
     return p;
@@ -55,20 +55,29 @@ export class Classifier {
 
   // Pixels as `decode` gives them in, the mean over the views out.
   async ask(pixels) {
-    let sum = 0;
-    for (const view of this.card.views) sum += await this.run(square(pixels, view, this.card.size));
-    return sum / this.card.views.length;
+    const { views, size } = this.card, rows = [];
+    for (const view of views) rows.push(await this.run(square(pixels, view, size)));
+    return rows[0].map((_, i) => rows.reduce((sum, row) => sum + row[i], 0) / views.length);
+  }
+
+  // What an answer of `ask` calls the picture: the place of its label, null for none of these; `p` is that of the first of two labels, else of the likeliest.
+  call(p) {
+    const { labels, threshold } = this.card;
+    if (labels.length === 2) return { label: p[0] >= threshold ? 0 : 1, p: p[0], scores: [p[0], 1 - p[0]] };
+    const best = p.indexOf(Math.max(...p)), limit = Array.isArray(threshold) ? threshold[best] : threshold;
+    return { label: p[best] >= limit ? best : null, p: p[best], scores: p };
   }
 
   // Where it looked (Zeiler & Fergus 2014): grey squares are laid over the whole picture, one after the other; how much does the
   // probability change? Gives n x n numbers, above 0 where the picture speaks for the answer; `seen` is called after each.
   async occlude(pixels, n = 7, seen = () => true) {
-    const { size } = this.card, whole = square(pixels, "whole", size), before = await this.run(whole), side = Math.round(size / 4);
+    const { size, labels } = this.card, whole = square(pixels, "whole", size), before = await this.run(whole), side = Math.round(size / 4);
+    const best = before.indexOf(Math.max(...before)), sign = labels.length === 2 && this.call(before).label === 1 ? -1 : 1;
     const map = new Float32Array(n * n);
     for (const [row, column] of Array.from(map, (_, i) => [Math.floor(i / n), i % n])) {
       const covered = whole.slice(), top = Math.round((row * (size - side)) / (n - 1)), left = Math.round((column * (size - side)) / (n - 1));
       for (let y = top; y < top + side; y++) covered.fill(127, (y * size + left) * 3, (y * size + left + side) * 3);
-      map[row * n + column] = (before - (await this.run(covered))) * (before >= this.card.threshold ? 1 : -1);
+      map[row * n + column] = (before[best] - (await this.run(covered))[best]) * sign;
       if (!(await seen(map, row * n + column + 1))) return map;
     }
     return map;

@@ -38,20 +38,36 @@ function veil(canvas, map, n) {
 
 const frame = () => new Promise((resolve) => setTimeout(resolve)); // lets the page draw and the reader scroll
 
+const spoken = (label) => label.replaceAll("_", " ");
+const percent = (p) => `${(100 * p).toFixed(1)} %`;
+
+// A label as a headline; the second of two may be a mere denial of the first.
+function verdict(labels, label) {
+  const plain = (text) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, ""), shout = (text) => spoken(text).toUpperCase();
+  const denial = labels.length === 2 && label === 1 && ["not", "other", "rest", `not${plain(labels[0])}`].includes(plain(labels[1]));
+  return denial ? `NOT ${shout(labels[0])}` : shout(labels[label]);
+}
+
+// The likeliest labels, each with a bar.
+function bars(labels, scores, most = 5) {
+  const order = Array.from(labels, (_, i) => i).sort((a, b) => scores[b] - scores[a]).slice(0, most);
+  return order.map((i) => made("li", {}, made("span", { textContent: spoken(labels[i]) }), made("meter", { max: 1, value: scores[i], ariaLabel: spoken(labels[i]) }), made("span", { textContent: percent(scores[i]) })));
+}
+
 async function answer(card, blob, name) {
   const pixels = await decode(blob).catch(() => { throw new Error("This file can't be read as a picture here. Try a JPEG or a PNG."); });
   const picture = shown(pixels, 640);
   Object.assign(picture, { role: "img", ariaLabel: name });
   card.figure.replaceChildren(picture);
   await frame();
-  const p = await classifier.ask(pixels), { labels, threshold } = classifier.card, yes = p >= threshold;
-  const title = labels[0].replaceAll("_", " ").toUpperCase();
-  card.root.dataset.answer = yes ? "yes" : "no";
+  const { label, p, scores } = classifier.call(await classifier.ask(pixels)), { labels } = classifier.card;
+  card.root.dataset.answer = label === null ? "none" : label === 1 && labels.length === 2 ? "no" : "yes";
   card.root.dataset.p = p;
-  const plain = (label) => label.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
-  const other = ["not", "other", "rest", `not${plain(labels[0])}`].includes(plain(labels[1])) ? `NOT ${title}` : labels[1].replaceAll("_", " ").toUpperCase();
-  card.verdict.textContent = yes ? title : other;
-  card.detail.textContent = `Probability of ${labels[0].replaceAll("_", " ")}: ${(100 * p).toFixed(1)} %`;
+  card.root.dataset.label = label === null ? "" : labels[label];
+  card.verdict.textContent = label === null ? "NONE OF THESE" : verdict(labels, label);
+  const likeliest = scores.indexOf(Math.max(...scores)), about = labels.length === 2 ? 0 : likeliest;
+  card.detail.textContent = label === null ? "No label is likely enough." : `Probability of ${spoken(labels[about])}: ${percent(p)}`;
+  if (labels.length > 2) card.scores.replaceChildren(...bars(labels, scores));
   const button = made("button", { type: "button", textContent: "Where did it look?" });
   button.addEventListener("click", () => { button.disabled = true; line = line.then(() => look(card, pixels, button)); });
   card.more.replaceChildren(button);
@@ -75,8 +91,8 @@ async function look(card, pixels, button) {
 
 function take(blobs) {
   for (const [blob, name] of blobs) {
-    const card = { figure: made("div", { className: "picture" }), verdict: made("h3", { textContent: "…" }), detail: made("p"), note: made("p", { className: "note" }), more: made("p") };
-    card.root = made("li", {}, card.figure, made("div", {}, card.verdict, card.detail, card.more, card.note));
+    const card = { figure: made("div", { className: "picture" }), verdict: made("h3", { textContent: "…" }), detail: made("p"), scores: made("ul", { className: "scores" }), note: made("p", { className: "note" }), more: made("p") };
+    card.root = made("li", {}, card.figure, made("div", {}, card.verdict, card.detail, card.scores, card.more, card.note));
     card.root.dataset.name = name;
     results.prepend(card.root);
     line = line.then(ready).then(() => answer(card, blob, name)).catch((reason) => {
