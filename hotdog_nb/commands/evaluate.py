@@ -39,20 +39,15 @@ def evaluate_pictures(
     names: list[str], # the label of each
 ) -> Any: # `Metrics`, or with three labels or more `MulticlassMetrics`; with 95 % bounds
     "What it gets right and wrong. Raises `ValueError` for a label that the model doesn't know."
-    import numpy as np
     from hotdog_nb.dataset.loading import encode_answers
-    from hotdog_nb.vision.metrics import confidence_intervals, measure
-    from hotdog_nb.vision.multiclass import multiclass_intervals
+    from hotdog_nb.vision.multiclass import score_predictions
     labels = classifier.labels
     if strange := sorted(set(names) - set(labels)):
         raise ValueError(
             f"the pictures have the label {terminal_safe(strange[0], 40)!r}, and the model knows"
             f" {', '.join(terminal_safe(label, 40) for label in labels[:10])}: rename the folder, or leave it out"
         )
-    answers, p = encode_answers(names, labels), classifier.predict(files)
-    if len(labels) > 2: return multiclass_intervals(answers, p, labels, classifier.threshold)
-    both = len(set(answers[~np.isnan(p)])) == 2
-    return (confidence_intervals if both else measure)(answers, p, classifier.threshold)
+    return score_predictions(encode_answers(names, labels), classifier.predict(files), labels, classifier.threshold)
 
 # %% ../../nbs/commands/evaluate.ipynb #evaluate-command
 @app.command("evaluate", epilog="Example: hotdog evaluate hotdog/model.keras my_photos")
@@ -86,8 +81,8 @@ def describe_metrics(
     metrics: Any, # as from `evaluate_pictures`
 ) -> tuple[str, dict]: # lines for people; what scripts get
     "What was measured, in words and numbers."
-    from hotdog_nb.vision.metrics import Metrics, metrics_to_dict
-    from hotdog_nb.vision.multiclass import confusion_table, metrics_by_label, multiclass_to_dict
+    from hotdog_nb.vision.metrics import Metrics
+    from hotdog_nb.vision.multiclass import confusion_table, metrics_by_label, scores_to_dict
     def figure(name: str, value: float) -> str:
         low_high = metrics.bounds.get(name)
         between = f" ({low_high[0]:.3f} to {low_high[1]:.3f})" if low_high else ""
@@ -95,19 +90,19 @@ def describe_metrics(
     if isinstance(metrics, Metrics):
         figures = [figure(name, getattr(metrics, name)) for name in ("accuracy", "precision", "recall", "auc")]
         counts = f"{metrics.tp} found, {metrics.fn} missed, {metrics.fp} false alarms, {metrics.tn} rightly left"
-        return f"{metrics.n:,} pictures: {', '.join(figures)}\n{counts}", metrics_to_dict(metrics)
+        return f"{metrics.n:,} pictures: {', '.join(figures)}\n{counts}", scores_to_dict(metrics)
     figures = [figure("accuracy", metrics.accuracy)]
     figures += [figure(f"macro_{name}", metrics.macro(name)) for name in ("precision", "recall", "auc")]
     lines = [f"{metrics.n:,} pictures: {', '.join(figures)}"]
     for row in metrics_by_label(metrics).head(-1).iter_rows(named=True):
         each = ", ".join(f"{name} {row[name]:.3f}" for name in ("precision", "recall", "auc"))
         lines.append(f"  {terminal_safe(row['label'], 40):16} {row['n']:6,} pictures: {each}")
-    for row in confusion_table(metrics).iter_rows():
-        true, *called = row
-        names = confusion_table(metrics).columns[1:]
+    table = confusion_table(metrics)
+    for true, *called in table.iter_rows():
+        names = table.columns[1:]
         wrong = [f"{n:,} {name}" for name, n in zip(names, called) if n and name != f"called {true}"]
         if wrong: lines.append(f"  {terminal_safe(true, 40)}: {terminal_safe(', '.join(wrong))}")
-    return "\n".join(lines), multiclass_to_dict(metrics)
+    return "\n".join(lines), scores_to_dict(metrics)
 
 # %% ../../nbs/commands/evaluate.ipynb #why
 @app.command("why", epilog="Example: hotdog why hotdog")

@@ -176,14 +176,16 @@ def _download_command(
 @app.command("lr", epilog="Example: hotdog lr hotdog")
 @one_sentence_errors
 def _lr_command(folder: BuildFolder, as_json: Json = False):
-    "Find a learning rate for a build."
-    finish(step_lr(folder), as_json=as_json)
+    "Find a learning rate for a build, or for pictures of your own that were trained on."
+    from hotdog_nb.dataset.own_pictures import find_dataset
+    finish(step_lr(find_dataset(folder)), as_json=as_json)
 
 @app.command("report", epilog="Example: hotdog report hotdog")
 @one_sentence_errors
 def _report_command(folder: BuildFolder, as_json: Json = False):
-    "Write the page about a build."
-    finish(step_report(folder), as_json=as_json)
+    "Write the page about a build, or about pictures of your own that were trained on."
+    from hotdog_nb.dataset.own_pictures import find_dataset
+    finish(step_report(find_dataset(folder)), as_json=as_json)
 
 # %% ../../nbs/commands/steps.ipynb #train-by-workers
 def _train_by_workers(folder: Path, count: int, *options: str, exposed: bool = False) -> dict:
@@ -324,8 +326,9 @@ def _train_command(
             f"--workers is {workers}: give 2, 4, 8, 16 or 32, which divide a batch of 32"
         )
     check_range("--recall", recall, 1e-9, 1)
-    folder, pictures = step_pictures(folder, out, seed, positive, not as_json)
-    if pictures: print_result(describe_step(pictures), pictures, as_json)
+    if strategy != "multiworker": # whose workers find the pictures looked at
+        folder, pictures = step_pictures(folder, out, seed, positive, not as_json)
+        if pictures: print_result(describe_step(pictures), pictures, as_json)
     options = ["--thaw", str(thaw), "--epochs", str(epochs), "--backbone", backbone]
     options += ["--force"] if force else []
     options += [

@@ -22,28 +22,20 @@ from hotdog_nb.core import chance, connected_components, is_partial_file, write_
 from hotdog_nb.dataset.loading import order_labels
 from hotdog_nb.dataset.splits import read_dataset_record, read_pictures
 from hotdog_nb.files.folders import describe_omissions, file_to_name, is_system_file, list_pictures, name_to_file
-from hotdog_nb.files.folders import image_root
+from hotdog_nb.files.folders import SPLIT_NAMES, image_root
 from hotdog_nb.files.limits import check_number, check_whole_number
 from hotdog_nb.files.names import is_regular_file, printable, replace_surrogates
-from hotdog_nb.images.decode import open_picture, read_regular_file, refusal_reason
-from hotdog_nb.images.fingerprints import fingerprint
-from hotdog_nb.images.near_duplicates import CopyIndex
+from hotdog_nb.images.near_duplicates import CopyIndex, read_file_row
 from hotdog_nb.sources.list_files import read_text_table
 
 # %% ../../nbs/dataset/own_pictures.ipynb #split-names
-_SPLIT_NAMES = {
-    "train": "train", "training": "train",
-    "val": "validation", "valid": "validation", "validation": "validation", "dev": "validation",
-    "test": "test", "testing": "test",
-}
-
 def _subfolders(folder: Path) -> list[Path]: # by name
     "The folders in a folder that somebody means."
     return sorted(path for path in folder.iterdir() if path.is_dir() and not is_system_file(path.name))
 
 def _split_folders(folder: Path) -> dict[Path, str]: # each folder of a split -> its name; empty: there are no splits
     "Which folders are splits, if it is those that a data set is divided into."
-    names = {path: _SPLIT_NAMES.get(path.name.lower(), "") for path in _subfolders(folder)}
+    names = {path: SPLIT_NAMES.get(path.name.lower(), "") for path in _subfolders(folder)}
     splits = {path: name for path, name in names.items() if name}
     training = [path for path, name in splits.items() if name == "train"]
     if not training or any(len(_subfolders(path)) < 2 for path in training): return {}
@@ -79,22 +71,15 @@ def _named(labels: list[str]) -> str:
 def _scan_folder(path: Path) -> tuple[Path, list[tuple], list[str]]:
     "Root, rows and sentences of a folder."
     root = image_root(path)
-    splits, rows, omissions, nowhere = _split_folders(root), [], Counter(), 0
-    for place, split in (splits or {root: ""}).items():
-        labels = _subfolders(place)
-        for label in labels:
-            files, left_out = list_pictures(label)
-            omissions += left_out
-            name = replace_surrogates(label.name)
-            rows += [(file_to_name(file, root), name, split) for file in files]
-        nowhere += len(list_pictures(place)[0]) - sum(len(list_pictures(label)[0]) for label in labels)
-    others = [other for other in _subfolders(root) if other not in splits] if splits else []
-    nowhere += sum(len(list_pictures(other)[0]) for other in others)
-    notes = [describe_omissions(omissions)] if omissions else []
-    if nowhere:
-        kind = "of a split and a label" if splits else "of a label"
-        notes.append(f"{nowhere:,} {'pictures are' if nowhere > 1 else 'picture is'} left out: in no folder {kind}.")
-    return root, rows, notes
+    splits = {place.name: name for place, name in _split_folders(root).items()}
+    files, omissions = list_pictures(root, least=2 if splits else 1)
+    rows: list[tuple] = []
+    for file in files:
+        first, *rest = file.relative_to(root).parts
+        if splits and first not in splits: omissions[file.suffix.lower(), "in no split"] += 1; continue
+        label = replace_surrogates(rest[0] if splits else first)
+        rows.append((file_to_name(file, root), label, splits.get(first, "")))
+    return root, rows, [describe_omissions(omissions)] if omissions else []
 
 # %% ../../nbs/dataset/own_pictures.ipynb #scan-list
 _LIST_COLUMNS = {
@@ -121,10 +106,10 @@ def _scan_list(path: Path) -> tuple[Path, list[tuple], list[str]]:
         file = name_to_file(root, name) if name else root
         reason = "without a file" if not name else "without a label" if not label else ""
         if not reason and not file.is_file(): reason = "whose file isn't there"
-        if not reason and split and split.lower() not in _SPLIT_NAMES: reason = "of a split that is none"
+        if not reason and split and split.lower() not in SPLIT_NAMES: reason = "of a split that is none"
         if reason: left_out.add(reason, [line], name or None); continue
         inside = file.is_relative_to(root) and ".." not in Path(name).parts
-        rows.append((file_to_name(file, root) if inside else str(file), label, _SPLIT_NAMES.get(split.lower(), "")))
+        rows.append((file_to_name(file, root) if inside else str(file), label, SPLIT_NAMES.get(split.lower(), "")))
     gone = left_out.counts.total()
     return root, rows, [f"{gone:,} rows are left out: {left_out.summary()}."] if gone else []
 
@@ -135,28 +120,26 @@ def group_copies(
 # for each the number of the first that it belongs with; which can't be read, and why
 ) -> tuple[list[int], dict[int, str]]:
     "Which pictures are near copies of each other, directly or by others between them."
-    def look(file):
-        try: return fingerprint(open_picture(read_regular_file(file))), ""
-        except Exception as error: return None, refusal_reason(error)
     index, unreadable = CopyIndex(), {}
     edges: list[tuple[int, Any]] = []
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        looks = tqdm(pool.map(look, files), "looking for copies", len(files), disable=not progress, delay=2)
-        for i, (mark, reason) in enumerate(looks):
-            if mark is None: unreadable[i] = reason; continue
-            edges += [(i, other) for other, _ in index.near(mark)]
-            index.add(i, mark)
+        looks = pool.map(lambda file: read_file_row(file.parent, file), files)
+        for i, row in enumerate(tqdm(looks, "looking for copies", len(files), disable=not progress, delay=2)):
+            if row["reason"]: unreadable[i] = row["reason"]; continue
+            edges += [(i, other) for other, _ in index.near(row["fingerprint"])]
+            index.add(i, row["fingerprint"])
     return connected_components(len(files), edges), unreadable
 
 _VALIDATION_SHARE = 0.2
 
 def _draw_validation(rows: pl.DataFrame, groups: list[int], seed: int) -> list[str]:
-    "The split of each row; those that are known stay, and draw their near copies after them."
+    "The split of each row; those that are known stay, and draw their near copies after them, but into no test."
     names, names_of_labels = rows["file"].to_list(), rows["label"].to_list()
-    known = {group: split for group, split in zip(groups, rows["split"]) if split}
+    known = {group: split for group, split in zip(groups, rows["split"]) if split not in ("", "test")}
     splits = [split or known.get(group, "") for group, split in zip(groups, rows["split"])]
     places: dict[int, list[int]] = {}
-    for i, group in enumerate(groups): places.setdefault(group, []).append(i)
+    for i, group in enumerate(groups):
+        if not splits[i]: places.setdefault(group, []).append(i)
     for label in sorted(set(names_of_labels)):
         own = [i for i, one in enumerate(names_of_labels) if one == label]
         count = Counter(splits[i] for i in own)
@@ -192,8 +175,9 @@ def open_dataset(
     progress: bool = False, # show a bar
 ) -> tuple[Path, dict]: # the folder beside the pictures; labels, splits, new, gone, notes
     "Write down what is in a data set of one's own. Errors as `scan_pictures`; `ValueError` where `out` is taken."
-    if record := read_dataset_record(path): path, out = Path(record.get("source", record["root"])), Path(path)
-    out = Path(out) if out else default_out(path)
+    if record := read_dataset_record(path): # the folder beside them stands for the pictures
+        path, out = record.get("source", record["root"]), path if out is None else out
+    path, out = Path(path), default_out(path) if out is None else Path(out)
     record = read_dataset_record(out)
     root, rows, notes = scan_pictures(path)
     source, other = str(Path(path).absolute()), ""
@@ -202,16 +186,18 @@ def open_dataset(
     elif not record and out.is_dir() and not all(map(is_partial_file, out.iterdir())):
         other = "is not empty and holds something else"
     if other: raise ValueError(f"{printable(out)} {other}: choose another folder with --out.")
-    seed = check_whole_number("`seed`", record.get("seed", 42) if seed is None else seed, 0, 2**32 - 1)
+    before = record.get("seed", 42)
+    seed = check_whole_number("`seed`", before if seed is None else seed, 0, 2**32 - 1)
     positive = positive or record.get("positive")
     labels = order_labels(rows["label"].unique().to_list(), positive, path)
     old = read_pictures(out) if record and is_regular_file(out / "pictures.parquet") else None
+    kept = old if seed == before else None # another seed, another split
     files = [name_to_file(root, name) for name in rows["file"]]
     groups, unreadable = group_copies(files, progress)
     if unreadable: notes.append(_describe_unreadable(rows["file"], unreadable))
     rows = rows.filter(pl.Series([i not in unreadable for i in range(len(rows))], dtype=pl.Boolean))
     groups = [group for i, group in enumerate(groups) if i not in unreadable]
-    rows, made = _with_splits(rows, groups, old, seed)
+    rows, made = _with_splits(rows, groups, kept, seed)
     notes += _doubts_about_splits(rows, groups, labels)
     out.mkdir(parents=True, exist_ok=True)
     record = {"root": str(root.absolute()), "source": source, "seed": seed, "validation": "made" if made else "given"}

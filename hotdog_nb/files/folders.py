@@ -34,6 +34,12 @@ _SYSTEM_FILES = {
     "__pycache__",
 } # that systems leave in folders
 
+SPLIT_NAMES = { # how people call the parts of a data set -> what they are called here
+    "train": "train", "training": "train",
+    "validation": "validation", "valid": "validation", "val": "validation", "dev": "validation",
+    "test": "test", "testing": "test",
+}
+
 def is_system_file(
     name: str, # of a file or a folder
 ) -> bool: # True: nobody means it, whatever is in it

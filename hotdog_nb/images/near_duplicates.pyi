@@ -3,7 +3,7 @@
 """Copies are found even when they were made smaller, saved again, mirrored or cropped; one of each stays, and all are
 written down.
 """
-__all__ = ['MAX_COPY_DISTANCE', 'CopyIndex', 'find_copies', 'choose_kept_copies', 'leaks']
+__all__ = ['MAX_COPY_DISTANCE', 'CopyIndex', 'read_file_row', 'find_copies', 'choose_kept_copies', 'leaks']
 import hashlib, os, warnings
 from array import array
 from collections.abc import Hashable
@@ -20,7 +20,8 @@ from .decode import open_picture, read_regular_file, refusal_reason
 from .fingerprints import SIDE_POSITIONS, MIN_EDGE_CONTRAST, FINGERPRINT_SIDE, fingerprint_arrays
 from .fingerprints import fingerprint, edge_correlation, middle_correlation, resampling_matrices
 from .fingerprints import edge_contrast
-from ..files.folders import name_to_file, describe_omissions, file_to_name, list_pictures, image_root
+from ..files.folders import SPLIT_NAMES, name_to_file, describe_omissions, file_to_name, list_pictures
+from ..files.folders import image_root
 from ..files.names import folder_to_label, printable
 _CROP = 0.05
 _WAVES = sorted(((down, across) for down in range(16) for across in range(16) if down + across), key=lambda wave: (wave[0] ** 2 + wave[1] ** 2, wave))[:128]
@@ -148,14 +149,17 @@ _GROUND_FACTOR = 0.6
 def pair_distances(a: np.ndarray, b: np.ndarray, apart: np.ndarray) -> list[float]:
     """The second look at k pairs: it begins where the hashes say, and gives the same whichever of two is asked about."""
     ...
-_SPLIT_ORDER = {'train': 0, 'training': 0, 'validation': 1, 'valid': 1, 'val': 1, 'dev': 1, 'test': 2, 'testing': 2}
+
+def _split_rank(split: str | None, default: int) -> int:
+    """The place of a split in the order of a project."""
+    ...
 
 def _split_and_label(file: Path) -> tuple[str | None, str | None]:
     """Split and label of a file, by the folders that it lies in."""
     ...
 _SCHEMA = {'file': pl.String, 'split': pl.String, 'label': pl.String, 'sha256': pl.String, 'fingerprint': pl.Binary, 'reason': pl.String}
 
-def _read_file_row(folder: Path, file: Path) -> dict:
+def read_file_row(folder: Path, file: Path) -> dict:
     """All that is to be known of one file."""
     ...
 

@@ -19,6 +19,7 @@ from .fitting import keras_random_state
 from ..vision.metrics import measure
 from ..vision.multiclass import measure_labels
 from ..files.limits import MAX_LEARNING_RATE, DEFAULT_THAWED_EPOCHS, check_number, check_whole_number
+from ..dataset.loading import labels_by_answer
 from ..dataset.splits import dataset_labels, dataset_pictures, read_dataset_record
 from ..dataset.review import read_review, apply_review
 
@@ -413,7 +414,7 @@ def _train_model(
         examples={split: len(part.answers) for split, part in data.items()},
     )
     if weights:
-        names = labels[::-1] if len(labels) == 2 else labels # 1 is the first of two
+        names = labels_by_answer(labels)
         facts["class_weight"] = {
             names[answer]: round(weight, 4) for answer, weight in weights.items()
         }
@@ -454,7 +455,7 @@ def _reasons_for_doubt(data: dict[str, Examples], classifier: Classifier) -> lis
     "What speaks against a classifier, a sentence for each."
     train, reasons, labels = data["train"], [], classifier.labels
     counts = np.bincount(train.answers.astype(int), minlength=len(labels))
-    for label, count in zip(labels, counts[::-1] if len(labels) == 2 else counts):
+    for label, count in sorted(zip(labels_by_answer(labels), counts), key=lambda pair: labels.index(pair[0])):
         if count < _FEW_EXAMPLES:
             reasons.append(
                 f"There are only {count} training pictures of {label}: with fewer than"

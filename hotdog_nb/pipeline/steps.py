@@ -231,21 +231,22 @@ def _evaluate_build(
     "What the classifier says of pictures it didn't study: predictions.parquet and metrics.json."
     import polars as pl
     from hotdog_nb.core import write_table
+    from hotdog_nb.dataset.loading import labels_by_answer
     from hotdog_nb.dataset.splits import dataset_name, dataset_pictures, dataset_splits
     from hotdog_nb.files.limits import write_json
     from hotdog_nb.files.names import folder_to_label, replace_surrogates
+    from hotdog_nb.vision.multiclass import score_predictions, scores_to_dict
     metrics = {
         "threshold": classifier.threshold,
         "temperature": classifier.temperature,
         "source": classifier.facts.get("source", ""),
     }
-    tables, labels = [], classifier.labels
+    tables, labels, names = [], classifier.labels, labels_by_answer(classifier.labels)
     for split in dataset_splits(folder):
         if split == "train": continue
         files, answers = dataset_pictures(folder, split, labels)
         p = classifier.predict(files)
-        metrics[split] = _scores(answers, p, classifier)
-        names = labels[::-1] if len(labels) == 2 else labels # of two, 1 is the first
+        metrics[split] = scores_to_dict(score_predictions(answers, p, labels, classifier.threshold))
         tables.append(
             pl.DataFrame(
                 {
@@ -259,14 +260,6 @@ def _evaluate_build(
     write_table(pl.concat(tables), folder / "predictions.parquet")
     write_json(folder / "metrics.json", metrics)
     return metrics
-
-def _scores(answers, p, classifier) -> dict: # for JSON
-    "The scores of one split with their 95 % bounds."
-    from hotdog_nb.vision.metrics import confidence_intervals, metrics_to_dict
-    from hotdog_nb.vision.multiclass import multiclass_intervals, multiclass_to_dict
-    labels, threshold = classifier.labels, classifier.threshold
-    if len(labels) == 2: return metrics_to_dict(confidence_intervals(answers, p, threshold))
-    return multiclass_to_dict(multiclass_intervals(answers, p, labels, threshold))
 
 def _probability_columns(p, classifier) -> dict: # p; with three labels or more also called, and scores
     "Columns of predictions.parquet: p is that of the positive label, or of the likeliest."
@@ -351,7 +344,10 @@ def step_train(
     summary = {"step": "train", "learning_rate": rate, "file": str(folder / "model.keras")}
     if (worker := rank_and_world_size(strategy)[0]): barrier(strategy); return summary | {"worker": worker}
     classifier.facts["source"] = _describe_origin(folder)
-    if recall is not None: classifier.choose_threshold(recall=recall)
+    if recall is not None:
+        try: classifier.choose_threshold(recall=recall)
+        except ValueError as error: # of three labels or more; the training isn't lost for that
+            classifier.facts.setdefault("doubts", []).append(f"The thresholds stay as they are: {error}")
     summary |= _save_or_put_aside(folder, classifier, force)
     # review: what people decided about the pictures
     summary |= {name: classifier.facts[name] for name in ("review", "doubts") if name in classifier.facts}

@@ -24,7 +24,7 @@ from ..images.decode import open_picture
 from ..images.contact_sheet import contact_sheet
 from ..files.folders import escape_name, name_to_file
 from ..files.names import path_inside, printable, refuse_outside_links, allowed_roots
-from ..dataset.loading import find_labels, find_pictures
+from ..dataset.loading import find_labels, find_pictures, labels_by_answer
 from ..dataset.splits import dataset_labels, dataset_name, dataset_pictures, dataset_root, dataset_splits
 from ..dataset.splits import read_dataset_record, read_pictures
 from ..dataset.review import REVIEW_DECISIONS, read_review, record_decision
@@ -113,7 +113,7 @@ def label_issues(
     others = np.where(np.eye(count, dtype=bool)[classes], -1, p) # the label's own is left out
     likeliest = np.where(np.isnan(others), -1, others).argmax(axis=1)
     other = np.take_along_axis(others, likeliest[:, None], 1)[:, 0]
-    spelled = labels[::-1] if count == 2 else labels # of two, 1 is the first
+    spelled = labels_by_answer(labels)
     names = [escape_name(str(file)) for file in files] if files is not None else range(len(classes))
     if len(names) != len(classes): raise ValueError(f"There are {len(names)} files and {len(classes)} answers.")
     rows = pl.DataFrame(

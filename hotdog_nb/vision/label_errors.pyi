@@ -17,7 +17,7 @@ from ..images.decode import open_picture
 from ..images.contact_sheet import contact_sheet
 from ..files.folders import escape_name, name_to_file
 from ..files.names import path_inside, printable, refuse_outside_links, allowed_roots
-from ..dataset.loading import find_labels, find_pictures
+from ..dataset.loading import find_labels, find_pictures, labels_by_answer
 from ..dataset.splits import dataset_labels, dataset_name, dataset_pictures, dataset_root, dataset_splits
 from ..dataset.splits import read_dataset_record, read_pictures
 from ..dataset.review import REVIEW_DECISIONS, read_review, record_decision
