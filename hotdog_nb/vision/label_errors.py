@@ -429,7 +429,7 @@ def pictures_to_review(
             answers += list(pictures[1])
     names = [dataset_name(folder, file) for file in files]
     return label_issues(
-        features(get_backbone(backbone), files),
+        features(get_backbone(backbone), files, cache=True),
         np.array(answers),
         _authors(Path(folder), names),
         files=names,
