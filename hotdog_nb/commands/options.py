@@ -72,7 +72,10 @@ Out = Annotated[
 Wanted = Annotated[
     Optional[int],
     typer.Option(
-        help="Good pictures of each label, all splits together; by default 200, with --photos 400."
+        help=(
+            "Good pictures of each label, all splits together; by default 200, with --photos 400."
+            " Of a build that is there, it may grow."
+        )
     ),
 ]
 Seed = Annotated[int, typer.Option(help="Same seed, same sample.")]
