@@ -108,8 +108,7 @@ def _scan_list(path: Path) -> tuple[Path, list[tuple], list[str]]:
         if not reason and not file.is_file(): reason = "whose file isn't there"
         if not reason and split and split.lower() not in SPLIT_NAMES: reason = "of a split that is none"
         if reason: left_out.add(reason, [line], name or None); continue
-        inside = file.is_relative_to(root) and ".." not in Path(name).parts
-        rows.append((file_to_name(file, root) if inside else str(file), label, SPLIT_NAMES.get(split.lower(), "")))
+        rows.append((file_to_name(file, root), label, SPLIT_NAMES.get(split.lower(), "")))
     gone = left_out.counts.total()
     return root, rows, [f"{gone:,} rows are left out: {left_out.summary()}."] if gone else []
 

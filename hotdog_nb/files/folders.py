@@ -131,13 +131,14 @@ def escape_name(
 
 def file_to_name(
     file: Path, # of any name
-    folder: Path, # that it lies in
-) -> str: # relative to the folder, with `/`; text that every table takes
+    folder: Path, # that names are relative to
+) -> str: # with `/`, in full where the file lies elsewhere; text that every table takes
     "The name of a file as text."
-    return escape_name(file.relative_to(folder).as_posix())
+    inside = file.is_relative_to(folder) and ".." not in file.relative_to(folder).parts
+    return escape_name((file.relative_to(folder) if inside else file.absolute()).as_posix())
 
 def name_to_file(
-    folder: str | os.PathLike, # that the file lies in
+    folder: str | os.PathLike, # that names are relative to
     name: str, # as from `file_to_name`
 ) -> Path: # the file
     "The file that `file_to_name` named."
