@@ -8,10 +8,9 @@ strict about files that it can't run.
 __all__ = ['SeeFood', 'Prediction']
 
 # %% ../../nbs/deploy/litert.ipynb #imports
-import json, os, zipfile
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
@@ -19,12 +18,15 @@ import numpy as np
 
 from ..core import hush, patch_to
 from ..vision.decisions import check_labels_and_threshold
-from ..vision.inputs import Predictor, iter_pictures, display_name, map_in_order, augmented_views
-from ..vision.model_files import describe_model_format, load_notes, has_notes, model_format
+from ..vision.inputs import Prediction, Predictor, iter_pictures, display_name, map_in_order
+from ..vision.inputs import augmented_views
+from ..vision.model_files import describe_model_format, load_notes, model_format, write_notes
 from ..files.names import printable
 from ..files.tables import open_regular_file
 from ..dataset.loading import AUGMENTATIONS
 from .shipped import MODELS_FOLDER
+
+_all_ = ["Prediction"]
 
 # %% ../../nbs/deploy/litert.ipynb #interpreter
 def load_interpreter(
@@ -102,7 +104,7 @@ class SeeFood(Predictor):
     ):
         self.path = Path(MODELS_FOLDER / "seefood.tflite" if model is None else model)
         name, content = printable(self.path), _read_model(self.path)
-        notes = load_notes(self.path) if has_notes(self.path) else {}
+        notes = load_notes(self.path, optional=True)
         try: first = load_interpreter(self.path, content)
         except ValueError as problem: raise ValueError(f"{problem}: make one with export().") from None
         given, answers = first.get_input_details(), first.get_output_details()
@@ -197,35 +199,12 @@ def stream(
         return rows if several else rows[:, 0], display_name(picture), ""
     return map_in_order(answered, iter_pictures(pictures), batch_size)
 
-# %% ../../nbs/deploy/litert.ipynb #classify
-@dataclass(frozen=True)
-class Prediction:
-    "What a classifier says of one picture."
-    label: str | None # None: the picture can't be read, or it is none of the labels
-    p: float # probability of the positive label; with more than two of the likeliest one; nan: it can't be read
-    scores: dict[str, float] # the probability of each label; empty: it can't be read
-    file: str = "" # empty for a picture in memory
-    reason: str = "" # why it can't be read; empty where it can
-
-@patch_to(SeeFood)
-def classify(
-    self: SeeFood,
-    pictures, # see `iter_pictures`
-    batch_size: int = 32, # pictures at a time
-) -> Iterator[Prediction]: # one for each picture, in their order
-    "What each picture shows, or why it can't be read; memory as in `stream`, errors as `iter_pictures`."
-    for row, file, reason in self.stream(pictures, batch_size):
-        if reason: yield Prediction(None, float("nan"), {}, file, reason); continue
-        p = row.mean(axis=0)
-        yield Prediction(self.call_label(p), float(p.max()), self.scores(p), file)
-
 # %% ../../nbs/deploy/litert.ipynb #toy
 def write_color_model(
     path: str | os.PathLike, # where to, such as colors.tflite
     labels: Sequence[str] | None = ("red", "green", "blue"), # in its notes, with `notes`; None: it has none
     units: int = 3, # numbers that it gives: with one, how sure it is of red
     activation: str | None = None, # "SOFTMAX", "LOGISTIC" or "RELU"; default: as fits the units
-    size: int = 32, # pixels
     **notes, # such as threshold and facts
 ) -> Path: # the file
     "A toy for trying things: a LiteRT file of three kilobytes that tells what colour a picture has."
@@ -234,7 +213,7 @@ def write_color_model(
     import flatbuffers
     weights = np.eye(3, dtype="float32")[:units] / 10 - np.float32(0.03)
     constants = [np.array([1, 2], "int32"), weights, np.zeros(units, "float32")]
-    shapes = [(1, size, size, 3), (2,), (1, 3), weights.shape, (units,), (1, units), (1, units)]
+    shapes = [(1, 32, 32, 3), (2,), (1, 3), weights.shape, (units,), (1, units), (1, units)]
     steps = [("MEAN", [0, 1], 2), ("FULLY_CONNECTED", [2, 3, 4], 5)]
     steps.append((activation or ("SOFTMAX" if units > 1 else "LOGISTIC"), [5], 6))
     model, graph = schema.ModelT(), schema.SubGraphT()
@@ -260,7 +239,5 @@ def write_color_model(
     builder = flatbuffers.Builder(4096)
     builder.Finish(model.Pack(builder), b"TFL3")
     Path(path).write_bytes(bytes(builder.Output()))
-    if labels:
-        with zipfile.ZipFile(path, "a") as archive:
-            archive.writestr("hotdog_nb.json", json.dumps({"labels": list(labels), **notes}))
+    if labels: write_notes(path, {"labels": list(labels), **notes})
     return Path(path)

@@ -8,7 +8,7 @@ fits into one file.
 __all__ = ['Classifier']
 
 # %% ../../nbs/vision/classifier.ipynb #imports
-import hashlib, json, os, warnings, zipfile
+import hashlib, os, warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import InitVar, dataclass, field, fields
 from itertools import islice
@@ -28,7 +28,7 @@ from .metrics import Calibration, Metrics, fit_temperature, confidence_intervals
 from .multiclass import MulticlassMetrics, fit_softmax_temperature, multiclass_intervals, soften
 from .multiclass import thresholds_for
 from .model_files import find_model_file, has_notes, load_notes, model_format
-from .model_files import newer_keras_version
+from .model_files import newer_keras_version, write_notes
 from ..files.names import printable
 from ..dataset.loading import AUGMENTATIONS, find_labels, find_pictures, load_picture
 from ..files.tables import silence_stderr
@@ -361,8 +361,7 @@ def save(
     }
     with atomic_write(path) as temporary:
         self.model.save(temporary)
-        with zipfile.ZipFile(temporary, "a", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr("hotdog_nb.json", json.dumps(notes, default=lambda number: number.tolist()))
+        write_notes(temporary, notes)
     return Path(path)
 
 # %% ../../nbs/vision/classifier.ipynb #load

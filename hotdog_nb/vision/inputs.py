@@ -12,6 +12,7 @@ import os, warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -146,6 +147,15 @@ def display_name(
     return str(picture) if isinstance(picture, (str, os.PathLike)) else ""
 
 # %% ../../nbs/vision/inputs.ipynb #predictor
+@dataclass(frozen=True)
+class Prediction:
+    "What a classifier says of one picture."
+    label: str | None # None: the picture can't be read, or it is none of the labels
+    p: float # probability of the positive label; with more than two of the likeliest one; nan: it can't be read
+    scores: dict[str, float] # the probability of each label; empty: it can't be read
+    file: str = "" # empty for a picture in memory
+    reason: str = "" # why it can't be read; empty where it can
+
 class Predictor:
     "What all predictors have in common: they answer in the order of the pictures, and nan where one can't be read."
     views: tuple[str, ...] = () # that are looked at; the answer is the average
@@ -176,6 +186,16 @@ class Predictor:
     ) -> np.ndarray:
         "How sure it is of each picture; warnings as `predict_views`, errors as `iter_pictures`."
         return self._gathered(pictures, batch_size).mean(axis=1)
+
+    def classify(self,
+        pictures, # see `iter_pictures`
+        batch_size: int = 32, # pictures at a time
+    ) -> Iterator[Prediction]: # one for each picture, in their order
+        "What each picture shows, or why it can't be read; memory as in `stream`, errors as `iter_pictures`."
+        for row, file, reason in self.stream(pictures, batch_size):
+            if reason: yield Prediction(None, float("nan"), {}, file, reason); continue
+            p = row.mean(axis=0)
+            yield Prediction(self.call_label(p), float(p.max()), self.scores(p), file)
 
     def _gathered(self, pictures, batch_size: int) -> np.ndarray:
         rows, unreadable = [], []
