@@ -21,7 +21,7 @@ from PIL import Image
 
 from ..tiny_web.drawings import draw
 from ..vision.inputs import iter_pictures, display_name, augmented_views
-from ..vision.model_files import has_notes, load_notes
+from ..vision.model_files import load_notes
 from ..files.names import folder_to_label, label_to_folder, printable
 from ..files.folders import SPLIT_NAMES, find_build, image_root, list_pictures, name_to_file
 from ..files.tables import read_toml
@@ -71,8 +71,7 @@ def _labels_of(
 ) -> list[str]: # empty where they aren't known
     "The labels in a model's notes."
     file = Path(model) / "model.keras" if Path(model).is_dir() else Path(model)
-    if not has_notes(file): return []
-    try: return load_notes(file)["labels"]
+    try: return load_notes(file, optional=True).get("labels", [])
     except (ValueError, OSError): return []
 
 def _label_folder(

@@ -11,7 +11,7 @@ __all__ = ['QUANTIZE_OPTIONS', 'export']
 import json, os, shutil, tempfile
 from pathlib import Path
 
-from ..vision.model_files import find_model_file, model_format
+from ..vision.model_files import find_keras_file, model_format
 from ..files.names import printable
 from .converters import convert, load_convertible
 from .examples import representative_pictures
@@ -86,7 +86,7 @@ def export(
     # says what is wrong before TensorFlow starts
     is_file = isinstance(classifier, (str, os.PathLike))
     is_ready = is_file and format == "page" and model_format(classifier) == "litert"
-    if is_file and not is_ready: classifier = find_model_file(classifier, foreign=True)
+    if is_file and not is_ready: classifier = find_keras_file(classifier)
     if format == "page":
         folder, name = (path.parent, path.name) if path.suffix in (".html", ".htm") else (path, "index.html")
         return web_page(folder, classifier, name, "", True, examples, quantize, tolerance, labels)

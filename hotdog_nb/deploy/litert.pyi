@@ -3,7 +3,7 @@
 """One class for the model in the package and for your own: safe in threads, bounded in memory, without TensorFlow, and
 strict about files that it can't run.
 """
-__all__ = ['SeeFood', 'Prediction']
+__all__ = ['SeeFood']
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,8 +12,7 @@ from queue import Empty, SimpleQueue
 import numpy as np
 from ..core import hush, patch_to
 from ..vision.decisions import check_labels_and_threshold
-from ..vision.inputs import Prediction, Predictor, iter_pictures, display_name, map_in_order
-from ..vision.inputs import augmented_views
+from ..vision.inputs import Predictor, iter_pictures, display_name, map_in_order, augmented_views
 from ..vision.model_files import describe_model_format, load_notes, model_format, write_notes
 from ..files.names import printable
 from ..files.tables import open_regular_file
@@ -92,5 +91,5 @@ def _run_once(runner, square: np.ndarray) -> np.ndarray:
     ...
 
 def write_color_model(path: str | os.PathLike, labels: Sequence[str] | None=..., units: int=3, activation: str | None=None, **notes) -> Path:
-    """A toy for trying things: a LiteRT file of three kilobytes that tells what colour a picture has."""
+    """A toy for trying things: a LiteRT file of less than a kilobyte that tells what colour a picture has."""
     ...

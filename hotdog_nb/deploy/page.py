@@ -82,7 +82,8 @@ def _choose_samples(
     "The model's own pictures, else drawings for a page about hot dogs, else none."
     if isinstance(model, SeeFood): model = model.path
     samples, note = sample_pictures(model, examples)
-    if samples or note: return samples, "drawing" if samples and all(sample.drawn for sample in samples) else "picture", note
+    drawn = bool(samples) and all(sample.drawn for sample in samples)
+    if samples or note: return samples, "drawing" if drawn else "picture", note
     if len(classifier.labels) > 2 or _plain_name(classifier.labels[0]) != "hotdog": return [], "", ""
     return [Sample(draw(noun, seed=seed, size=320), noun) for noun, seed in _SAMPLE_DRAWINGS], "drawing", ""
 

@@ -185,6 +185,17 @@ def find_model_file(
     if not has_notes(path): raise _refusal_message(path, "bare" if kind == "keras" else "bare litert")
     return Path(path)
 
+def find_keras_file(
+    path: str | os.PathLike, # a model, or a build's folder, which stands for its model.keras
+) -> Path: # a `.keras` or `.h5` file
+    "The file of a classifier to train or to convert, ours or not; errors as `find_model_file`, also for LiteRT."
+    file = find_model_file(path, foreign=True)
+    if model_format(file) != "litert": return file
+    raise ValueError(
+        f"{printable(path)} is a LiteRT file, and its weights can't be changed any more: `hotdog predict` and"
+        " `SeeFood` read it; here, give the model.keras that it was made from."
+    )
+
 def has_notes(
     path: str | os.PathLike, # a model file
 ) -> bool: # False also for what can't be read
