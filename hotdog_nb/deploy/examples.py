@@ -9,10 +9,10 @@ __all__ = []
 
 # %% ../../nbs/deploy/examples.ipynb #imports
 import os, re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice, zip_longest
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -177,14 +177,23 @@ def sample_pictures(
     def shown(label: str) -> Iterator[Sample]:
         builds = ((file, build_of(file if file.is_symlink() else file.parent)) for file in files[label])
         return filter(None, (_credited(file, label, build, *origins_of(build)) for file, build in builds))
-    turns = (sample for turn in zip_longest(*map(shown, files)) for sample in turn if sample)
-    samples = sorted(islice(turns, _MAX_SAMPLES), key=lambda one: one.name)
+    samples = sorted(islice(_take_turns(map(shown, files)), _MAX_SAMPLES), key=lambda one: one.name)
     if samples and all(sample.drawn for sample in samples):
         return samples, "These are drawings of the tiny web, like those that it has learned from."
     if not samples and examples is not None and not _readable_pictures([file for file, _ in labelled]):
         raise _no_pictures(examples)
     if samples or not labelled: return samples, ""
     return [], "The pictures that it has learned from aren't shown: nobody told a licence that allows it."
+
+def _take_turns(
+    several: Iterable[Iterator[Sample]], # of one label each
+) -> Iterator[Sample]: # one of each, and again
+    "Samples of all labels by turns; no more are looked at than are taken."
+    rest = list(several)
+    while rest:
+        for one in rest[:]:
+            if sample := next(one, None): yield sample
+            else: rest.remove(one)
 
 def _read_build_origins(
     build: Path | None, # the folder; None: no build, but pictures of yours
