@@ -11,7 +11,8 @@ from typing import Annotated
 
 import typer
 
-from ..pipeline.console import StoppableTyper, json_line, one_sentence_errors, print_output, terminal_safe
+from ..pipeline.console import StoppableTyper, is_quiet, json_line, one_sentence_errors
+from ..pipeline.console import print_output, terminal_safe
 
 # %% ../../nbs/commands/app.ipynb #app
 app = StoppableTyper(
@@ -22,6 +23,10 @@ app = StoppableTyper(
     pretty_exceptions_enable=False,
     epilog="Start with: hotdog demo",
 )
+
+def shows_progress(as_json: bool) -> bool:
+    "Whether somebody wants to see what goes on: not with `--json`, and not with `--quiet`."
+    return not as_json and not is_quiet()
 
 def print_result(
     text: str, # for people

@@ -17,8 +17,8 @@ from ..pipeline.gather import parse_source
 from ..pipeline.console import one_sentence_errors, print_output
 from .options import Archive, AskTinyWeb, CaFile, Json, Limit, ListFile, Minutes
 from .options import Nouns, Other, Out, Photos, Private, Proxy, Rot, Seed
-from .options import Sources, Verbose, Wanted
-from .app import app, check_range, describe_step, print_result
+from .options import Sources, Wanted
+from .app import app, check_range, describe_step, print_result, shows_progress
 
 # %% ../../nbs/commands/build.ipynb #build-code
 @app.command("build", epilog='Example: hotdog build banana --wanted 100, or: hotdog build "hot dog" pizza --other')
@@ -41,7 +41,6 @@ def _build_command(
     ca_file: CaFile = None,
     private: Private = False,
     as_json: Json = False,
-    verbose: Verbose = False,
 ):
     "Everything, from a noun, or several, to a classifier and a page about it."
     check_range("--minutes", minutes, 0.001, 1_000_000)
@@ -49,14 +48,14 @@ def _build_command(
     from hotdog_nb.pipeline.task import build_folder_name
     missing, folder = {}, out or Path(build_folder_name(nouns))
     sources = parse_source(list_file, archive, photos, rot, source or "", limit, tiny_web)
-    if not as_json: print_output(source_sentence(sources))
+    if shows_progress(as_json): print_output(source_sentence(sources))
     for result in run_steps(
         folder,
         nouns,
         sources,
         seed,
         wanted,
-        not as_json,
+        shows_progress(as_json),
         minutes and 60 * minutes,
         (proxy, ca_file, private),
         other,

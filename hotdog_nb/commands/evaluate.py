@@ -13,7 +13,7 @@ import typer
 
 from hotdog_nb.commands.app import app, print_result
 from hotdog_nb.commands.options import BuildFolder, Json, split_labels
-from hotdog_nb.pipeline.console import one_sentence_errors, print_error, terminal_safe
+from hotdog_nb.pipeline.console import ProgressLine, one_sentence_errors, print_note, terminal_safe
 
 # %% ../../nbs/commands/evaluate.ipynb #labelled
 def labelled_pictures(
@@ -67,12 +67,13 @@ def _evaluate_command(
     import warnings
     from hotdog_nb.pipeline.predict import open_classifier
     files, names, chosen, notes = labelled_pictures(folder, split)
-    for note in notes: print_error(terminal_safe(note))
+    for note in notes: print_note(terminal_safe(note))
     classifier = open_classifier(model, split_labels(labels))
     with warnings.catch_warnings(record=True) as records:
         warnings.simplefilter("always", UserWarning)
-        metrics = evaluate_pictures(classifier, files, names)
-    for one in records: print_error(terminal_safe(one.message))
+        with ProgressLine("looking", len(files)) as line:
+            metrics = evaluate_pictures(classifier, line.counted(files), names)
+    for one in records: print_note(terminal_safe(one.message))
     text, data = describe_metrics(metrics)
     print_result(text, {"split": chosen or None, **data}, as_json)
 

@@ -11,8 +11,8 @@ from typing import Annotated, Any, Optional
 
 import typer
 
-from .app import app, check_range, print_result
-from .options import CaFile, Json, Private, Proxy, Verbose
+from .app import app, check_range, print_result, shows_progress
+from .options import CaFile, Json, Private, Proxy
 from ..pipeline.console import one_sentence_errors, terminal_safe
 
 # %% ../../nbs/commands/fetch.ipynb #list-options
@@ -159,7 +159,6 @@ def _fetch_command(
     engine: _Engine = "local",
     address: _Address = None,
     as_json: Json = False,
-    verbose: Verbose = False,
 ):
     "Fetch the pictures of any list, with captions and all that it says. Run again, it goes on."
     for option, number in {"--limit": limit, "--wanted": wanted, "--per-shard": per_shard}.items():
@@ -174,7 +173,7 @@ def _fetch_command(
     network: dict[str, Any] = {"proxy": proxy, "ca_file": ca_file, "engine": engine}
     if address: network["address"] = address
     done = fetch_list(
-        file, out, url_col, caption_col, format, policy, per_shard, limit, wanted, not as_json, **network
+        file, out, url_col, caption_col, format, policy, per_shard, limit, wanted, shows_progress(as_json), **network
     )
     print_result(describe_fetch(done, out), done, as_json)
 

@@ -11,8 +11,6 @@ from typing import Annotated, Optional
 
 import typer
 
-from ..pipeline.console import set_verbose
-
 # %% ../../nbs/commands/options.ipynb #options
 Json = Annotated[bool, typer.Option("--json", help="One line of JSON, for scripts.")]
 Proxy = Annotated[
@@ -74,7 +72,10 @@ Out = Annotated[
 Wanted = Annotated[
     Optional[int],
     typer.Option(
-        help="Good pictures of each label, all splits together; by default 200, with --photos 400."
+        help=(
+            "Good pictures of each label, all splits together; by default 200, with --photos 400."
+            " Of a build that is there, it may grow."
+        )
     ),
 ]
 Seed = Annotated[int, typer.Option(help="Same seed, same sample.")]
@@ -111,15 +112,6 @@ Limit = Annotated[
             "Most addresses from each source, of the noun; and as many of everything else. By"
             " default 1000."
         )
-    ),
-]
-Verbose = Annotated[
-    bool,
-    typer.Option(
-        "--verbose",
-        "-v",
-        callback=set_verbose,
-        help="Tell what goes on: each address that gave nothing, and why.",
     ),
 ]
 AskTinyWeb = Annotated[

@@ -16,13 +16,13 @@ from ..pipeline.steps import step_download, step_lr, step_pictures, step_report
 from ..pipeline.steps import step_sample, step_train, step_urls
 
 from ..pipeline.gather import parse_source
-from ..pipeline.console import one_sentence_errors, print_output
+from ..pipeline.console import ProgressLine, one_sentence_errors, print_output
 from ..files.limits import DEFAULT_THAWED_EPOCHS
 from .options import Archive, AskTinyWeb, BuildFolder, CaFile, Json, Limit
 from .options import ListFile, Minutes, Nouns, Other, Out, Photos
 from .options import Private, Proxy, Rot, Seed
-from .options import Sources, Verbose, Wanted
-from .app import app, check_range, describe_step, finish, print_result
+from .options import Sources, Wanted
+from .app import app, check_range, describe_step, finish, print_result, shows_progress
 
 # %% ../../nbs/commands/steps.ipynb #synset-code
 @app.command("synset", epilog='Example: hotdog synset "hot dog"')
@@ -81,7 +81,7 @@ def _urls_command(
     from hotdog_nb.pipeline.task import build_folder_name
     folder = out or Path(build_folder_name(nouns))
     sources = parse_source(list_file, archive, photos, rot, source or "", limit, tiny_web)
-    if not as_json: print_output(source_sentence(sources))
+    if shows_progress(as_json): print_output(source_sentence(sources))
     finish(
         step_urls(
             folder,
@@ -89,7 +89,7 @@ def _urls_command(
             sources,
             seed,
             wanted,
-            not as_json,
+            shows_progress(as_json),
             minutes and 60 * minutes,
             (proxy, ca_file, private),
             other,
@@ -156,13 +156,12 @@ def _download_command(
     ca_file: CaFile = None,
     private: Private = False,
     as_json: Json = False,
-    verbose: Verbose = False,
 ):
     "Fetch good pictures until there are enough. Run again, it goes on."
     finish(
         step_download(
             folder,
-            not as_json,
+            shows_progress(as_json),
             against or (),
             to,
             (proxy, ca_file, private),
@@ -178,7 +177,9 @@ def _download_command(
 def _lr_command(folder: BuildFolder, as_json: Json = False):
     "Find a learning rate for a build, or for pictures of your own that were trained on."
     from hotdog_nb.dataset.own_pictures import find_dataset
-    finish(step_lr(find_dataset(folder)), as_json=as_json)
+    with ProgressLine("looking for a learning rate", shown=shows_progress(as_json)):
+        found = step_lr(find_dataset(folder))
+    finish(found, as_json=as_json)
 
 @app.command("report", epilog="Example: hotdog report hotdog")
 @one_sentence_errors
@@ -327,7 +328,7 @@ def _train_command(
         )
     check_range("--recall", recall, 1e-9, 1)
     if strategy != "multiworker": # whose workers find the pictures looked at
-        folder, pictures = step_pictures(folder, out, seed, positive, not as_json)
+        folder, pictures = step_pictures(folder, out, seed, positive, shows_progress(as_json))
         if pictures: print_result(describe_step(pictures), pictures, as_json)
     options = ["--thaw", str(thaw), "--epochs", str(epochs), "--backbone", backbone]
     options += ["--force"] if force else []
@@ -337,20 +338,21 @@ def _train_command(
         if value is not None
         for word in (name, str(value))
     ]
-    result = (
-        _train_by_workers(folder, workers, *options, exposed=exposed)
-        if workers > 1
-        else step_train(
-            folder,
-            learning_rate,
-            thawed_epochs=thaw,
-            strategy=strategy,
-            recall=recall,
-            force=force,
-            epochs=epochs,
-            backbone=backbone,
+    with ProgressLine("training", shown=shows_progress(as_json)):
+        result = (
+            _train_by_workers(folder, workers, *options, exposed=exposed)
+            if workers > 1
+            else step_train(
+                folder,
+                learning_rate,
+                thawed_epochs=thaw,
+                strategy=strategy,
+                recall=recall,
+                force=force,
+                epochs=epochs,
+                backbone=backbone,
+            )
         )
-    )
     # exit code 0: `launch` begins anew where a worker fails
     if strategy == "multiworker": print_result(describe_step(result), result, as_json)
     else: finish(result, as_json=as_json)

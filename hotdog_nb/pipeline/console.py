@@ -10,11 +10,12 @@ __all__ = []
 # %% ../../nbs/pipeline/console.ipynb #imports
 import errno, json, logging, os, select, signal, sys, threading, time, traceback
 from asyncio import CancelledError
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import wraps
-from inspect import signature
+from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -171,16 +172,80 @@ class _ConsoleHandler(logging.Handler):
         try: bars.tqdm.write(line, file=sys.stderr) if bars else print(line, file=sys.stderr, flush=True)
         except OSError: pass
 
-def set_verbose(
-    on: bool = True, # False: be quiet again
-) -> bool: # `on`
-    "Print what goes on in this library, or stop doing so. A callback for an option."
+def set_verbosity(
+    level: int = 0, # 1: print what goes on in this library; 0: as ever; -1: only results and errors
+):
+    "How much commands tell, from now on."
     log = logging.getLogger("hotdog_nb")
     for handler in log.handlers[:]:
         if isinstance(handler, _ConsoleHandler): log.removeHandler(handler)
-    if on: log.addHandler(_ConsoleHandler())
-    log.setLevel(logging.DEBUG if on else logging.NOTSET)
-    return on
+    if level > 0: log.addHandler(_ConsoleHandler())
+    log.setLevel({1: logging.DEBUG, 0: logging.NOTSET, -1: logging.ERROR}[level])
+    _quiet.set() if level < 0 else _quiet.clear()
+
+_quiet = threading.Event() # only results and errors are printed
+
+def is_quiet() -> bool:
+    "Whether progress and notes are unwanted."
+    return _quiet.is_set()
+
+def print_note(
+    sentence: str, # worth knowing, and no error
+):
+    "Print one line for people to read, unless they asked for quiet."
+    if is_quiet(): return
+    try: print(f"hotdog: {sentence}", file=sys.stderr, flush=True)
+    except OSError: pass
+
+# %% ../../nbs/pipeline/console.ipynb #progress
+class ProgressLine:
+    "A line on the terminal about work that takes longer than two seconds; none where nobody looks, or wants quiet."
+    def __init__(self,
+        work: str, # in words, such as "training"
+        total: int | None = None, # pictures; None: not known
+        shown: bool = True, # False: no line
+    ):
+        self.work, self.total, self.count, self._drawn, self._began = work, total, 0, False, time.monotonic()
+        self._lock, self._ended = threading.Lock(), threading.Event()
+        self._thread = threading.Thread(target=self._redraw, daemon=True)
+        self._shown = shown and not is_quiet() and sys.stderr.isatty()
+
+    def __enter__(self):
+        if self._shown: self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._ended.set()
+        if self._shown: self._thread.join()
+        with self.hidden(): pass
+
+    def counted(self,
+        items: Iterable, # pictures, say
+    ) -> Iterator: # the same
+        "Count what is taken."
+        for self.count, item in enumerate(items, 1): yield item
+
+    @contextmanager
+    def hidden(self) -> Iterator[None]:
+        "Take the line away, while something else is printed."
+        with self._lock:
+            if self._drawn: self._write("\r\x1b[K")
+            self._drawn = False
+            yield
+
+    def _redraw(self):
+        while not self._ended.wait(0.5):
+            if (seconds := time.monotonic() - self._began) < 2: continue
+            with self._lock: self._write(f"\r{self._text(seconds)}\x1b[K")
+            self._drawn = True
+
+    def _text(self, seconds: float) -> str:
+        if self.total and self.count: return f"{self.work}: {self.count:,} of {self.total:,} pictures"
+        return f"{self.work}: {seconds:.0f} seconds"
+
+    def _write(self, text: str):
+        try: print(text, end="", file=sys.stderr, flush=True)
+        except OSError: self._shown = False
 
 # %% ../../nbs/pipeline/console.ipynb #one-sentence
 def one_sentence_errors(
@@ -217,8 +282,41 @@ def _exit_stopped(error: BaseException) -> NoReturn:
     raise typer.Exit(128 + (_signals_received[0] if _signals_received else signal.SIGINT)) from None
 
 # %% ../../nbs/pipeline/console.ipynb #app
+_VERBOSITY = {
+    "quiet": ("--quiet", "-q", "Only results and errors: no progress, no notes."),
+    "verbose": ("--verbose", "-v", "Tell what goes on, such as each address that gave nothing, and why."),
+}
+
+def _with_verbosity(
+    function: Callable, # a command
+) -> Callable: # the same, with two options more
+    "A command that can be told to tell less, or more."
+    given = signature(function)
+    options = {name: typer.Option(*words, help=text) for name, (*words, text) in _VERBOSITY.items()}
+    added = [
+        Parameter(name, Parameter.KEYWORD_ONLY, default=False, annotation=Annotated[bool, option])
+        for name, option in options.items()
+    ]
+    @wraps(function)
+    def wrapped(*args, quiet: bool = False, verbose: bool = False, **kwargs):
+        if quiet and verbose:
+            print_error("--quiet and --verbose together? Leave one out.")
+            raise typer.Exit(2)
+        set_verbosity(verbose - quiet)
+        return function(*args, **kwargs)
+    wrapped.__signature__ = Signature([*given.parameters.values(), *added]) # type: ignore[attr-defined]
+    return wrapped
+
 class StoppableTyper(typer.Typer):
-    "A command line that can be stopped, on any terminal."
+    "A command line that can be stopped, and made quiet, on any terminal."
+    def command(self, *args: Any, **options: Any): # as of Typer
+        "Register a command, which gets `--quiet` and `--verbose`, too."
+        register = super().command(*args, **options)
+        def registered(function: Callable) -> Callable:
+            register(_with_verbosity(function))
+            return function
+        return registered
+
     def __call__(self, *args, **kwargs):
         _tolerate_encoding()
         _install_signal_handlers()

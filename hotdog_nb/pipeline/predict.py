@@ -181,27 +181,3 @@ def _prediction_frame(rows: list[dict]): # a DataFrame: file, label, p, reason, 
     table |= {f"p({label})": [(row["scores"] or {}).get(label) for row in rows] for label in labels}
     kinds = {"label": pl.String, "p": pl.Float64, "reason": pl.String}
     return pl.DataFrame(table, schema_overrides=kinds, strict=False)
-
-# %% ../../nbs/pipeline/predict.ipynb #progress
-class PredictionProgress:
-    "A line on the terminal about work that takes longer than two seconds; none where nobody looks."
-    def __init__(self,
-        total: int, # pictures
-    ): self.total, self.began, self.last, self.seen = total, time.monotonic(), 0.0, sys.stderr.isatty()
-
-    def __call__(self,
-        count: int, # done so far
-    ):
-        "Say so, twice a second."
-        now = time.monotonic()
-        if not self.seen or now - self.began < 2 or now - self.last < 0.5: return
-        self.last = now
-        self._write(f"\r{count:,} of {self.total:,} pictures")
-
-    def clear(self) -> None:
-        "Take the line away, before anything else is printed."
-        if self.last: self._write("\r\x1b[K")
-
-    def _write(self, text: str):
-        try: print(text, end="", file=sys.stderr, flush=True)
-        except OSError: self.seen = False

@@ -419,10 +419,14 @@ def run_steps(
     yield step_urls(folder, noun, source, seed, wanted, progress, time_limit, through, other)
     yield step_sample(folder)
     yield step_download(folder, progress, through=through)
-    import_tensorflow_quietly()
     from hotdog_nb.files.names import label_to_folder
-    from hotdog_nb.optim.trainer import training_data
-    data = training_data(folder, positive=label_to_folder(read_task(folder)["label"]))
-    yield step_lr(folder, data)
-    yield step_train(folder, data=data)
+    from hotdog_nb.pipeline.console import ProgressLine
+    with ProgressLine("looking for a learning rate", shown=progress):
+        import_tensorflow_quietly()
+        from hotdog_nb.optim.trainer import training_data
+        data = training_data(folder, positive=label_to_folder(read_task(folder)["label"]))
+        found = step_lr(folder, data)
+    yield found
+    with ProgressLine("training", shown=progress): trained = step_train(folder, data=data)
+    yield trained
     yield step_report(folder)

@@ -169,8 +169,10 @@ def score_predictions(
 ) -> Metrics | MulticlassMetrics: # with 95 % intervals; without, where there are pictures of one label of two only
     "What predictions of any number of labels got right and wrong. Errors as `measure` and `measure_labels`."
     if len(labels) > 2: return multiclass_intervals(answers, p, labels, threshold)
-    known = np.asarray(answers)[~np.isnan(p)]
-    return (confidence_intervals if len(set(known.tolist())) == 2 else measure)(answers, p, threshold)
+    answers, one = np.asarray(answers), np.asarray(threshold, dtype=float)
+    if one.ndim: raise ValueError(f"two labels have one threshold, not {one.size}")
+    has_both = len(set(answers[~np.isnan(p)].tolist())) == 2
+    return (confidence_intervals if has_both else measure)(answers, p, float(one))
 
 def scores_to_dict(metrics: Metrics | MulticlassMetrics) -> dict: # for JSON
     "What is written down of a split."
