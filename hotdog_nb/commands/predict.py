@@ -14,7 +14,7 @@ import typer
 from ..pipeline.task import check_writable
 from ..pipeline.steps import import_tensorflow_quietly
 
-from ..pipeline.console import print_error, one_sentence_errors, terminal_safe
+from ..pipeline.console import ProgressLine, print_error, one_sentence_errors, terminal_safe
 from .options import CaFile, Json, Private, Proxy, split_labels
 from .app import app, check_range, print_result
 
@@ -72,7 +72,7 @@ def _predict_command(
 ):
     "What is in these pictures?"
     from functools import partial
-    from hotdog_nb.pipeline.predict import PredictionProgress, iter_predictions, open_classifier
+    from hotdog_nb.pipeline.predict import iter_predictions, open_classifier
     from hotdog_nb.pipeline.predict import expand_picture_arguments, iter_named_pictures, fetch_pictures
     from hotdog_nb.pipeline.predict import describe_prediction, prediction_table
     from hotdog_nb.vision.decisions import check_labels_and_threshold
@@ -82,18 +82,15 @@ def _predict_command(
         classifier = open_classifier(model, split_labels(labels))
         if threshold is not None:
             _, classifier.threshold = check_labels_and_threshold(classifier.labels, threshold)
-        progress, rows, failed = PredictionProgress(len(inputs)), [], False
+        rows, failed = [], False
         fetch = partial(fetch_pictures, through=(proxy, ca_file, private))
-        for count, row in enumerate(iter_predictions(classifier, iter_named_pictures(inputs, fetch)), 1):
-            text, data = describe_prediction(classifier, *row)
-            failed |= data["p"] is None
-            add(data)
-            if by_p: rows.append((text, data))
-            else:
-                progress.clear()
-                print_result(text, data, as_json)
-            progress(count)
-        progress.clear()
+        with ProgressLine("looking", len(inputs)) as line:
+            for row in line.counted(iter_predictions(classifier, iter_named_pictures(inputs, fetch))):
+                text, data = describe_prediction(classifier, *row)
+                failed |= data["p"] is None
+                add(data)
+                if by_p: rows.append((text, data)); continue
+                with line.hidden(): print_result(text, data, as_json)
         for text, data in sorted(rows, key=lambda row: -2 if row[1]["p"] is None else -row[1]["p"]):
             print_result(text, data, as_json)
     if failed: raise typer.Exit(1)
@@ -164,7 +161,7 @@ def _export_command(
     checked = "" if ready else representative_pictures(model, examples)[1]
     if model_format(model) != "litert": import_tensorflow_quietly()
     from hotdog_nb.pipeline.gather import training_source
-    file = export(model, out, format, quantize, tolerance, examples, names)
+    with ProgressLine("converting"): file = export(model, out, format, quantize, tolerance, examples, names)
     size, shown, note = exported_size(file, format)
     source = training_source(model)
     lines = [
