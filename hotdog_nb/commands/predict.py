@@ -150,10 +150,10 @@ def _export_command(
     check_range("--tolerance", tolerance, 0, 1)
     from hotdog_nb.deploy.examples import representative_pictures
     from hotdog_nb.deploy.export import export, export_format, exported_size
-    from hotdog_nb.vision.model_files import find_model_file, model_format
+    from hotdog_nb.vision.model_files import find_keras_file, model_format
     format = export_format(out, format)
     ready = format == "page" and model_format(model) == "litert" # no conversion, and no check
-    if not ready: model = find_model_file(model, foreign=True)
+    if not ready: model = find_keras_file(model)
     names = split_labels(labels)
     place = out.absolute().parent
     if format == "page": place = next(above for above in (place, *place.parents) if above.exists())

@@ -23,7 +23,7 @@ from PIL import Image
 
 from ..core import hush, is_partial_file, load_libcurl_first, atomic_write
 from ..images.decode import Refused, open_header, open_picture, read_regular_file, refusal_reason
-from ..files.folders import BUILD_FILES, group_by_suffix, describe_omissions, list_pictures
+from ..files.folders import find_build, group_by_suffix, describe_omissions, list_pictures
 from ..files.folders import picture_suffix, image_root
 from ..files.names import path_inside, folder_to_label, printable, read_sheet, replace_surrogates
 from ..files.names import redact_password, write_sheet
@@ -80,12 +80,15 @@ def _check_links(
 ):
     """Raise `ValueError` for a link in a build that leads out of it. In other folders, links to pictures elsewhere are
     yours."""
-    build, above = (root.parent, "images/") if root.name == "images" else (root, "")
-    if not any((build / name).exists() for name in BUILD_FILES): return
+    build = find_build(root)
+    if build is None: return
+    place = Path(os.path.abspath(root))
+    if not place.is_relative_to(build): place = place.resolve() # a link leads into the build
+    above = place.relative_to(build)
     for folder in {"/".join(parts[:n]) for file in files for parts in [file.split("/")] for n in range(1, len(parts))}:
-        if (root / folder).is_symlink(): path_inside(build, above + folder)
+        if (root / folder).is_symlink(): path_inside(build, (above / folder).as_posix())
     for file in files:
-        if (root / file).is_symlink(): path_inside(build, above + file)
+        if (root / file).is_symlink(): path_inside(build, (above / file).as_posix())
 
 def labels_of_files(
     files: Iterable[str], # <split>/<label>/<picture>

@@ -8,7 +8,7 @@ same pictures as the original.
 __all__ = []
 
 # %% ../../nbs/deploy/converters.ipynb #imports
-import contextlib, json, logging, os, re, sys, zipfile
+import contextlib, logging, os, re, sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -16,6 +16,7 @@ import numpy as np
 
 from ..core import install_command, hush
 from ..vision.inputs import iter_pictures
+from ..vision.model_files import write_notes
 from .litert import SeeFood
 from ..dataset.loading import load_picture
 
@@ -75,8 +76,7 @@ def _to_litert(classifier, model, path: Path, quantize: str | None, examples: li
     with quiet_converter(): path.write_bytes(fix_batch_size(converter.convert()))
     notes = {name: getattr(classifier, name) for name in ("labels", "threshold", "views")}
     notes["facts"] = _public_facts(classifier.facts)
-    with zipfile.ZipFile(path, "a") as archive:
-        archive.writestr("hotdog_nb.json", json.dumps(notes, default=lambda number: number.tolist()))
+    write_notes(path, notes)
 
 _LOCAL_PATH = re.compile(r"file://|(?<![\w/.:])(/|~/|\\\\|[A-Za-z]:[\\/])\w")
 

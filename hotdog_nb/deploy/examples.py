@@ -9,10 +9,10 @@ __all__ = []
 
 # %% ../../nbs/deploy/examples.ipynb #imports
 import os, re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice, zip_longest
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,9 @@ from PIL import Image
 
 from ..tiny_web.drawings import draw
 from ..vision.inputs import iter_pictures, display_name, augmented_views
-from ..vision.model_files import has_notes, load_notes
+from ..vision.model_files import load_notes
 from ..files.names import folder_to_label, label_to_folder, printable
-from ..files.folders import BUILD_FILES, image_root, list_pictures, name_to_file
+from ..files.folders import SPLIT_NAMES, find_build, image_root, list_pictures, name_to_file
 from ..files.tables import read_toml
 from ..dataset.packing import read_origins
 from ..dataset.splits import dataset_root, read_dataset_record, read_pictures
@@ -37,8 +37,8 @@ def _own_pictures(
 ) -> tuple[Labelled, Path | None]: # by name; and where they are listed or lie; none, where there are none
     "The pictures that a model was validated with, or at least those of its labels."
     home = Path(model) if Path(model).is_dir() else Path(model).parent
-    if (folder := home / "images" / "validation").is_dir() and (files := list_pictures(folder)[0]):
-        return [(file, folder_to_label(file.parent.name)) for file in files], folder
+    if (folder := home / "images" / "validation").is_dir() and (files := list_pictures(folder, least=1)[0]):
+        return [(file, _label_of(file.relative_to(folder).parts[:-1], folder)) for file in files], folder
     if (found := _recorded_pictures(home)) and found[0]: return found
     labels = _labels_of(model)
     for folder in (above / split for above in (home, home.parent) for split in (*_VALIDATION_SPLITS, "")):
@@ -58,13 +58,20 @@ def _recorded_pictures(
     pairs = [(name_to_file(root, name), label) for name, label in rows.select("file", "label").iter_rows()]
     return sorted(pair for pair in pairs if pair[0].is_file()), root
 
+def _label_of(
+    parts: Sequence[str], # the folders that a picture lies in, the outermost first
+    folder: str | os.PathLike, # that holds them; or pictures of one label
+) -> str: # the picture's label
+    "The label that folders tell: the first one, or the second one below a split."
+    if parts[1:] and parts[0].lower() in SPLIT_NAMES: parts = parts[1:]
+    return folder_to_label(parts[0] if parts else Path(os.path.abspath(folder)).name)
+
 def _labels_of(
     model: str | os.PathLike, # the file of a classifier, or a build's folder
 ) -> list[str]: # empty where they aren't known
     "The labels in a model's notes."
     file = Path(model) / "model.keras" if Path(model).is_dir() else Path(model)
-    if not has_notes(file): return []
-    try: return load_notes(file)["labels"]
+    try: return load_notes(file, optional=True).get("labels", [])
     except (ValueError, OSError): return []
 
 def _label_folder(
@@ -82,28 +89,44 @@ _MAX_EXAMPLES = 32 # pictures that are learned from, at most
 
 def representative_pictures(
     model=None, # the file of a classifier, or a build's folder; anything else has no pictures beside it
-    # of pictures, also below; default: the model's own, see above
-    folder: str | os.PathLike | None = None,
+    examples=None, # pictures of yours, or a folder of them, also below; default: the model's own, see above
 ) -> tuple[list, str]: # pictures, and what they are, in a few words
-    "Pictures to export with; `ValueError` where a folder holds none."
-    labelled, place = _labelled_pictures(model, folder)
+    "Pictures to export with; `ValueError` where a folder holds none, or a picture can't be read."
+    if not _is_place(examples):
+        pictures = open_examples(examples)
+        return pictures, f"{len(pictures)} pictures of yours"
+    labelled, place = _labelled_pictures(model, examples)
     pictures = _readable_pictures([file for file, _ in labelled])
-    if folder is not None and not pictures:
-        raise ValueError(
-            f"{printable(folder)} holds no pictures that can be read: name a folder of pictures like those that the"
-            " model will see."
-        )
     if pictures: return pictures, f"{len(pictures)} pictures of {printable(place)}"
+    if examples is not None: raise _no_pictures(examples)
     drawings = [
         draw(noun, seed=seed, size=320) for seed in range(4) for noun in ("hot dog", "dachshund", "banana", "burrito")
     ]
     noise = np.random.default_rng(0).integers(0, 256, (4, 320, 320, 3), "uint8")
     return [*drawings, *map(Image.fromarray, noise)], "drawings and noise, for want of pictures"
 
+def _is_place(examples) -> bool: return examples is None or isinstance(examples, (str, os.PathLike))
+
+def _no_pictures(folder: str | os.PathLike) -> ValueError: # to raise
+    return ValueError(
+        f"{printable(folder)} holds no pictures that can be read: name a folder of pictures like those that the"
+        " model will see."
+    )
+
+def _place_in_build(path: Path, build: Path) -> Path | None: # None: it lies elsewhere
+    "Where something really lies among a build's pictures, such as `train/hotdog/1.jpg`."
+    try: return Path(os.path.realpath(path)).relative_to(os.path.realpath(build / "images"))
+    except ValueError: return None
+
 def _labelled_pictures(model, folder: str | os.PathLike | None) -> tuple[Labelled, Path | None]:
     "The pictures of a folder, or else the model's own; and where they are."
     if folder is not None:
-        return [(file, folder_to_label(file.parent.name)) for file in list_pictures(folder)[0]], Path(folder)
+        root = image_root(folder)
+        build = find_build(root)
+        inner = _place_in_build(root, build) if build else None
+        above = inner.parts if inner else () # such as a split
+        files = list_pictures(root)[0]
+        return [(file, _label_of((*above, *file.relative_to(root).parts[:-1]), root)) for file in files], Path(folder)
     return _own_pictures(model) if isinstance(model, (str, os.PathLike)) else ([], None)
 
 def _readable_pictures(
@@ -138,33 +161,39 @@ class Sample:
     name: str = "" # its label, where that is known
     # title, author, license, license_url and landing; None: nobody else made it
     credit: dict[str, str | None] | None = None
+    drawn: bool = False # it is a drawing of the tiny web
 
 def sample_pictures(
     model=None, # as for `representative_pictures`
     examples=None, # pictures of yours, or a folder of them; default: the model's own
 ) -> tuple[list[Sample], str]: # some, evenly of all labels; what is to be said about them, a sentence or nothing
     "Pictures for a page about a model, and whose they are."
-    place = examples if isinstance(examples, (str, os.PathLike)) else None
-    if examples is not None and place is None:
-        return [Sample(one) for one in open_examples(examples)[:_MAX_SAMPLES]], ""
-    if place is not None: representative_pictures(None, place) # an error where it holds none
-    labelled, _ = _labelled_pictures(model, place)
-    known: Callable = cache(_read_build_origins)
-    find_build = cache(lambda folder: next((above for above in (folder, *folder.parents) if _is_build(above)), None))
+    if not _is_place(examples): return [Sample(one) for one in open_examples(examples)[:_MAX_SAMPLES]], ""
+    labelled, _ = _labelled_pictures(model, examples)
+    origins_of: Callable = cache(_read_build_origins)
+    build_of: Callable = cache(find_build)
+    files: dict[str, list[Path]] = {}
+    for file, label in labelled: files.setdefault(label, []).append(file)
     def shown(label: str) -> Iterator[Sample]:
-        files = (file for file, one in labelled if one == label)
-        builds = ((file, find_build(file.parent)) for file in files)
-        samples = (_credited(file, label, build, known(build)[0]) for file, build in builds)
-        return islice(filter(None, samples), _MAX_SAMPLES)
-    labels = dict.fromkeys(label for _, label in labelled)
-    turns = [sample for turn in zip_longest(*map(shown, labels)) for sample in turn if sample]
-    samples = sorted(turns[:_MAX_SAMPLES], key=lambda one: one.name)
-    if any(known(find_build(sample.picture.parent))[1] for sample in samples):
+        builds = ((file, build_of(file if file.is_symlink() else file.parent)) for file in files[label])
+        return filter(None, (_credited(file, label, build, *origins_of(build)) for file, build in builds))
+    samples = sorted(islice(_take_turns(map(shown, files)), _MAX_SAMPLES), key=lambda one: one.name)
+    if samples and all(sample.drawn for sample in samples):
         return samples, "These are drawings of the tiny web, like those that it has learned from."
+    if not samples and examples is not None and not _readable_pictures([file for file, _ in labelled]):
+        raise _no_pictures(examples)
     if samples or not labelled: return samples, ""
     return [], "The pictures that it has learned from aren't shown: nobody told a licence that allows it."
 
-def _is_build(folder: Path) -> bool: return any((folder / name).exists() for name in BUILD_FILES)
+def _take_turns(
+    several: Iterable[Iterator[Sample]], # of one label each
+) -> Iterator[Sample]: # one of each, and again
+    "Samples of all labels by turns; no more are looked at than are taken."
+    rest = list(several)
+    while rest:
+        for one in rest[:]:
+            if sample := next(one, None): yield sample
+            else: rest.remove(one)
 
 def _read_build_origins(
     build: Path | None, # the folder; None: no build, but pictures of yours
@@ -182,12 +211,15 @@ def _credited(
     name: str, # its label
     build: Path | None, # that it lies in, if it lies in one
     origins: dict[str, dict] | None, # of that build's pictures; None: they are yours, or drawn
+    drawn: bool, # whether they are drawn
 ) -> Sample | None: # None: it may not be shown
     "A picture with its credit."
-    if augmented_views(file, ("whole",), 8)[1]: return None # it can't be read
-    if build is None: return Sample(file, name)
-    if not file.resolve().is_relative_to(build.resolve()): return None # a link out of it
-    if origins is None: return Sample(file, name)
-    origin = origins.get(file.relative_to(image_root(build)).as_posix(), {})
-    if (origin.get("url") or "").startswith("file:"): return Sample(file, name) # from a folder of yours
-    return Sample(file, name, origin) if _FREE_LICENSES.match(origin.get("license") or "") else None
+    sample = Sample(file, name, drawn=drawn)
+    if build is not None:
+        place = _place_in_build(file, build)
+        if place is None: return None # none of the build's pictures, or a link that leads out of it
+        origin = {} if origins is None else origins.get(place.as_posix(), {})
+        if origins is not None and not (origin.get("url") or "").startswith("file:"): # from a folder of yours
+            if not _FREE_LICENSES.match(origin.get("license") or ""): return None
+            sample = Sample(file, name, origin)
+    return None if augmented_views(file, ("whole",), 8)[1] else sample # it can't be read

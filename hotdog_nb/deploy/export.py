@@ -11,11 +11,11 @@ __all__ = ['QUANTIZE_OPTIONS', 'export']
 import json, os, shutil, tempfile
 from pathlib import Path
 
-from ..vision.model_files import find_model_file, model_format
+from ..vision.model_files import find_keras_file, model_format
 from ..files.names import printable
 from .converters import convert, load_convertible
-from .examples import open_examples, representative_pictures
-from .page import web_page
+from .examples import representative_pictures
+from .page import page_parts, web_page
 
 # %% ../../nbs/deploy/export.ipynb #format-of
 _FORMATS = ("litert", "onnx", "savedmodel", "page")
@@ -86,15 +86,13 @@ def export(
     # says what is wrong before TensorFlow starts
     is_file = isinstance(classifier, (str, os.PathLike))
     is_ready = is_file and format == "page" and model_format(classifier) == "litert"
-    if is_file and not is_ready: classifier = find_model_file(classifier, foreign=True)
+    if is_file and not is_ready: classifier = find_keras_file(classifier)
     if format == "page":
         folder, name = (path.parent, path.name) if path.suffix in (".html", ".htm") else (path, "index.html")
         return web_page(folder, classifier, name, "", True, examples, quantize, tolerance, labels)
     _refuse_other_folder(path, format)
     with _temporary_folder(path) as folder: # gone again, if anything fails
-        place = examples if isinstance(examples, (str, os.PathLike)) else None
-        given = open_examples(examples) if examples is not None and place is None else []
-        pictures = given or representative_pictures(classifier, place)[0]
+        pictures = representative_pictures(classifier, examples)[0]
         partial = Path(folder) / f"model{'.onnx' if format == 'onnx' else ''}"
         convert(load_convertible(classifier, labels), partial, format, pictures, quantize, tolerance)
         if path.is_dir(): shutil.rmtree(path) # an older SavedModel, as was made sure of above
@@ -106,8 +104,8 @@ def exported_size(
     format: str, # that it has
 ) -> tuple[int, int, str]: # bytes; of a page the pictures that it shows, and what is said of them
     "How large an export is, and what is on its page."
-    folder = path.parent / f"{path.stem}-files"
-    files = [path, *folder.rglob("*")] if format == "page" else [path, *path.rglob("*")]
+    folder, worker = (path.parent / name for name in page_parts(path.name))
+    files = [path, worker, *folder.rglob("*")] if format == "page" else [path, *path.rglob("*")]
     size = sum(file.stat().st_size for file in files if file.is_file())
     if format != "page": return size, 0, ""
     card = json.loads((folder / "model.json").read_text(encoding="utf-8"))

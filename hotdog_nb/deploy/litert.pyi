@@ -3,18 +3,17 @@
 """One class for the model in the package and for your own: safe in threads, bounded in memory, without TensorFlow, and
 strict about files that it can't run.
 """
-__all__ = ['SeeFood', 'Prediction']
-import json, os, zipfile
+__all__ = ['SeeFood']
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 import numpy as np
 from ..core import hush, patch_to
 from ..vision.decisions import check_labels_and_threshold
 from ..vision.inputs import Predictor, iter_pictures, display_name, map_in_order, augmented_views
-from ..vision.model_files import describe_model_format, load_notes, has_notes, model_format
+from ..vision.model_files import describe_model_format, load_notes, model_format, write_notes
 from ..files.names import printable
 from ..files.tables import open_regular_file
 from ..dataset.loading import AUGMENTATIONS
@@ -39,7 +38,7 @@ class SeeFood(Predictor):
     def __init__(self, model: str | os.PathLike | None=None, labels: Sequence[str] | None=None, threshold: float | Sequence[float] | None=None, views: Sequence[str] | None=None, cores: int | None=None):
         self.path = Path(MODELS_FOLDER / 'seefood.tflite' if model is None else model)
         name, content = (printable(self.path), _read_model(self.path))
-        notes = load_notes(self.path) if has_notes(self.path) else {}
+        notes = load_notes(self.path, optional=True)
         try:
             first = load_interpreter(self.path, content)
         except ValueError as problem:
@@ -80,10 +79,6 @@ class SeeFood(Predictor):
         """One answer after the other, in memory that doesn't grow with the number of pictures."""
         ...
 
-    def classify(self: SeeFood, pictures, batch_size: int=32) -> Iterator[Prediction]:
-        """What each picture shows, or why it can't be read; memory as in `stream`, errors as `iter_pictures`."""
-        ...
-
 def _read_model(path: Path) -> bytes:
     """The bytes of a model; `FileNotFoundError`, or `ValueError` that says what the file is instead."""
     ...
@@ -95,15 +90,6 @@ def _require_probabilities(classifier: SeeFood, name: str):
 def _run_once(runner, square: np.ndarray) -> np.ndarray:
     ...
 
-@dataclass(frozen=True)
-class Prediction:
-    """What a classifier says of one picture."""
-    label: str | None
-    p: float
-    scores: dict[str, float]
-    file: str = ''
-    reason: str = ''
-
-def write_color_model(path: str | os.PathLike, labels: Sequence[str] | None=..., units: int=3, activation: str | None=None, size: int=32, **notes) -> Path:
+def write_color_model(path: str | os.PathLike, labels: Sequence[str] | None=..., units: int=3, activation: str | None=None, **notes) -> Path:
     """A toy for trying things: a LiteRT file of less than a kilobyte that tells what colour a picture has."""
     ...

@@ -21,11 +21,12 @@ from PIL import Image
 import hotdog_nb
 from ..core import join_thread, patch_to, atomic_write
 from ..tiny_web.drawings import draw
+from ..vision.inputs import iter_pictures
 from ..vision.model_files import model_format, find_model_file
 from ..files.names import printable
 from ..images.decode import open_picture
 from .converters import convert, load_convertible
-from .examples import Sample, open_examples, representative_pictures, sample_pictures
+from .examples import Sample, representative_pictures, sample_pictures
 from .litert import SeeFood
 
 # %% ../../nbs/deploy/page.ipynb #page-model
@@ -41,15 +42,13 @@ def _prepare_model(
 ) -> SeeFood: # what can answer as the page does
     "Put the page's model in place."
     if model is None: model = SeeFood()
-    elif isinstance(model, (str, os.PathLike)):
+    if isinstance(model, (str, os.PathLike)):
         if model_format(model) == "litert": model = SeeFood(model, labels)
         else: find_model_file(model, foreign=True)
     elif labels is not None and isinstance(model, SeeFood):
         raise ValueError(f"This classifier knows its labels, {model.labels}: leave `labels` out.")
     if not isinstance(model, SeeFood):
-        place = examples if isinstance(examples, (str, os.PathLike)) else None
-        given = examples if examples is not None and place is None else None
-        pictures = given or representative_pictures(model, place)[0]
+        pictures = representative_pictures(model, examples)[0]
         convert(load_convertible(model, labels), file, "litert", pictures, quantize, tolerance)
         return SeeFood(file)
     if quantize:
@@ -83,7 +82,8 @@ def _choose_samples(
     "The model's own pictures, else drawings for a page about hot dogs, else none."
     if isinstance(model, SeeFood): model = model.path
     samples, note = sample_pictures(model, examples)
-    if samples or note: return samples, "drawing" if "drawings" in note else "picture", note
+    drawn = bool(samples) and all(sample.drawn for sample in samples)
+    if samples or note: return samples, "drawing" if drawn else "picture", note
     if len(classifier.labels) > 2 or _plain_name(classifier.labels[0]) != "hotdog": return [], "", ""
     return [Sample(draw(noun, seed=seed, size=320), noun) for noun, seed in _SAMPLE_DRAWINGS], "drawing", ""
 
@@ -94,19 +94,16 @@ def _write_samples(
 ) -> list[dict]: # file, name, credit, and `p`: what Python says of it
     "Small copies of the pictures, without what cameras write into them, and the answers that the page must give."
     if samples: (folder / "samples").mkdir()
-    rows = []
-    for i, sample in enumerate(samples):
-        file = folder / "samples" / f"{i}.jpg"
+    names = [f"samples/{i}.jpg" for i in range(len(samples))]
+    for name, sample in zip(names, samples):
         picture = open_picture(sample.picture)
         picture.thumbnail((_SAMPLE_SIDE, _SAMPLE_SIDE))
-        Image.fromarray(np.asarray(picture)).save(file, quality=85)
-        rows.append({
-            "file": f"samples/{i}.jpg",
-            "name": printable(_spoken(sample.name)),
-            "p": classifier.predict([file])[0].tolist(),
-            "credit": _harmless_credit(sample.credit),
-        })
-    return rows
+        Image.fromarray(np.asarray(picture)).save(folder / name, quality=85)
+    answers = classifier.predict([folder / name for name in names]).tolist()
+    return [
+        {"file": name, "name": printable(_spoken(sample.name)), "p": p, "credit": _harmless_credit(sample.credit)}
+        for name, sample, p in zip(names, samples, answers)
+    ]
 
 def _harmless_credit(credit: dict[str, str | None] | None) -> dict[str, str] | None:
     "A credit as it may stand on a page: of its addresses those of pages only."
@@ -139,6 +136,14 @@ def _describe_seefood(facts: dict) -> str:
         " knows hot dogs and nothing else, and is wrong now and then."
     )
 
+# %% ../../nbs/deploy/page.ipynb #page-parts
+def page_parts(
+    name: str, # of a page's file
+) -> tuple[str, str]: # the names of the folder and of the service worker beside it
+    "What belongs to a page, named after it."
+    stem = Path(name).stem
+    return f"{stem}-files", f"{stem}-worker.js"
+
 # %% ../../nbs/deploy/page.ipynb #web-page
 def web_page(
     folder: str | Path, # where to; it is made, and what an earlier call left there is written anew
@@ -153,10 +158,10 @@ def web_page(
 ) -> Path: # the page, for any web server
     "The classifier as a page that runs in the reader's browser; `FileExistsError` where other files have its names."
     import jinja2
-    folder, assets = Path(folder), _asset_folder_name(Path(folder), name)
+    folder, (assets, worker) = Path(folder), _free_page_parts(Path(folder), name)
     if folder.exists() and not folder.is_dir():
         raise FileExistsError(f"{printable(folder)} is a file, and a page needs a folder: name another one.")
-    if examples is not None and not isinstance(examples, (str, os.PathLike)): examples = open_examples(examples)
+    if examples is not None and not isinstance(examples, (str, os.PathLike)): examples = list(iter_pictures(examples))
     with _page_folder(folder), tempfile.TemporaryDirectory(dir=folder, prefix=".page-") as work:
         staging = Path(work) / assets
         shutil.copytree(
@@ -166,7 +171,6 @@ def web_page(
         samples, kind, note = _choose_samples(model, classifier, examples)
         card = _model_card(classifier) | {"samples": _write_samples(samples, classifier, staging), "note": note}
         (staging / "model.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
-        worker = f"{Path(name).stem}-worker.js"
         template = (_WEB_FOLDER / "page.html.jinja").read_text(encoding="utf-8")
         page = jinja2.Environment(autoescape=True, trim_blocks=True).from_string(template).render(
             title=_page_title(card["labels"]), assets=assets, worker=worker if offline else "", home=home, kind=kind,
@@ -194,18 +198,18 @@ def _may_overwrite(file: Path, mark: str) -> bool:
     if file.is_symlink(): return False
     return not file.exists() or file.is_file() and mark in file.read_text(encoding="utf-8", errors="replace")
 
-def _asset_folder_name(folder: Path, name: str) -> str:
-    "The name of the folder beside the page; an error where something that isn't ours would be overwritten."
+def _free_page_parts(folder: Path, name: str) -> tuple[str, str]: # see `page_parts`
+    "The names of what belongs to a page; an error where something that isn't ours would be overwritten."
     if Path(name).name != name or Path(name).suffix not in (".html", ".htm"):
         raise ValueError(f"A page has a name such as index.html, not {name!r}.")
-    assets, worker = Path(name).stem + "-files", f"{Path(name).stem}-worker.js"
+    assets, worker = page_parts(name)
     beside = folder / assets
     ours = {name: f'data-model="{assets}/model.json"', worker: "seefood-", f"{assets}/model.json": '"samples"'}
     conflicts = [folder / file for file, mark in ours.items() if not _may_overwrite(folder / file, mark)]
     is_ours = beside.is_dir() and ((beside / "model.json").is_file() or not any(beside.iterdir()))
     if beside.is_symlink() or beside.exists() and not is_ours: conflicts.append(beside)
     if not conflicts: conflicts = [file for file in beside.rglob("*") if file.is_symlink()]
-    if not conflicts: return assets
+    if not conflicts: return assets, worker
     raise FileExistsError(
         f"{printable(conflicts[0])} is there, and isn't ours: choose another folder, or another name for the page"
     )

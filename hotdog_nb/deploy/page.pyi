@@ -15,11 +15,12 @@ from PIL import Image
 import hotdog_nb
 from ..core import join_thread, patch_to, atomic_write
 from ..tiny_web.drawings import draw
+from ..vision.inputs import iter_pictures
 from ..vision.model_files import model_format, find_model_file
 from ..files.names import printable
 from ..images.decode import open_picture
 from .converters import convert, load_convertible
-from .examples import Sample, open_examples, representative_pictures, sample_pictures
+from .examples import Sample, representative_pictures, sample_pictures
 from .litert import SeeFood
 _WEB_FOLDER = Path(hotdog_nb.__file__).parent / 'assets' / 'web'
 
@@ -60,6 +61,10 @@ def _describe_seefood(facts: dict) -> str:
     """SeeFood in a sentence."""
     ...
 
+def page_parts(name: str) -> tuple[str, str]:
+    """What belongs to a page, named after it."""
+    ...
+
 def web_page(folder: str | Path, model=None, name: str='index.html', home: str='', offline: bool=True, examples=None, quantize: str | None=None, tolerance: float=0.02, labels: Sequence[str] | None=None) -> Path:
     """The classifier as a page that runs in the reader's browser; `FileExistsError` where other files have its names."""
     ...
@@ -73,8 +78,8 @@ def _may_overwrite(file: Path, mark: str) -> bool:
     """Whether a file may be written: it isn't there, or is ours, as a mark in it tells."""
     ...
 
-def _asset_folder_name(folder: Path, name: str) -> str:
-    """The name of the folder beside the page; an error where something that isn't ours would be overwritten."""
+def _free_page_parts(folder: Path, name: str) -> tuple[str, str]:
+    """The names of what belongs to a page; an error where something that isn't ours would be overwritten."""
     ...
 
 def _service_worker(made: Path, name: str, assets: str, page: str) -> str:

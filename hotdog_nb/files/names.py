@@ -11,9 +11,10 @@ __all__ = []
 import hashlib, os, re, stat, unicodedata
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-import polars as pl
+if TYPE_CHECKING: import polars as pl # to load it takes longer than all the rest
 
 from ..core import is_partial_file, atomic_write
 from .formats import EXTENSION_BY_FORMAT
@@ -73,10 +74,11 @@ def is_regular_file(
     except (OSError, ValueError): return False
 
 def write_sheet(
-    rows: pl.DataFrame, # text, mostly
+    rows: "pl.DataFrame", # text, mostly
     file: str | Path, # a CSV file; it appears only when it is whole
 ) -> Path: # `file`
     "Write a CSV file in which no cell is a formula."
+    import polars as pl
     texts = pl.col(pl.String)
     safe = rows.with_columns(
         pl.when(texts.str.contains(_FORMULA_PATTERN)).then("'" + texts).otherwise(texts).name.keep()
@@ -86,8 +88,9 @@ def write_sheet(
 
 def read_sheet(
     file: str | Path, # as from `write_sheet`, or any CSV file
-) -> pl.DataFrame: # all text
+) -> "pl.DataFrame": # all text
     "Read a CSV file, without the apostrophes of `write_sheet`. Raises `FileNotFoundError` and `ValueError`."
+    import polars as pl
     if not is_regular_file(file): raise FileNotFoundError(f"there is no file {printable(file)}")
     try:
         with open(file, "rb") as stream: rows = pl.read_csv(stream, infer_schema=False)

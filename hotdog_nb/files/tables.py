@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, TYPE_CHECKING
 
-import polars as pl
+if TYPE_CHECKING: import polars as pl # to load it takes longer than all the rest
 
 from .names import labels_to_folders, printable
 
@@ -64,7 +64,7 @@ def read_small_file(
     return body
 
 # %% ../../nbs/files/tables.ipynb #schemas
-_STRING, _INTEGER, _FRACTION = pl.String, pl.Int64, pl.Float64
+_STRING, _INTEGER, _FRACTION = "text", "whole numbers", "numbers from 0 to 1" # as an error calls them
 # file -> columns that it must have; those of the second part may not be null
 _TABLE_SCHEMAS: dict[str, tuple[dict, tuple[str, ...]]] = {
     "urls.parquet": ({"url": _STRING, "wnid": _STRING, "photo": _STRING, "source": _STRING}, ("url", "photo")),
@@ -85,39 +85,39 @@ _TEXT_COLUMNS = ("wnid", "photo", "source", "license", "license_url", "author", 
 _OPTIONAL_COLUMNS: dict = dict.fromkeys(_TEXT_COLUMNS, _STRING) # columns that may be absent
 
 # %% ../../nbs/files/tables.ipynb #fits
-_TYPE_NAMES = {_STRING: "text", _INTEGER: "whole numbers", _FRACTION: "numbers from 0 to 1"}
-
 def _fits_type(
-    dtype: pl.DataType, # of a column that came
-    wanted: type[pl.DataType], # `_STRING`, `_INTEGER` or `_FRACTION`
+    dtype: "pl.DataType", # of a column that came
+    wanted: str, # `_STRING`, `_INTEGER` or `_FRACTION`
 ) -> bool: # True for a column of nulls, too
     "Whether a column can be taken for what it should be. Digits in a text are no number, and a list is no text."
+    import polars as pl
     if dtype == pl.Null: return True
     if wanted == _STRING: return dtype in (pl.String, pl.Categorical, pl.Enum)
     return dtype.is_integer() if wanted == _INTEGER else dtype.is_numeric()
 
 def _cast_column(
-    column: pl.Series, # that came
-    wanted: type[pl.DataType], # `_STRING`, `_INTEGER` or `_FRACTION`
-) -> pl.Series: # of that type
+    column: "pl.Series", # that came
+    wanted: str, # `_STRING`, `_INTEGER` or `_FRACTION`
+) -> "pl.Series": # of that type
     "A column as it should be. Raises `ValueError`."
+    import polars as pl
     came = printable(column.dtype, 60)
-    wrong = ValueError(f"the column {column.name} holds {came}, and should hold {_TYPE_NAMES[wanted]}")
+    wrong = ValueError(f"the column {column.name} holds {came}, and should hold {wanted}")
     if not _fits_type(column.dtype, wanted): raise wrong
-    try: cast = column.cast(wanted)
+    try: cast = column.cast({_STRING: pl.String, _INTEGER: pl.Int64, _FRACTION: pl.Float64}[wanted])
     except pl.exceptions.PolarsError: raise wrong from None
     if wanted == _FRACTION and not cast.drop_nans().is_between(0, 1).all():
-        raise ValueError(f"the column {column.name} should hold {_TYPE_NAMES[wanted]}")
+        raise ValueError(f"the column {column.name} should hold {wanted}")
     return cast
 
 # %% ../../nbs/files/tables.ipynb #checked
 def _validate_table(
-    rows: pl.DataFrame, # of any origin
+    rows: "pl.DataFrame", # of any origin
     kind: str, # one of `_TABLE_SCHEMAS`
     named: object = "the table", # what an error calls it
     hint: str = "make it again", # what to do
     only: tuple[str, ...] | None = None, # the columns that are needed; None: all of `_TABLE_SCHEMAS`
-) -> pl.DataFrame: # the same rows, the columns of `_TABLE_SCHEMAS` in their types
+) -> "pl.DataFrame": # the same rows, the columns of `_TABLE_SCHEMAS` in their types
     "Hold a table against what it should be. Raises `ValueError` with what is wrong, where, and what to do."
     columns, full = _TABLE_SCHEMAS[kind]
     missing = [name for name in only or columns if name not in rows.columns]
@@ -146,8 +146,9 @@ def silence_stderr() -> Iterator[None]: # for `with`
 # %% ../../nbs/files/tables.ipynb #read-table
 def read_parquet(
     file: str | Path, # of Parquet
-) -> pl.DataFrame: # as it is
+) -> "pl.DataFrame": # as it is
     "Any Parquet file. Raises as `open_regular_file` does, and `ValueError` for what is damaged."
+    import polars as pl
     with open_regular_file(file) as stream:
         try:
             with silence_stderr(): return pl.read_parquet(stream)
@@ -161,7 +162,7 @@ def read_table(
     file: str | Path, # one of `_TABLE_SCHEMAS`, in any folder
     kind: str | None = None, # one of `_TABLE_SCHEMAS`; None: by the name of the file
     only: tuple[str, ...] | None = None, # the columns that are needed; None: all of `_TABLE_SCHEMAS`
-) -> pl.DataFrame: # its rows
+) -> "pl.DataFrame": # its rows
     "A table of a build. Raises as `read_parquet` does, and `ValueError` for what isn't such a table."
     return _validate_table(read_parquet(file), kind or Path(file).name, printable(file), rerun_hint(file), only)
 

@@ -8,7 +8,7 @@ fits into one file.
 __all__ = ['Classifier']
 
 # %% ../../nbs/vision/classifier.ipynb #imports
-import hashlib, json, os, warnings, zipfile
+import hashlib, os, warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import InitVar, dataclass, field, fields
 from itertools import islice
@@ -27,8 +27,8 @@ from .decisions import check_labels_and_threshold
 from .metrics import Calibration, Metrics, fit_temperature, confidence_intervals, threshold_for
 from .multiclass import MulticlassMetrics, fit_softmax_temperature, multiclass_intervals, soften
 from .multiclass import thresholds_for
-from .model_files import find_model_file, has_notes, load_notes, model_format
-from .model_files import newer_keras_version
+from .model_files import find_keras_file, has_notes, load_notes
+from .model_files import newer_keras_version, write_notes
 from ..files.names import printable
 from ..dataset.loading import AUGMENTATIONS, find_labels, find_pictures, load_picture
 from ..files.tables import silence_stderr
@@ -361,8 +361,7 @@ def save(
     }
     with atomic_write(path) as temporary:
         self.model.save(temporary)
-        with zipfile.ZipFile(temporary, "a", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr("hotdog_nb.json", json.dumps(notes, default=lambda number: number.tolist()))
+        write_notes(temporary, notes)
     return Path(path)
 
 # %% ../../nbs/vision/classifier.ipynb #load
@@ -377,12 +376,7 @@ def load(
     labels: Sequence[str] | None = None,
 ) -> "Classifier": # as it was saved
     "A classifier from its file; `FileNotFoundError` or `ValueError`, with the reason, where it isn't one."
-    file, name = find_model_file(path, foreign=True), printable(path)
-    if model_format(file) == "litert":
-        raise ValueError(
-            f"{name} is a LiteRT file, and its weights can't be changed any more: `hotdog predict` and"
-            " `SeeFood` read it; here, give the model.keras that it was made from."
-        )
+    file, name = find_keras_file(path), printable(path)
     if not has_notes(file): return _load_foreign(cls, file, labels)
     if labels is not None: raise ValueError(f"{name} knows its labels: leave `labels` out.")
     notes = load_notes(file)

@@ -4,7 +4,7 @@
 fits into one file.
 """
 __all__ = ['Classifier']
-import hashlib, json, os, warnings, zipfile
+import hashlib, os, warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import InitVar, dataclass, field, fields
 from itertools import islice
@@ -21,8 +21,8 @@ from .decisions import check_labels_and_threshold
 from .metrics import Calibration, Metrics, fit_temperature, confidence_intervals, threshold_for
 from .multiclass import MulticlassMetrics, fit_softmax_temperature, multiclass_intervals, soften
 from .multiclass import thresholds_for
-from .model_files import find_model_file, has_notes, load_notes, model_format
-from .model_files import newer_keras_version
+from .model_files import find_keras_file, has_notes, load_notes
+from .model_files import newer_keras_version, write_notes
 from ..files.names import printable
 from ..dataset.loading import AUGMENTATIONS, find_labels, find_pictures, load_picture
 from ..files.tables import silence_stderr

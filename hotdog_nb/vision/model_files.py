@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ..files.names import is_regular_file, printable
 from ..dataset.loading import AUGMENTATIONS
+from .decisions import check_labels_and_threshold
 from ..files.tables import validate_fields, is_finite_number, open_regular_file, read_small_file
 
 # %% ../../nbs/vision/model_files.ipynb #read-notes
@@ -35,6 +36,14 @@ def read_notes(
     if reason: raise ValueError(f"{printable(path)} is not a classifier saved by hotdog_nb ({reason})")
     return notes
 
+def write_notes(
+    path: str | os.PathLike, # a model file without notes: a `.keras` or a LiteRT file
+    notes: dict, # as from `read_notes`; arrays become lists
+) -> None:
+    "Add notes to a model file. In a LiteRT file they stand after the model, where its readers don't look."
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("hotdog_nb.json", json.dumps(notes, default=lambda value: value.tolist()))
+
 # %% ../../nbs/vision/model_files.ipynb #notes
 def _are_labels(value):
     names = isinstance(value, list) and all(isinstance(one, str) and one for one in value)
@@ -50,7 +59,7 @@ _TEXT = ("text", lambda value: isinstance(value, str))
 _POSITIVE_NUMBER = ("a number above 0", lambda value: is_finite_number(value) and value > 0)
 NOTES_SCHEMA = { # what a classifier knows besides its model -> what that has to be
     "labels": ("two different labels or more", _are_labels),
-    "threshold": ("a number from 0 on, or one for each label", _is_threshold),
+    "threshold?": ("a number from 0 on, or one for each label", _is_threshold),
     "temperature?": _POSITIVE_NUMBER,
     "views?": (f"some of {', '.join(AUGMENTATIONS)}", _are_augmentations),
     "fingerprint?": _TEXT,
@@ -77,18 +86,16 @@ def _read_card_notes(
 
 def load_notes(
     path: str | os.PathLike, # a `.keras` or a LiteRT file of ours, or one with its card beside it
-) -> dict: # labels, threshold and what else there is
+    optional: bool = False, # whether it may hold none
+) -> dict: # labels, threshold as from `check_labels_and_threshold`, and what else there is; empty: there are none
     "The notes in a model file; `ValueError` where there are none, or one can't be right."
-    notes = _read_card_notes(path) or read_notes(path)
-    two = isinstance(notes.get("labels"), list) and len(notes["labels"]) == 2
-    notes = {"threshold": 0.5 if two else 0.0} | notes
-    validate_fields(notes, NOTES_SCHEMA, f"{printable(path)}, notes", "train one again")
-    labels, limits = len(notes["labels"]), notes["threshold"]
-    if isinstance(limits, list) and (labels == 2 or len(limits) != labels):
-        raise ValueError(
-            f"{printable(path)}, notes: threshold should be a number, or one for each of three labels or more; it holds"
-            f" {len(limits)}, and there are {labels} labels: train one again"
-        )
+    notes = _read_card_notes(path)
+    if not notes and optional and not _has_inner_notes(path): return {}
+    notes = notes or read_notes(path)
+    where = f"{printable(path)}, notes"
+    validate_fields(notes, NOTES_SCHEMA, where, "train one again")
+    try: _, notes["threshold"] = check_labels_and_threshold(notes["labels"], notes.get("threshold"))
+    except ValueError as error: raise ValueError(f"{where}: {str(error).rstrip('.')}: train one again") from None
     return notes
 
 # %% ../../nbs/vision/model_files.ipynb #kind
@@ -178,14 +185,29 @@ def find_model_file(
     if not has_notes(path): raise _refusal_message(path, "bare" if kind == "keras" else "bare litert")
     return Path(path)
 
+def find_keras_file(
+    path: str | os.PathLike, # a model, or a build's folder, which stands for its model.keras
+) -> Path: # a `.keras` or `.h5` file
+    "The file of a classifier to train or to convert, ours or not; errors as `find_model_file`, also for LiteRT."
+    file = find_model_file(path, foreign=True)
+    if model_format(file) != "litert": return file
+    raise ValueError(
+        f"{printable(path)} is a LiteRT file, and its weights can't be changed any more: `hotdog predict` and"
+        " `SeeFood` read it; here, give the model.keras that it was made from."
+    )
+
 def has_notes(
     path: str | os.PathLike, # a model file
 ) -> bool: # False also for what can't be read
-    "Whether a file carries notes of ours."
+    "Whether a file carries notes of ours, or has them beside it."
+    return _has_inner_notes(path) or bool(_read_card_notes(path))
+
+def _has_inner_notes(path: str | os.PathLike) -> bool:
+    "Whether there are notes in a file."
     try:
         with open_regular_file(path) as stream, zipfile.ZipFile(stream) as archive:
             return "hotdog_nb.json" in archive.namelist()
-    except Exception: return bool(_read_card_notes(path)) # a LiteRT file without notes is no archive
+    except Exception: return False # a LiteRT file without notes is no archive
 
 # %% ../../nbs/vision/model_files.ipynb #newer
 def newer_keras_version(
