@@ -280,6 +280,10 @@ def _read_record(lines: list[str], i: int, delimiter: str) -> tuple[list[str] | 
     return None, 1
 
 # %% ../../nbs/sources/list_files.ipynb #read-text
+def _keep_at_free(name: str) -> str:
+    "A column's name, with a blank more if it is `at`, which counts the lines: see `free_names`."
+    return f"{name} " if name.rstrip(" ") == "at" else name
+
 def _rows_from_text(
     text: str, # with \n at the end of each line
     left_out: SkippedRows, # gets what is no row
@@ -302,10 +306,10 @@ def _rows_from_text(
     rows = split(body, first, delimiter, max(1, width), left_out)
     if not header: return rows
     counts = Counter()
-    for i, name in enumerate(names): # two columns of one name, or one that is called `at`
+    for i, name in enumerate(names): # two columns may have one name
         name = printable(replace_surrogates(name.strip()), 100)
         counts[name] += 1
-        names[i] = name if counts[name] == 1 and name not in ("at", *map(str, range(width))) else f"{name} {i + 1}"
+        names[i] = _keep_at_free(name) if counts[name] == 1 else f"{name} {i + 1}"
     return rows.rename({str(i): name for i, name in enumerate(names)})
 
 # %% ../../nbs/sources/list_files.ipynb #read-json
@@ -326,7 +330,7 @@ def _rows_from_items(
         if isinstance(item, str): item = {"url": item}
         if not isinstance(item, dict): left_out.add("that is no object and no address", [at], str(item)[:50]); continue
         fields = {
-            f"{name} " if name == "at" else replace_surrogates(name): _json_to_text(value) if plain else value
+            _keep_at_free(replace_surrogates(name)): _json_to_text(value) if plain else value
             for name, value in item.items()
         }
         if len(names) < 1000: names |= dict.fromkeys(fields)
@@ -337,13 +341,27 @@ def _rows_from_items(
         return pl.Series(values, dtype=pl.Int64 if name == "at" else pl.String)
     return pl.DataFrame({name: column(name) for name in names}, schema_overrides={"at": pl.Int64})
 
+def _comparable(value: object) -> object:
+    "A value of JSON without what is null in its objects; true is no 1, and NaN equals itself."
+    if isinstance(value, dict): return {name: _comparable(each) for name, each in value.items() if each is not None}
+    if isinstance(value, list): return [_comparable(each) for each in value]
+    return (type(value), str(value)) if isinstance(value, bool) or value != value else value
+
+def _is_storable(dtype: pl.DataType) -> bool:
+    "Whether Parquet has room for a type: it has no objects without fields."
+    if isinstance(dtype, pl.Struct): return bool(dtype.fields) and all(_is_storable(each.dtype) for each in dtype.fields)
+    return not isinstance(dtype, pl.List) or _is_storable(dtype.inner)
+
 def _json_column(values: list) -> pl.Series:
     "Values of JSON in the type that they share; as text where they share none."
     kinds = {type(value) for value in values if value is not None}
-    if kinds == {int, float}: values = [value if value is None else float(value) for value in values]
     try:
-        if kinds and kinds != {str}: return pl.Series(values, strict=True)
-    except (TypeError, OverflowError, UnicodeEncodeError, pl.exceptions.PolarsError): pass
+        if kinds == {int, float}: values = [value if value is None else float(value) for value in values]
+        if kinds & {dict, list}:
+            column = pl.from_dicts([{"": value} for value in values], infer_schema_length=None)[""]
+            if _is_storable(column.dtype) and _comparable(column.to_list()) == _comparable(values): return column
+        elif kinds and kinds != {str}: return pl.Series(values, strict=True)
+    except (TypeError, ValueError, OverflowError, RecursionError, pl.exceptions.PolarsError, pl.exceptions.PanicException): pass
     def text(value): return replace_surrogates(value) if isinstance(value, str) else json.dumps(value)
     return pl.Series([value if value is None else text(value) for value in values], dtype=pl.String)
 
@@ -391,7 +409,7 @@ def _rows_from_parquet(
     plain: bool = True, # only columns that can be text, as text; False: all, as they are
 ) -> pl.DataFrame: # `at`, and the columns
     "Rows of Parquet."
-    rows = rows.rename({"at": "at "}) if "at" in rows.columns else rows
+    rows = rows.rename(_keep_at_free)
     number = pl.col("at").cast(pl.Int64)
     if not plain: return rows.with_row_index("at", 1).with_columns(number)
     texts = [
@@ -427,9 +445,10 @@ def read_rows(
                 with silence_stderr():
                     rows, left_out.unit = _rows_from_parquet(pl.read_parquet(io.BytesIO(body)), plain), "row"
             else:
-                text = _decode_text(body).strip(" \n")
+                whole = _decode_text(body)
+                text = whole.strip(" \n")
                 head = text.lstrip()[:1]
-                padding = len(_decode_text(body)) - len(_decode_text(body).lstrip("\n")) # blank lines count
+                padding = whole[:len(whole) - len(whole.lstrip(" \n"))].count("\n") # blank lines count
                 if text[:200].lower().startswith(("<!doctype", "<html", "<?xml")):
                     raise ValueError(f"it is a page of the web, or XML: {_EXPECTED_FORMATS}")
                 typed = head in ("[", "{")
