@@ -21,7 +21,7 @@ import polars as pl
 from hotdog_nb.core import atomic_write, write_text
 from hotdog_nb.dataset.packing import rename_arrow_schema, write_tf_records
 from hotdog_nb.files.limits import json_safe
-from hotdog_nb.files.names import PICTURE_NAME_PATTERN, is_leftover, printable, replace_surrogates
+from hotdog_nb.files.names import PICTURE_NAME_PATTERN, free_names, is_leftover, printable, replace_surrogates
 from hotdog_nb.files.tables import read_json
 
 # %% ../../nbs/dataset/captioned_shards.ipynb #metadata
@@ -34,13 +34,7 @@ def metadata_names(
     others: dict[str, str], # name of a column in the list -> in the table
 ) -> dict[str, str]: # name in the table -> in the metadata
     "How the list's own columns are called beside a picture: as in the list, unless that name is taken."
-    taken, names = {"url", "caption", *METADATA_KEYS}, {}
-    for name, column in others.items():
-        own = "at" if name.startswith("at ") and column in ("at", "list_at") else name
-        if own in taken: own = f"list_{own}"
-        while own in names.values(): own += "_"
-        names[column] = own
-    return names
+    return dict(zip(others.values(), free_names(others, {"url", "caption", *METADATA_KEYS})))
 
 def metadata_table(
     rows: pl.DataFrame, # as `fetch_list` has them: what the list says, `rank` and the outcome of each address
