@@ -76,7 +76,7 @@ def _bring_up(hidden: Path, out: Path):
         for name in _WORK_FILES:
             if (hidden / name).exists() and not os.path.lexists(out / name): os.rename(hidden / name, out / name)
         (hidden / ".fetching.lock").unlink(missing_ok=True)
-        if not any(hidden.iterdir()): hidden.rmdir()
+    with suppress(OSError): hidden.rmdir() # unless something else is in it
 
 # %% ../../nbs/pipeline/fetch_list.ipynb #summary
 _MOST_LINES = 100 # that are named for each reason, for scripts
