@@ -22,7 +22,7 @@ from hotdog_nb.core import atomic_write, write_text
 from hotdog_nb.dataset.packing import rename_arrow_schema, write_tf_records
 from hotdog_nb.files.limits import json_safe
 from hotdog_nb.files.names import PICTURE_NAME_PATTERN, free_names, is_leftover, printable, replace_surrogates
-from hotdog_nb.files.tables import read_json
+from hotdog_nb.files.tables import open_regular_file, read_json
 
 # %% ../../nbs/dataset/captioned_shards.ipynb #metadata
 METADATA_KEYS = (
@@ -75,12 +75,16 @@ def json_record(
 def _good_rows(part: pl.DataFrame) -> Iterator[dict[str, Any]]:
     yield from part.filter(status="success").iter_rows(named=True)
 
+def _read_picture(file: Path) -> bytes:
+    "All of a picture, however large it is. Raises as `open_regular_file` does."
+    with open_regular_file(file) as stream: return stream.read()
+
 def _write_tar(rows: Iterable[dict[str, Any]], root: Path, file: Path):
     "Pictures, captions and metadata as WebDataset. No times, no owners: the same rows give the same bytes."
     with tarfile.open(file, "w", format=tarfile.USTAR_FORMAT) as tar:
         for row in rows:
             picture, ending = root / row["\0file"], row["\0file"].rpartition(".")[2]
-            members = {ending: picture.read_bytes()}
+            members = {ending: _read_picture(picture)}
             if "caption" in row: members["txt"] = (row["caption"] or "").encode()
             members["json"] = json.dumps(json_record(row), ensure_ascii=False, indent=4).encode()
             for suffix, data in members.items():
@@ -100,7 +104,7 @@ def _write_metadata(part: pl.DataFrame, file: Path):
 def _write_pictures(part: pl.DataFrame, root: Path, file: Path):
     "The same, with the pictures in a column `jpg`; null where there is none."
     pictures = [
-        (root / name).read_bytes() if status == "success" else None
+        _read_picture(root / name) if status == "success" else None
         for name, status in part.select("\0file", "status").iter_rows()
     ]
     columns = part.select(name for name in part.columns if not name.startswith("\0"))
@@ -109,7 +113,7 @@ def _write_pictures(part: pl.DataFrame, root: Path, file: Path):
 def _records(part: pl.DataFrame, root: Path) -> Iterator[dict[str, Any]]:
     "Features of TensorFlow for each picture."
     for row in _good_rows(part):
-        features: dict[str, Any] = {"jpg": (root / row["\0file"]).read_bytes()}
+        features: dict[str, Any] = {"jpg": _read_picture(root / row["\0file"])}
         if "caption" in row: features["txt"] = row["caption"] or ""
         for name, value in json_record(row).items():
             wide = isinstance(value, int) and not -(2**63) <= value < 2**63 # too wide for a record
@@ -183,7 +187,7 @@ def write_shards(
     format: str = "webdataset", # one of `SHARD_FORMATS`
     progress: bool = False, # show a bar
 ) -> list[str]: # the files of all shards
-    "Write shards, each whole or not at all; those that are there and right stay. Raises `OSError`."
+    "Write shards, each whole or not at all; those that are there and right stay. Raises as `open_regular_file` does."
     from tqdm import tqdm
     known, shards = _read_stats(out), {}
     remove_leftovers(out)
