@@ -350,7 +350,7 @@ def _comparable(value: object) -> object:
     if isinstance(value, list): return [_comparable(each) for each in value]
     return (type(value), str(value)) if isinstance(value, bool) or value != value else value
 
-def _is_storable(dtype: pl.DataType) -> bool:
+def _is_storable(dtype: object) -> bool: # of polars
     "Whether Parquet has room for a type: it has no objects without fields."
     if isinstance(dtype, pl.Struct):
         return bool(dtype.fields) and all(_is_storable(each.dtype) for each in dtype.fields)
