@@ -18,8 +18,7 @@ import polars as pl
 
 from ..core import install_command, is_partial_file, patch_to, atomic_write, write_table
 from ..downloader.policy import Policy
-from ..images.near_duplicates import CopyIndex
-from ..downloader.engine import is_incomplete, resolve_build_folder, require_writable, index_own_pictures
+from ..downloader.engine import is_incomplete, make_ledger, resolve_build_folder, require_writable
 from ..downloader.ledger import Ledger
 from ..downloader.state import Outcome, DownloadState, lock_folder, merge_outcomes, request_terms
 from ..files.names import picture_name, refuse_outside_links
@@ -460,15 +459,7 @@ def download_on_ray(
         raise ValueError(
             f"{min(options)} is for an address such as s3://bucket/folder: {dest} is a folder, which `pack` can pack"
         )
-    ledger = Ledger(
-        sample,
-        wanted,
-        policy.placeholder_after,
-        CopyIndex() if policy.copies else None,
-        index_own_pictures(against, Path(dest)),
-        flat,
-        policy.keep_copies,
-    )
+    ledger = make_ledger(sample, dest, wanted, policy, against, flat)
     if "://" not in str(dest): require_writable(resolve_build_folder(dest), ledger)
     with ExitStack() as stack, _open_build(dest, options) as build:
         start = cache(lambda: stack.enter_context(ray_cluster(address, workers)))

@@ -12,8 +12,7 @@ from typing import cast
 import polars as pl
 from ..core import install_command, is_partial_file, patch_to, atomic_write, write_table
 from ..downloader.policy import Policy
-from ..images.near_duplicates import CopyIndex
-from ..downloader.engine import is_incomplete, resolve_build_folder, require_writable, index_own_pictures
+from ..downloader.engine import is_incomplete, make_ledger, resolve_build_folder, require_writable
 from ..downloader.ledger import Ledger
 from ..downloader.state import Outcome, DownloadState, lock_folder, merge_outcomes, request_terms
 from ..files.names import picture_name, refuse_outside_links

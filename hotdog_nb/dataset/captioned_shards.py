@@ -21,9 +21,8 @@ import polars as pl
 from hotdog_nb.core import atomic_write, write_text
 from hotdog_nb.dataset.packing import rename_arrow_schema, write_tf_records
 from hotdog_nb.files.limits import json_safe
-from hotdog_nb.files.names import PICTURE_NAME_PATTERN, is_leftover, printable, replace_surrogates
-from hotdog_nb.files.tables import read_json
-from hotdog_nb.images.decode import read_regular_file
+from hotdog_nb.files.names import PICTURE_NAME_PATTERN, free_names, is_leftover, printable, replace_surrogates
+from hotdog_nb.files.tables import open_regular_file, read_json
 
 # %% ../../nbs/dataset/captioned_shards.ipynb #metadata
 METADATA_KEYS = (
@@ -35,13 +34,7 @@ def metadata_names(
     others: dict[str, str], # name of a column in the list -> in the table
 ) -> dict[str, str]: # name in the table -> in the metadata
     "How the list's own columns are called beside a picture: as in the list, unless that name is taken."
-    taken, names = {"url", "caption", *METADATA_KEYS}, {}
-    for name, column in others.items():
-        own = "at" if name.startswith("at ") and column in ("at", "list_at") else name
-        if own in taken: own = f"list_{own}"
-        while own in names.values(): own += "_"
-        names[column] = own
-    return names
+    return dict(zip(others.values(), free_names(others, {"url", "caption", *METADATA_KEYS})))
 
 def metadata_table(
     rows: pl.DataFrame, # as `fetch_list` has them: what the list says, `rank` and the outcome of each address
@@ -82,12 +75,16 @@ def json_record(
 def _good_rows(part: pl.DataFrame) -> Iterator[dict[str, Any]]:
     yield from part.filter(status="success").iter_rows(named=True)
 
+def _read_picture(file: Path) -> bytes:
+    "All of a picture, however large it is. Raises as `open_regular_file` does."
+    with open_regular_file(file) as stream: return stream.read()
+
 def _write_tar(rows: Iterable[dict[str, Any]], root: Path, file: Path):
     "Pictures, captions and metadata as WebDataset. No times, no owners: the same rows give the same bytes."
     with tarfile.open(file, "w", format=tarfile.USTAR_FORMAT) as tar:
         for row in rows:
             picture, ending = root / row["\0file"], row["\0file"].rpartition(".")[2]
-            members = {ending: read_regular_file(picture)}
+            members = {ending: _read_picture(picture)}
             if "caption" in row: members["txt"] = (row["caption"] or "").encode()
             members["json"] = json.dumps(json_record(row), ensure_ascii=False, indent=4).encode()
             for suffix, data in members.items():
@@ -107,7 +104,7 @@ def _write_metadata(part: pl.DataFrame, file: Path):
 def _write_pictures(part: pl.DataFrame, root: Path, file: Path):
     "The same, with the pictures in a column `jpg`; null where there is none."
     pictures = [
-        read_regular_file(root / name) if status == "success" else None
+        _read_picture(root / name) if status == "success" else None
         for name, status in part.select("\0file", "status").iter_rows()
     ]
     columns = part.select(name for name in part.columns if not name.startswith("\0"))
@@ -116,7 +113,7 @@ def _write_pictures(part: pl.DataFrame, root: Path, file: Path):
 def _records(part: pl.DataFrame, root: Path) -> Iterator[dict[str, Any]]:
     "Features of TensorFlow for each picture."
     for row in _good_rows(part):
-        features: dict[str, Any] = {"jpg": read_regular_file(root / row["\0file"])}
+        features: dict[str, Any] = {"jpg": _read_picture(root / row["\0file"])}
         if "caption" in row: features["txt"] = row["caption"] or ""
         for name, value in json_record(row).items():
             wide = isinstance(value, int) and not -(2**63) <= value < 2**63 # too wide for a record
@@ -147,6 +144,7 @@ def _shard_files(
 
 # %% ../../nbs/dataset/captioned_shards.ipynb #shards
 _STATS_FILE = "_stats.json"
+_SHARD_NAME = re.compile(r"\d{5,}(-[a-z]+)?\.(tar|parquet|tfrecord)")
 
 def _read_stats(out: Path) -> dict[str, dict]: # shard -> what is known of it
     "What earlier runs have written."
@@ -159,21 +157,17 @@ def _our_files(about: dict) -> list[str]:
     "The files of a shard, by their names."
     files = about.get("files")
     names = [name for name in files if isinstance(name, str)] if isinstance(files, list) else []
-    return [name for name in names if re.fullmatch(r"\d{5,}(-[a-z]+)?\.(tar|parquet|tfrecord)", name)]
+    return [name for name in names if _SHARD_NAME.fullmatch(name)]
 
 def refuse_foreign_shards(
     out: Path, # where shards are to go
-    addresses: int, # how many there are
-    per_shard: int, # in a shard
 ):
     "Raise `FileExistsError` where a file has the name of a shard and is none of ours."
     ours = {name for about in _read_stats(out).values() for name in _our_files(about)}
-    for number in range(-(-addresses // per_shard)):
-        for suffix in ("tar", "parquet", "tfrecord"):
-            name = f"{number:05d}.{suffix}"
-            if name not in ours and (out / name).exists():
-                file = printable(out / name)
-                raise FileExistsError(f"{file} is no shard of this list: give a new or an empty folder")
+    there = {file.name for file in out.iterdir()} if out.is_dir() else set()
+    if foreign := set(filter(_SHARD_NAME.fullmatch, there)) - ours:
+        file = printable(out / min(foreign))
+        raise FileExistsError(f"{file} is no shard of this list: give a new or an empty folder")
 
 def _shard_stats(part: pl.DataFrame, files: list[str], fingerprint: str) -> dict[str, Any]:
     "What `_stats.json` says of a shard."
@@ -193,7 +187,7 @@ def write_shards(
     format: str = "webdataset", # one of `SHARD_FORMATS`
     progress: bool = False, # show a bar
 ) -> list[str]: # the files of all shards
-    "Write shards, each whole or not at all; those that are there and right stay. Raises `OSError`."
+    "Write shards, each whole or not at all; those that are there and right stay. Raises as `open_regular_file` does."
     from tqdm import tqdm
     known, shards = _read_stats(out), {}
     remove_leftovers(out)
@@ -204,15 +198,21 @@ def write_shards(
         fingerprint = hashlib.sha256(f"{format}\n{rows}".encode()).hexdigest()[:16]
         before = known.get(stem, {})
         files = _our_files(before)
-        if before.get("fingerprint") != fingerprint or not all((out / name).is_file() for name in files):
-            files = []
-            for name, write in _shard_files(part, root, format, stem):
-                with atomic_write(out / name) as file: write(file)
-                files.append(name)
-        shards[stem] = _shard_stats(part, files, fingerprint)
+        if before.get("fingerprint") == fingerprint and all((out / name).is_file() for name in files):
+            shards[stem] = _shard_stats(part, files, fingerprint)
+            continue
+        writers = dict(_shard_files(part, root, format, stem))
+        claim = {stem: {"files": [*dict.fromkeys([*files, *writers])]}} # ours, though this may stop halfway
+        _write_stats(out, format, known | shards | claim)
+        for name, write in writers.items():
+            with atomic_write(out / name) as file: write(file)
+        for name in files:
+            if name not in writers: (out / name).unlink(missing_ok=True)
+        shards[stem] = _shard_stats(part, [*writers], fingerprint)
         _write_stats(out, format, known | shards)
-    _remove_others(out, known, {name for about in shards.values() for name in about["files"]})
-    _write_stats(out, format, shards)
+    if known.keys() - shards.keys():
+        _remove_others(out, known, {name for about in shards.values() for name in about["files"]})
+        _write_stats(out, format, shards)
     return [name for about in shards.values() for name in about["files"]]
 
 def remove_leftovers(folder: Path):
@@ -257,8 +257,9 @@ def _earlier_captions(images: Path) -> set[str]:
     "The captions that an earlier run has written, by what it said."
     names = set()
     with suppress(OSError, ValueError, LookupError, TypeError): # none of ours
-        for line in (images / "metadata.jsonl").read_text(encoding="utf-8").splitlines():
-            about = json.loads(line)
-            if about["caption"] and PICTURE_NAME_PATTERN.fullmatch(about["file_name"]):
-                names.add(f"{about['file_name'][:16]}.txt")
+        with open(images / "metadata.jsonl", encoding="utf-8", newline="\n") as lines: # U+2028 ends none
+            for line in lines:
+                about = json.loads(line)
+                if about["caption"] and PICTURE_NAME_PATTERN.fullmatch(about["file_name"]):
+                    names.add(f"{about['file_name'][:16]}.txt")
     return names

@@ -320,6 +320,22 @@ def index_own_pictures(
         )
     return pl.concat(tables) if tables else None
 
+# %% ../../nbs/downloader/engine.ipynb #make-ledger
+def make_ledger(
+    sample: pl.DataFrame | str | Path, # as for `download`, and so are those that follow
+    dest: str | Path,
+    wanted: dict[tuple[str, str], int] | None,
+    policy: Policy,
+    against: str | Path | Iterable[str | Path],
+    flat: bool,
+) -> Ledger:
+    "The ledger of a download. Raises `ValueError` and `OSError`, see `Ledger` and `index_own_pictures`."
+    have = index_own_pictures(against, Path(dest))
+    # an index costs time and memory, so there is none where nothing is compared
+    compared = policy.copies and (have is not None or not policy.keep_copies)
+    index = CopyIndex() if compared else None
+    return Ledger(sample, wanted, policy.placeholder_after, index, have, flat, policy.keep_copies)
+
 # %% ../../nbs/downloader/engine.ipynb #engines
 _ENGINES = {"local": "hotdog_nb.downloader.engine:download", "ray": "hotdog_nb.cluster.ray_engine:download_on_ray"}
 
@@ -396,15 +412,7 @@ def download(
     if options:
         raise ValueError(f"the engine local has no option {min(options)}: leave it out, or choose another engine")
     dest, terms = resolve_build_folder(dest), request_terms(policy, proxy, ca_file)
-    ledger = Ledger(
-        sample,
-        wanted,
-        policy.placeholder_after,
-        CopyIndex() if policy.copies else None,
-        index_own_pictures(against, dest),
-        flat,
-        policy.keep_copies,
-    )
+    ledger = make_ledger(sample, dest, wanted, policy, against, flat)
     require_writable(dest, ledger)
     dest.mkdir(parents=True, exist_ok=True)
     with lock_folder(dest), closing(DownloadState(dest)) as state, show_progress(ledger, dest, progress) as bar:

@@ -138,6 +138,10 @@ def index_own_pictures(folders: str | Path | Iterable[str | Path], dest: Path) -
     """What you have already. Raises `ValueError` for a folder that has no pictures or overlaps the build,
     `NotADirectoryError` for none."""
     ...
+
+def make_ledger(sample: pl.DataFrame | str | Path, dest: str | Path, wanted: dict[tuple[str, str], int] | None, policy: Policy, against: str | Path | Iterable[str | Path], flat: bool) -> Ledger:
+    """The ledger of a download. Raises `ValueError` and `OSError`, see `Ledger` and `index_own_pictures`."""
+    ...
 _ENGINES = {'local': 'hotdog_nb.downloader.engine:download', 'ray': 'hotdog_nb.cluster.ray_engine:download_on_ray'}
 
 def _load_engine(name: str) -> Callable:

@@ -301,11 +301,11 @@ def judge(self: Ledger,
 ) -> tuple[int | None, dict]: # the number of its cluster; status, reason, file or copy_of
     "What becomes of a picture."
     file = "/".join(filter(None, ("images", self.folder_for(group), outcome.name)))
-    if self.keep_copies: return None, dict(status="ok", reason="", file=file)
     cluster, alike = self.cluster_of(outcome)
     if cluster < 0:
         reason = "you have it" if alike == "the same" else "you have one like it"
         return None, dict(status="skipped", reason=reason, copy_of=self.have[-cluster - 1])
+    if self.keep_copies: return None, dict(status="ok", reason="", file=file)
     self.disk.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (hash(outcome.sha256), cluster))
     if alike: return cluster, self.copy(cluster, alike, photo, outcome)
     if self.copies is not None and outcome.fingerprint: self.copies.add(cluster, outcome.fingerprint)

@@ -63,7 +63,7 @@ class FirstTurnNotice:
 
     @asynccontextmanager
     async def acquire(self, *arguments, **options):
-        "Wait for a place, see `Hosts.turn`."
+        "Wait for a place, see `HostScheduler.acquire`."
         async with self.hosts.acquire(*arguments, **options) as host:
             if self.waiting: self.waiting, self.progress.asked = False, self.progress.asked + 1
             self.progress.show()

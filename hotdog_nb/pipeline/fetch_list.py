@@ -18,13 +18,13 @@ import polars as pl
 from ..core import write_table
 from ..dataset.captioned_shards import SHARD_FORMATS, metadata_table, refuse_foreign_shards
 from ..dataset.captioned_shards import write_folder, write_shards
-from ..downloader.engine import download
+from ..downloader.engine import _load_engine, download
 from ..downloader.ledger import DECISION_SCHEMA
 from ..downloader.policy import Policy
-from ..downloader.progress import capture_announcements, failure_summary
-from ..downloader.state import DownloadState, lock_folder
+from ..downloader.progress import _STATUS_WORDS, capture_announcements, failure_summary
+from ..downloader.state import DownloadState, lock_folder, request_terms
 from ..files.limits import check_whole_number
-from ..files.names import printable
+from ..files.names import free_names, printable
 from ..files.tables import read_parquet
 from ..network.proxies import Network
 from .gather import explain_sqlite_errors
@@ -45,8 +45,9 @@ def list_sample(
     "A list as the downloader takes it: one group, ranked by line. Columns that must be text are renamed in `listed`."
     rows = listed.rows if limit is None else listed.rows.head(limit)
     odd = [name for name in _TEXT_COLUMNS if name in rows.columns and rows[name].dtype != pl.String]
-    listed.others |= {own: f"list_{name}" for own, name in listed.others.items() if name in odd}
-    rows = rows.rename({name: f"list_{name}" for name in odd})
+    names = dict(zip(rows.columns, free_names(rows.columns, odd)))
+    listed.others |= {own: names[name] for own, name in listed.others.items()}
+    rows = rows.rename(names)
     split, label = (pl.lit(name).alias(kind) for kind, name in zip(("split", "label"), LIST_GROUP))
     return rows.with_columns(split, label, pl.int_range(pl.len()).alias("rank"))
 
@@ -58,7 +59,7 @@ _WORK_FILES = (
 def _work_folder(
     out: Path, # the user's
     format: str, # "folder", or one of `SHARD_FORMATS`
-) -> Path: # where pictures and memory lie
+) -> tuple[Path, Path | None]: # where pictures and memory lie; where an earlier run has hidden them: see `_bring_up`
     "Where the engine works. Raises `ValueError` for a folder in which something else was built."
     if (out / "task.toml").exists():
         raise ValueError(f"{printable(out)} is a build, as task.toml in it says: give another folder")
@@ -66,21 +67,18 @@ def _work_folder(
         raise ValueError(f"{printable(out)} holds pictures with a metadata.jsonl that isn't ours: give another folder")
     hidden = out / ".fetch"
     mine = format == "folder" or any((out / name).exists() for name in _WORK_FILES)
-    work = out if mine else hidden
-    if (work / "downloads.parquet").exists() and "line" not in read_parquet(work / "downloads.parquet").columns:
-        raise ValueError(f"{printable(out)} holds the downloads.parquet of a build: give another folder")
-    if mine and hidden.is_dir() and not hidden.is_symlink(): _bring_up(hidden, out)
-    return work
+    if not mine: return hidden, None
+    return out, hidden if hidden.is_dir() and not hidden.is_symlink() else None
 
 def _bring_up(hidden: Path, out: Path):
     "Move what an earlier run has hidden to where files belong; the memory last, in case that this is interrupted."
-    for name in _WORK_FILES:
-        if (hidden / name).exists() and not os.path.lexists(out / name): os.rename(hidden / name, out / name)
-    (hidden / ".fetching.lock").unlink(missing_ok=True)
-    if not any(hidden.iterdir()): hidden.rmdir()
+    with lock_folder(hidden):
+        for name in _WORK_FILES:
+            if (hidden / name).exists() and not os.path.lexists(out / name): os.rename(hidden / name, out / name)
+        (hidden / ".fetching.lock").unlink(missing_ok=True)
+    with suppress(OSError): hidden.rmdir() # unless something else is in it
 
 # %% ../../nbs/pipeline/fetch_list.ipynb #summary
-_STATUS_WORDS = {"failed": "failed", "skipped": "skipped", "withdrawn": "taken back"} # status -> in words
 _MOST_LINES = 100 # that are named for each reason, for scripts
 
 def reasons_with_lines(
@@ -171,9 +169,12 @@ def fetch_list(
         raise ValueError(f"{printable(file)} has no address that can be asked: {why}")
     if os.path.lexists(out) and not out.is_dir():
         raise NotADirectoryError(f"{printable(out)} is a file: give a folder")
-    work = _work_folder(out, format)
-    if format != "folder": refuse_foreign_shards(out, len(sample), per_shard)
-    earlier = _earlier_pictures(work)
+    work, hidden = _work_folder(out, format)
+    if format != "folder": refuse_foreign_shards(out)
+    earlier = _earlier_pictures(out, work, hidden)
+    if hidden:
+        _load_engine(engine), request_terms(policy, proxy, ca_file) # these raise for what `download` can't use
+        _bring_up(hidden, out)
     enough = {LIST_GROUP: wanted} if wanted is not None else None
     with explain_sqlite_errors(work), capture_announcements() as announced:
         rows = download(sample, work, enough, policy, proxy, engine, progress, ca_file, flat=True, **options)
@@ -189,10 +190,14 @@ def _announce_reading(file: str | Path):
     with suppress(OSError):
         if os.stat(file).st_size > _LONG_READING: print(f"reading {printable(file)} ...", file=sys.stderr, flush=True)
 
-def _earlier_pictures(work: Path) -> set[str]:
-    "The files that the last run has kept."
-    if not (work / "downloads.parquet").exists(): return set()
-    rows = read_parquet(work / "downloads.parquet")
+def _earlier_pictures(out: Path, work: Path, hidden: Path | None) -> set[str]:
+    "The files that the last run has kept. Raises `ValueError` if a build has kept them."
+    tables = [folder / "downloads.parquet" for folder in (work, hidden) if folder]
+    table = next((file for file in tables if file.exists()), None)
+    if table is None: return set()
+    rows = read_parquet(table)
+    if "line" not in rows.columns:
+        raise ValueError(f"{printable(out)} holds the downloads.parquet of a build: give another folder")
     return set(rows["file"].drop_nulls()) if "file" in rows.columns else set()
 
 def _account(
@@ -202,7 +207,7 @@ def _account(
     counts, reasons, unit = rows["status"].value_counts(), reasons_with_lines(rows), listed.left_out.unit
     counts = dict(counts.iter_rows())
     summary = failure_summary(rows)
-    renamed = {own: name for own, name in listed.others.items() if name == f"list_{own}"}
+    renamed = {own: name for own, name in listed.others.items() if name != own}
     said = [*announced, *_reason_sentences(reasons, unit)]
     if listed.left_out.counts: said.append(f"not asked: {listed.left_out.summary()}")
     told = tuple(f"{word}: " for word in _STATUS_WORDS.values())

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import polars as pl
 
-from hotdog_nb.files.names import printable
-from hotdog_nb.sources.list_files import SkippedRows, read_rows, standardize_columns
+from hotdog_nb.files.names import free_names, printable
+from hotdog_nb.sources.list_files import SkippedRows, original_name, read_rows, standardize_columns
 from hotdog_nb.sources.own_lists import clean_urls, is_fetchable
 
 # %% ../../nbs/sources/full_lists.ipynb #columns
@@ -60,20 +60,6 @@ class FullList:
     left_out: SkippedRows # lines that can't be used
     others: dict[str, str] # name of another column in the list -> in `rows`
 
-def _other_names(
-    columns: list[str], # of a list, without the address and the caption
-    taken: tuple[str, ...], # names that are in use
-) -> dict[str, str]: # name in the list -> in the table
-    "A name for each column: its own, or `list_` before it where that is taken."
-    names, used = {}, {*taken, *columns}
-    for i, column in enumerate(columns, 3):
-        own = "at" if column in ("at ", f"at {i}") and "at" not in used else column # as the reader of lists renames it
-        name = own if own not in taken else f"list_{own}"
-        while name != column and name in used and name != own: name += "_"
-        names[column] = name
-        used.add(name)
-    return names
-
 # %% ../../nbs/sources/full_lists.ipynb #read-full-list
 def read_full_list(
     file: str | Path, # CSV of any dialect, JSON, one address a line, or Parquet; perhaps compressed by gzip
@@ -85,15 +71,16 @@ def read_full_list(
     if os.path.isdir(file):
         raise ValueError(f"{printable(file)} is a folder: give one list, and run once for each that is in it")
     rows, left_out, has_types = read_rows(file, plain=False)
-    columns = [name for name in rows.columns if name != "at"]
-    url = find_column(columns, url_column) if url_column is not None else _find_urls(rows, file)
-    caption = _caption_column([name for name in columns if name != url], caption_column)
+    lines, rows = rows["at"], rows.drop("at").rename(original_name)
+    url = find_column(rows.columns, url_column) if url_column is not None else _find_urls(rows, file)
+    caption = _caption_column([name for name in rows.columns if name != url], caption_column)
     for name in filter(None, (url, caption)):
         if rows[name].dtype.is_nested() or rows[name].dtype == pl.Binary:
             raise ValueError(f"the column {printable(name)} of {printable(file)} holds {rows[name].dtype}, and no text")
-    others = _other_names([name for name in columns if name not in (url, caption)], ("line", "url", "caption", *taken))
+    columns = [name for name in rows.columns if name not in (url, caption)]
+    others = dict(zip(columns, free_names(columns, ("line", "url", "caption", *taken))))
     text = rows[url].cast(pl.String, strict=False)
-    table = pl.DataFrame({"line": rows["at"], "url": text}).with_columns(clean_urls(pl.col("url")))
+    table = pl.DataFrame({"line": lines, "url": text}).with_columns(clean_urls(pl.col("url")))
     if caption: table = table.with_columns(rows[caption].cast(pl.String, strict=False).alias("caption"))
     for name, other in others.items():
         typed = rows[name] if has_types else infer_numbers(rows[name])
@@ -103,10 +90,10 @@ def read_full_list(
 # %% ../../nbs/sources/full_lists.ipynb #askable
 def _find_urls(rows: pl.DataFrame, file: str | Path) -> str:
     "The column of addresses."
-    texts = [name for name, dtype in rows.schema.items() if name != "at" and dtype == pl.String]
+    texts = [name for name, dtype in rows.schema.items() if dtype == pl.String]
     columns = standardize_columns(rows.select(texts))
     if "url" in columns: return columns["url"]
-    there = printable(", ".join(name for name in rows.columns if name != "at"), 150) or "none"
+    there = printable(", ".join(rows.columns), 150) or "none"
     raise ValueError(
         f"no column of {printable(file)} is called url or holds addresses: name it with --url-col; there are {there}"
     )
