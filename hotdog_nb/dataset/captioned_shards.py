@@ -256,10 +256,10 @@ def _write_caption(file: str, text: bytes):
 def _earlier_captions(images: Path) -> set[str]:
     "The captions that an earlier run has written, by what it said."
     names = set()
-    with suppress(OSError, ValueError, LookupError, TypeError): # none of ours
-        with open(images / "metadata.jsonl", encoding="utf-8", newline="\n") as lines: # U+2028 ends none
-            for line in lines:
-                about = json.loads(line)
-                if about["caption"] and PICTURE_NAME_PATTERN.fullmatch(about["file_name"]):
-                    names.add(f"{about['file_name'][:16]}.txt")
+    ours = suppress(OSError, ValueError, LookupError, TypeError) # any of these: it isn't
+    with ours, open(images / "metadata.jsonl", encoding="utf-8", newline="\n") as lines: # U+2028 ends none
+        for line in lines:
+            about = json.loads(line)
+            if about["caption"] and PICTURE_NAME_PATTERN.fullmatch(about["file_name"]):
+                names.add(f"{about['file_name'][:16]}.txt")
     return names

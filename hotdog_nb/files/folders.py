@@ -179,11 +179,22 @@ def file_url_path(
     path = urlsplit(url).path
     return Path(os.path.abspath(url2pathname(path) if os.name == "nt" else os.fsdecode(unquote_to_bytes(path))))
 
+def _is_build(folder: Path) -> bool: return any(os.path.exists(folder / name) for name in BUILD_FILES)
+
+def find_build(
+    folder: str | os.PathLike, # any
+) -> Path | None: # absolute; None: it lies in no build
+    "The build that a folder is, or lies in: by its name, or else where its links lead."
+    for path in map(Path, (os.path.abspath(folder), os.path.realpath(folder))):
+        for above in (path, *path.parents):
+            if _is_build(above): return above
+    return None
+
 def is_in_build(
-    folder: Path, # resolved
+    folder: str | os.PathLike, # any
 ) -> bool: # True: somebody else may have made its links
     "Whether a folder is a build, or lies in one."
-    return any((above / name).exists() for above in (folder, *folder.parents) for name in BUILD_FILES)
+    return find_build(folder) is not None
 
 def image_root(
     folder: str | os.PathLike, # a build, or any folder of pictures
@@ -191,7 +202,7 @@ def image_root(
     "Where the pictures of a folder lie: in its `images`, where it is a build or nothing beside them holds pictures."
     folder, images = Path(folder), Path(folder) / "images"
     if not images.is_dir(): return folder
-    if any((folder / name).exists() for name in BUILD_FILES): return images
+    if _is_build(folder): return images
     beside = [path for path in folder.iterdir() if path != images and not is_system_file(path.name)]
     alone = not any(list_pictures(path)[0] if path.is_dir() else not _looks_like_picture(path) for path in beside)
     return images if alone else folder

@@ -9,7 +9,7 @@ __all__ = []
 
 # %% ../../nbs/files/names.ipynb #imports
 import hashlib, os, re, stat, unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -154,6 +154,24 @@ def labels_to_folders(
             raise ValueError(f"the labels {printable(other, 40)!r} and {printable(label, 40)!r} would share a folder: "
                 f"rename one of them")
     return names
+
+# %% ../../nbs/files/names.ipynb #free-names
+def free_names(
+    names: Iterable[str], # of columns; some perhaps more than once
+    taken: Collection[str] = (), # names that none of them may have
+    pattern: str = "list_{name}", # another name, from `name` and, counted from 1, `number`
+) -> list[str]: # a name for each, no two alike
+    "Each keeps its name, if that isn't taken and no column before has it; the others are renamed by a pattern."
+    names, free = list(names), []
+    seen, used = set(taken), {*taken, *names}
+    for number, name in enumerate(names, 1):
+        if name in seen:
+            name = pattern.format(name=name, number=number)
+            while name in used: name += "_"
+        free.append(name)
+        seen.add(name)
+        used.add(name)
+    return free
 
 # %% ../../nbs/files/names.ipynb #inside
 def allowed_roots(
