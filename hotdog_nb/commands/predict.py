@@ -74,11 +74,11 @@ def _predict_command(
     from functools import partial
     from hotdog_nb.pipeline.predict import PredictionProgress, iter_predictions, open_classifier
     from hotdog_nb.pipeline.predict import expand_picture_arguments, iter_named_pictures, fetch_pictures
-    from hotdog_nb.pipeline.predict import PredictionTable, describe_prediction
+    from hotdog_nb.pipeline.predict import describe_prediction, prediction_table
     from hotdog_nb.vision.decisions import check_labels_and_threshold
     check_range("--threshold", threshold, 0, 1)
     inputs = expand_picture_arguments(pictures)
-    with PredictionTable(out) as table:
+    with prediction_table(out) as add:
         classifier = open_classifier(model, split_labels(labels))
         if threshold is not None:
             _, classifier.threshold = check_labels_and_threshold(classifier.labels, threshold)
@@ -87,7 +87,7 @@ def _predict_command(
         for count, row in enumerate(iter_predictions(classifier, iter_named_pictures(inputs, fetch)), 1):
             text, data = describe_prediction(classifier, *row)
             failed |= data["p"] is None
-            table.add(data)
+            add(data)
             if by_p: rows.append((text, data))
             else:
                 progress.clear()

@@ -75,7 +75,7 @@ def _urls_command(
     private: Private = False,
     as_json: Json = False,
 ):
-    "Begin a build: where do pictures of each NOUN, and of everything else, hang?"
+    "Begin a build: find the addresses of pictures of each NOUN; of everything else, too, for one NOUN or with --other."
     check_range("--minutes", minutes, 0.001, 1_000_000)
     from hotdog_nb.pipeline.gather import source_sentence
     from hotdog_nb.pipeline.task import build_folder_name

@@ -228,7 +228,7 @@ def write_color_model(
     size: int = 32, # pixels
     **notes, # such as threshold and facts
 ) -> Path: # the file
-    "A toy for trying things: a LiteRT file of three kilobytes that tells what colour a picture has."
+    "A toy for trying things: a LiteRT file of less than a kilobyte that tells what colour a picture has."
     try: from ai_edge_litert import schema_py_generated as schema
     except ImportError: from tensorflow.lite.python import schema_py_generated as schema
     import flatbuffers

@@ -105,5 +105,5 @@ class Prediction:
     reason: str = ''
 
 def write_color_model(path: str | os.PathLike, labels: Sequence[str] | None=..., units: int=3, activation: str | None=None, size: int=32, **notes) -> Path:
-    """A toy for trying things: a LiteRT file of three kilobytes that tells what colour a picture has."""
+    """A toy for trying things: a LiteRT file of less than a kilobyte that tells what colour a picture has."""
     ...

@@ -8,13 +8,12 @@ memory stays as it is.
 __all__ = []
 
 # %% ../../nbs/pipeline/predict.ipynb #imports
-import json, math, os, shutil, sys, time
+import json, math, os, sys, time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from .console import print_error, terminal_safe
@@ -148,58 +147,40 @@ def describe_prediction(
         line = f"unreadable          {terminal_safe(name)} ({add_conversion_hint(reason)})"
         return line, {"file": name, "label": None, "p": None, "scores": None, "reason": reason}
     label, scores = classifier.call_label(p), classifier.scores(p)
-    sure = float(p) if np.ndim(p) == 0 else float(np.max(p))
+    sure = float(np.max(p)) # of two labels it is one number
     record = {"file": name, "label": label, "p": round(sure, 4)}
     record["scores"] = {one: round(value, 4) for one, value in scores.items()}
     return f"{terminal_safe(label or NONE_OF_THESE):12} {sure:.3f}  {terminal_safe(name)}", record
 
-class PredictionTable:
-    "The file that `hotdog predict --out` writes; for `with`. `ValueError` for an ending that is no table's."
-    def __init__(self,
-        file: Path | None, # a .csv, .jsonl or .parquet; None: nothing is written
-    ):
-        if file and file.suffix.lower() not in (".csv", ".jsonl", ".parquet"):
-            raise ValueError(f"--out is {terminal_safe(file)}: give a name that ends in .csv, .jsonl or .parquet")
-        self.file, self.stack = file, ExitStack()
+@contextmanager
+def prediction_table(
+    file: Path | None, # a .csv, .jsonl or .parquet; None: nothing is written
+) -> Iterator[Callable[[dict], object]]: # for `with`: called with each record
+    "The file that `hotdog predict --out` writes, whole or not at all. Raises `ValueError` for another ending."
+    if file is None: yield lambda record: None; return
+    if (ending := file.suffix.lower()) not in (".csv", ".jsonl", ".parquet"):
+        raise ValueError(f"--out is {terminal_safe(file)}: give a name that ends in .csv, .jsonl or .parquet")
+    from hotdog_nb.core import atomic_write
+    from hotdog_nb.files.limits import json_safe
+    from hotdog_nb.files.names import write_sheet
+    with atomic_write(file) as part:
+        with open(part, "w+", encoding="utf-8") as lines:
+            yield lambda record: lines.write(json.dumps(json_safe(record)) + "\n")
+            lines.seek(0)
+            rows = [] if ending == ".jsonl" else [json.loads(line) for line in lines]
+        if ending == ".csv": write_sheet(_prediction_frame(rows), part)
+        elif ending == ".parquet": _prediction_frame(rows).write_parquet(part)
 
-    def __enter__(self) -> "PredictionTable":
-        from hotdog_nb.core import atomic_write
-        if self.file:
-            lines = Path(self.stack.enter_context(TemporaryDirectory())) / "rows"
-            self.part = self.stack.enter_context(atomic_write(self.file))
-            self.lines = self.stack.enter_context(open(lines, "w+", encoding="utf-8"))
-        return self
-
-    def add(self,
-        record: dict, # as from `describe_prediction`
-    ):
-        "One more row."
-        from hotdog_nb.files.limits import json_safe
-        if self.file: self.lines.write(json.dumps(json_safe(record), ensure_ascii=True) + "\n")
-
-    def __exit__(self, kind, error, trace) -> None:
-        if self.file and not kind: self._write(self.file.suffix.lower())
-        self.stack.__exit__(kind, error, trace)
-
-    def _write(self, ending: str) -> None:
-        import polars as pl
-        from hotdog_nb.files.names import escape_cell, replace_surrogates
-        self.lines.seek(0)
-        if ending == ".jsonl":
-            with open(self.part, "w", encoding="utf-8") as out: shutil.copyfileobj(self.lines, out)
-            return
-        rows = [json.loads(line) for line in self.lines]
-        labels = next((list(row["scores"]) for row in rows if row["scores"]), [])
-        table: dict[str, list] = {"file": [replace_surrogates(row["file"]) for row in rows]}
-        table |= {name: [row[name] for row in rows] for name in ("label", "p")}
-        table["reason"] = [row.get("reason") for row in rows]
-        table |= {f"p({label})": [(row["scores"] or {}).get(label) for row in rows] for label in labels}
-        kinds = {"label": pl.String, "p": pl.Float64, "reason": pl.String}
-        frame = pl.DataFrame(table, schema_overrides=kinds, strict=False)
-        if ending == ".parquet": frame.write_parquet(self.part)
-        else:
-            text = pl.col(pl.String).map_elements(escape_cell, return_dtype=pl.String)
-            frame.with_columns(text).write_csv(self.part)
+def _prediction_frame(rows: list[dict]): # a DataFrame: file, label, p, reason, and the score of each label
+    "The records of predictions as a table."
+    import polars as pl
+    from hotdog_nb.files.names import replace_surrogates
+    labels = next((list(row["scores"]) for row in rows if row["scores"]), [])
+    table: dict[str, list] = {"file": [replace_surrogates(row["file"]) for row in rows]}
+    table |= {name: [row.get(name) for row in rows] for name in ("label", "p", "reason")}
+    table |= {f"p({label})": [(row["scores"] or {}).get(label) for row in rows] for label in labels}
+    kinds = {"label": pl.String, "p": pl.Float64, "reason": pl.String}
+    return pl.DataFrame(table, schema_overrides=kinds, strict=False)
 
 # %% ../../nbs/pipeline/predict.ipynb #progress
 class PredictionProgress:

@@ -19,7 +19,7 @@ from ..images.contact_sheet import contact_sheet
 from ..files.folders import list_pictures, name_to_file
 from .gather import summarize_sources
 from ..files.names import path_inside, printable, refuse_outside_links
-from ..files.tables import TASK_SCHEMA, rerun_hint, validate_fields, read_build_file, read_parquet, read_toml
+from ..files.tables import TASK_SCHEMA, rerun_hint, validate_fields, read_build_file, read_toml
 from ..vision.multiclass import confusion_table, metrics_by_label, multiclass_from_dict
 from ..dataset.splits import dataset_labels, dataset_root, read_dataset_record, read_pictures
 from ..vision.metrics import Metrics, measure, metrics_from_dict
@@ -305,11 +305,12 @@ def worst_mistakes(predictions: pl.DataFrame, # columns file, label and p
 def _picture_path(
     folder: Path, # the build
     name: str, # of a picture, from predictions.parquet
+    own: set[str] | None = None, # the names in a data set of one's own; None: it is a build
 ) -> Path: # in the build
     """Where a picture is; `ValueError` for a name that leads out of the build: whoever gets the
     page must not get another file of yours."""
-    if read_dataset_record(folder):
-        if name in set(read_pictures(folder)["file"]): return name_to_file(dataset_root(folder), name)
+    if own is not None:
+        if name in own: return name_to_file(dataset_root(folder), name)
         raise ValueError(f"{printable(name, 80)!r} is no picture of {printable(folder)}: run `hotdog train` again")
     try:
         return path_inside(folder, name)
@@ -332,12 +333,9 @@ def _results_of_several(
         raise ValueError(f"{printable(file)} lacks counts of a split: {rerun_hint(file)}") from error
     if not table: return {}
     first, head = next(iter(table.items()))
-    rows = predictions.filter(pl.col("split") == first, pl.col("p").is_finite())
+    rows = predictions.filter(split=first)
     wrong = rows.filter(pl.col("label") != pl.col("called")).sort("p", "file", descending=[True, False]).head(12)
     shown = wrong if len(wrong) else rows.sort("p", "file").head(4)
-    def card(row):
-        uri = "".join(_data_uri(one, 240) for one in _open_thumbnails([_picture_path(folder, row["file"])]))
-        return row | dict(p=f"{row['p']:.2f}", percent=round(100 * row["p"], 1), uri=uri)
     figures = metrics_by_label(head).to_dicts()
     for row in figures:
         row["between"] = {
@@ -351,9 +349,20 @@ def _results_of_several(
                   between=_interval("accuracy", head.bounds.get("accuracy"))),
         labels=list(head.labels), by_label=figures, columns=matrix.columns[1:],
         matrix=[(row[0], [(count, i == j) for j, count in enumerate(row[1:])]) for i, row in enumerate(matrix.rows())],
-        mistakes=list(map(card, shown.drop("scores").to_dicts())), wrong=bool(len(wrong)),
+        mistakes=_mistake_cards(folder, shown), wrong=bool(len(wrong)),
         scores=[dict(auc=figures[-1]["auc"], precision=figures[-1]["precision"], recall=figures[-1]["recall"])],
     )
+
+def _mistake_cards(folder: Path, rows: pl.DataFrame) -> list[dict]: # label, called, p, percent, uri
+    "What the page shows of pictures."
+    own = set(read_pictures(folder)["file"]) if read_dataset_record(folder) else None
+    def thumbnail(name):
+        return "".join(_data_uri(one, 240) for one in _open_thumbnails([_picture_path(folder, name, own)]))
+    return [
+        dict(label=row["label"], called=row.get("called"), p=f"{row['p']:.2f}", percent=round(100 * row["p"], 1),
+             uri=thumbnail(row["file"]))
+        for row in rows.iter_rows(named=True)
+    ]
 
 # %% ../../nbs/pipeline/report.ipynb #results
 def _percent(share: float) -> str: return "–" if math.isnan(share) else f"{share:.1%}"
@@ -386,25 +395,12 @@ def _test_results(folder: Path, # the build
         or not (predictions := predictions.filter(pl.col("p").is_finite())).height
     ):
         return {}
-    whole = read_parquet(folder/"predictions.parquet")
-    if whole.schema.get("called") == pl.String: return _results_of_several(folder, whole)
+    if predictions.schema.get("called") == pl.String: return _results_of_several(folder, predictions)
     table = _split_metrics(folder, predictions, label, threshold)
     if not table: return {}
     first, head = next(iter(table.items()))
     rows = predictions.filter(split=first)
     worst = worst_mistakes(rows, label, threshold)
-    cards = [
-        dict(
-            label=row["label"],
-            p=f"{row['p']:.2f}",
-            percent=round(100 * row["p"], 1),
-            uri="".join(
-                _data_uri(picture, 240)
-                for picture in _open_thumbnails([_picture_path(folder, row["file"])])
-            ),
-        )
-        for row in worst.to_dicts()
-    ]
     return dict(
         head=dict(
             split=first,
@@ -419,7 +415,7 @@ def _test_results(folder: Path, # the build
         ),
         scores=[_score_row(split, metrics) for split, metrics in table.items()],
         dots=_probability_strip(rows, label, threshold),
-        mistakes=cards,
+        mistakes=_mistake_cards(folder, worst),
         wrong=bool(worst["wrong"].any()),
     )
 
@@ -535,7 +531,7 @@ def _report_sections(folder: Path) -> dict: # everything that the template asks 
     )
     validate_fields(
         task,
-        {"noun?": TASK_SCHEMA["noun"], "label?": TASK_SCHEMA["label"]},
+        {"noun?": TASK_SCHEMA["noun"], "label?": TASK_SCHEMA["label"], "also?": TASK_SCHEMA["also?"]},
         printable(file),
         "mend it, or begin again in another folder",
     )
@@ -555,7 +551,10 @@ def _report_sections(folder: Path) -> dict: # everything that the template asks 
         if table is None and not own
     ]
     steps = funnel_table(urls, sample, downloads)
-    names = [one["noun"] for one in [task, *task.get("also", [])]] if task.get("also") else []
+    for one in task.get("also", []): # task.toml may be partial here
+        noun_form = {"noun": TASK_SCHEMA["noun"]}
+        validate_fields(one, noun_form, f"{printable(file)}, also", "mend it, or begin again in another folder")
+    names = [one["noun"] for one in [task, *task["also"]]] if task.get("also") and task.get("noun") else []
     if own: label, *names = dataset_labels(folder)
     result = _test_results(
         folder, label, (read_build_file(folder / "metrics.json") or {}).get("threshold", 0.5)

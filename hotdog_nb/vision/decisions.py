@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 # %% ../../nbs/vision/decisions.ipynb #threshold
-NONE_OF_THESE = "none of these" # what a picture is called that reaches no label's threshold
+NONE_OF_THESE = "none of these" # what a picture is called whose likeliest label misses its threshold
 
 def check_labels_and_threshold(
     labels: Sequence[str], # two or more; of two, the positive one first
