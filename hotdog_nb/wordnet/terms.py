@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from ..files.names import INVISIBLE_CHARACTERS, printable
 from ..files.tables import TERM_PREFIX
 from .labels import normalize_label
+from .spelling import imagenet_synsets
 from .synsets import Synset, WordNet
 
 # %% ../../nbs/wordnet/terms.ipynb #term-id
@@ -63,7 +64,6 @@ def ids_below(
 
 # %% ../../nbs/wordnet/terms.ipynb #related
 _MIN_WORD_LENGTH = 3 # letters of a word that stands alone
-_MAX_RELATED = 12_000 # synsets above and below a word; artifacts and persons are fewer, organisms and objects more
 
 def related_synsets(
     id: str, # of a term
@@ -73,10 +73,11 @@ def related_synsets(
     tokens = re.findall(r"[^\W_]+", term_words(id))
     phrases = {" ".join(tokens[start:end]) for start in range(len(tokens)) for end in range(start + 1, len(tokens) + 1)}
     related: set[str] = set()
+    pictured = set(imagenet_synsets(at_least_500=True))
     for phrase in phrases:
         for synset in wn.search(phrase) if len(phrase) >= _MIN_WORD_LENGTH else []:
             around = ids_around(synset.wnid, wn)
-            if len(around) <= _MAX_RELATED: related |= around
+            if 2 * len(around & pictured) < len(pictured): related |= around
     return related
 
 def ids_around(
