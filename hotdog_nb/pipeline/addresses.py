@@ -104,6 +104,7 @@ def ask_again(
     through: tuple = (), # proxy, ca_file and private, as `read_network` takes them
 ):
     "Ask the sources that were passed over. Nothing is lost where they are still down."
+    import polars as pl
     from hotdog_nb.core import write_table
     from hotdog_nb.files.tables import read_table
     record = read_sources(folder)
@@ -116,12 +117,11 @@ def ask_again(
     old, same = read_table(folder / "urls.parquet"), ["source", "url", "wnid", "absent"]
     fresh = new.join(old, on=same, how="anti", nulls_equal=True, maintain_order="left")
     rows = _sort_in(old, fresh, task, wn)
-    (reason,), merged = left_out["merged"], left_out.pop("merged")
-    if not passed_over or not fresh.join(rows, on=same, how="semi", nulls_equal=True).is_empty():
-        if len(fresh) < len(new): merged = Counter() # some were counted when it answered first
-        merged += Counter({reason: len(old) + len(fresh) - len(rows)})
-        left_out["merged"] = merged + Counter(record["left_out"].get("merged", {}))
-        write_table(rows, folder / "urls.parquet")
+    if len(fresh): write_table(rows, folder / "urls.parquet")
+    count = lambda table, gone: len(table.filter(~pl.col("source").is_in(list(gone)))) # rows of sources that are through
+    ((reason, merged),) = left_out["merged"].items()
+    merged += record["left_out"].get("merged", {}).get(reason, 0) + count(old, record["passed_over"])
+    left_out["merged"] = Counter({reason: merged + count(new, passed_over) - count(rows, passed_over)})
     counts = record["left_out"] | {
         name: dict(some) for name, some in left_out.items() if some or name not in passed_over
     }

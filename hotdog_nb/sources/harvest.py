@@ -409,8 +409,9 @@ def harvest(
                 [*filter(None, [unknown.get(things[0])]), f"{printable(source.file)}: {note}"]
             )
         left_out[source.name] = sum(counts, left_out.get(source.name, Counter()))
-    merged, total = merge_answers(answers, things), sum(len(rows) for _, rows in answers)
-    left_out["merged"] = Counter({"rows of photos that are told already": total - len(merged)})
+    merged, whole = merge_answers(answers, things), ~pl.col("source").is_in(list(passed_over or ()))
+    total = sum(len(rows.filter(whole)) for _, rows in answers) # a source that stops is counted when it answers in full
+    left_out["merged"] = Counter({"rows of photos that are told already": total - len(merged.filter(whole))})
     return merged
 
 # %% ../../nbs/sources/harvest.ipynb #asked
