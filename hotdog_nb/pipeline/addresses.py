@@ -118,7 +118,7 @@ def ask_again(
     fresh = new.join(old, on=same, how="anti", nulls_equal=True, maintain_order="left")
     rows = _sort_in(old, fresh, task, wn)
     if len(fresh): write_table(rows, folder / "urls.parquet")
-    count = lambda table, gone: len(table.filter(~pl.col("source").is_in(list(gone)))) # rows of sources that are through
+    count = lambda table, gone: len(table.filter(~pl.col("source").is_in(list(gone)))) # of sources that are through
     ((reason, merged),) = left_out["merged"].items()
     merged += record["left_out"].get("merged", {}).get(reason, 0) + count(old, record["passed_over"])
     left_out["merged"] = Counter({reason: merged + count(new, passed_over) - count(rows, passed_over)})

@@ -1,7 +1,7 @@
 # Made from harvest.py by `make docs`.
 
 """Seven sources of one shape, other nouns to compare with, each photo once, and all of it in one call."""
-__all__ = ['ImageNet2011', 'Fall11', 'Csv', 'Folder', 'merge_tables', 'nouns_go_first', 'merge_answers', 'harvest', 'list_addresses']
+__all__ = ['ImageNet2011', 'Fall11', 'Csv', 'Folder', 'merge_tables', 'harvest', 'list_addresses']
 import hashlib, math, warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator
