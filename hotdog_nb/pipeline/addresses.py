@@ -86,7 +86,8 @@ def _sort_in(
     from hotdog_nb.sources.urls import URL_SCHEMA
     from hotdog_nb.wordnet.terms import ids_below
     rows, things = pl.concat([old.select(*URL_SCHEMA), new]), [one["wnid"] for one in task_nouns(task)]
-    kinds, answers = list(dict.fromkeys(map(source_kind, task["source"]["names"]))), []
+    kinds = list(dict.fromkeys(map(source_kind, task["source"]["names"])))
+    answers: list[tuple] = []
     for table in [rows.filter(~pl.col("source").is_in(kinds)), *(rows.filter(source=kind) for kind in kinds)]:
         for thing in things if nouns_go_first(things) else []:
             hit = pl.any_horizontal(pl.col("wnid", "absent").is_in(ids_below(thing, wn))).fill_null(False)

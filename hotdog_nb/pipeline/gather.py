@@ -198,7 +198,7 @@ def _label_wnids(
     for noun, thing in things.items():
         names = {slug(term_words(noun)), thing.wnid, *map(slug, thing.lemmas)}
         if not any(slug(label) in names for label in labels):
-            raise ValueError(f"{photos} holds no folder named {slug(term_words(noun))}: it has {', '.join(labels)}")
+            raise ValueError(f"{photos} holds no folder named {term_words(noun)}: it has {', '.join(labels)}")
         mine |= dict.fromkeys(names, thing.wnid)
         near |= ids_around(thing.wnid, wn)
     others = [wnid for wnid in NOUNS.values() if wnid not in near]
