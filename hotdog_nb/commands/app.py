@@ -41,7 +41,7 @@ def describe_step(
     done: dict, # what a step gives
 ) -> str: # one line
     "A step's result, for people."
-    from hotdog_nb.pipeline.gather import omission_lines, passed_over_lines
+    from hotdog_nb.pipeline.gather import source_notes
     from hotdog_nb.pipeline.task import describe_nouns
     step, data = done["step"], done
     if step == "urls":
@@ -53,16 +53,7 @@ def describe_step(
             text += (
                 f" ({', '.join(f'{count:,} {name}' for name, count in data['sources'].items())})"
             )
-        text += "".join(
-            f"\n          {sentence}"
-            for sentence in [
-                *data["sense"].split("\n"),
-                *passed_over_lines(data["passed_over"]),
-                *data["unknown"],
-                *omission_lines(data),
-            ]
-            if sentence
-        )
+        text += "".join(f"\n          {sentence}" for sentence in source_notes(data))
     elif step == "pictures": text = _describe_pictures(data)
     elif step == "sample":
         text = ", ".join(

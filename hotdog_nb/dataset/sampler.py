@@ -17,7 +17,7 @@ import polars as pl
 
 from ..core import chance, connected_components
 from ..wordnet.synsets import Synset, WordNet
-from ..wordnet.terms import find_thing, ids_below, is_term, related_synsets, term_id, term_words
+from ..wordnet.terms import find_thing, ids_around, ids_below, is_term, term_id, term_words
 from ..wordnet.terms import title_pattern
 
 # %% ../../nbs/dataset/sampler.ipynb #ancestors
@@ -130,8 +130,7 @@ def _unclear_synsets(
     wn: WordNet, # says what is above what
 ) -> set[str]: # wnids
     "Of which synsets a photo may show one of the classes: what stands above them, and what a term's words mean."
-    above = {synset.wnid for top in tops for synset in all_ancestors(wn, top)}
-    return above.union(*(related_synsets(top, wn) for top in tops if is_term(top))) - set(shows)
+    return {id for top in tops for id in ids_around(top, wn)} - set(shows)
 
 def _is_titled(
     urls: pl.DataFrame,

@@ -11,7 +11,7 @@ __all__ = []
 from collections import Counter
 from pathlib import Path
 
-from .gather import gather_urls, read_sources, refuse_silence, write_sources
+from .gather import gather_urls, read_sources, refuse_silence, source_kind, write_sources
 from .task import check_writable, task_nouns
 
 # %% ../../nbs/pipeline/addresses.ipynb #gaps
@@ -50,7 +50,7 @@ def _refuse_gaps(
         near = near_nouns(terms[0], wn)
         hint = f"did you mean {' or '.join(near)}?" if near else "try other words, or a noun of WordNet"
         if task["source"]["kind"] == "tiny-web": hint += f" (the tiny web draws {', '.join(NOUNS)})"
-        names = ", ".join(name.partition(":")[0] for name in task["source"]["names"])
+        names = ", ".join(map(source_kind, task["source"]["names"]))
         raise ValueError(f"no photos of {term_words(terms[0])} in {names}: {hint}")
     if not len(rows): raise ValueError(f"no source has an address: {'; '.join(unknown)}")
 
@@ -82,17 +82,19 @@ def _sort_in(
 ): # a DataFrame, both, each photo once
     "The table as it would be, had all sources answered at once."
     import polars as pl
-    from hotdog_nb.sources.harvest import merge_tables
+    from hotdog_nb.sources.harvest import merge_answers, nouns_go_first
     from hotdog_nb.sources.urls import URL_SCHEMA
-    from hotdog_nb.wordnet.terms import ids_below, is_term
+    from hotdog_nb.wordnet.terms import ids_below
     rows, things = pl.concat([old.select(*URL_SCHEMA), new]), [one["wnid"] for one in task_nouns(task)]
-    kinds = [name.partition(":")[0] for name in task["source"]["names"]]
-    tables = [rows.filter(~pl.col("source").is_in(kinds)), *(rows.filter(source=kind) for kind in kinds)]
-    if len(things) > 1 or is_term(things[0]):
-        ids = [id for thing in things for id in ids_below(thing, wn)]
-        hit = pl.any_horizontal(pl.col("wnid", "absent").is_in(ids)).fill_null(False)
-        tables = [pl.concat(tables).filter(hit), *(table.filter(~hit) for table in tables)]
-    return merge_tables(tables)
+    kinds = list(dict.fromkeys(map(source_kind, task["source"]["names"])))
+    answers: list[tuple] = []
+    for table in [rows.filter(~pl.col("source").is_in(kinds)), *(rows.filter(source=kind) for kind in kinds)]:
+        for thing in things if nouns_go_first(things) else []:
+            hit = pl.any_horizontal(pl.col("wnid", "absent").is_in(ids_below(thing, wn))).fill_null(False)
+            answers.append((thing, table.filter(hit)))
+            table = table.filter(~hit)
+        answers.append((None, table))
+    return merge_answers(answers, things)
 
 def ask_again(
     folder: Path, # the build folder, with its addresses
@@ -103,22 +105,26 @@ def ask_again(
     through: tuple = (), # proxy, ca_file and private, as `read_network` takes them
 ):
     "Ask the sources that were passed over. Nothing is lost where they are still down."
+    import polars as pl
     from hotdog_nb.core import write_table
     from hotdog_nb.files.tables import read_table
     record = read_sources(folder)
     left_out: dict = {}
     passed_over: dict[str, str] = {}
-    names = [name for name in task["source"].get("names", []) if name.partition(":")[0] in record["passed_over"]]
+    names = [name for name in task["source"].get("names", []) if source_kind(name) in record["passed_over"]]
     if not names: return
     check_writable(folder, "urls.parquet", "sources.json")
     new, unknown = gather_urls(folder, task, wn, progress, time_limit, through, left_out, passed_over, names)
-    if len(new):
-        old = read_table(folder / "urls.parquet")
-        rows = _sort_in(old, new, task, wn)
-        before = Counter(record["left_out"].get("merged", {})) + left_out["merged"]
-        (reason,) = left_out["merged"]
-        left_out["merged"] = before + Counter({reason: len(old) + len(new) - len(rows)})
-        write_table(rows, folder / "urls.parquet")
-    else: left_out.pop("merged", None)
-    counts = record["left_out"] | {name: dict(some) for name, some in left_out.items()}
-    write_sources(folder, task["source"], record["sense"], [*record["unknown"], *unknown], counts, passed_over)
+    old, same = read_table(folder / "urls.parquet"), ["source", "url", "wnid", "absent"]
+    fresh = new.join(old, on=same, how="anti", nulls_equal=True, maintain_order="left")
+    rows = _sort_in(old, fresh, task, wn)
+    if len(fresh): write_table(rows, folder / "urls.parquet")
+    count = lambda table, gone: len(table.filter(~pl.col("source").is_in(list(gone)))) # of sources that are through
+    ((reason, merged),) = left_out["merged"].items()
+    merged += record["left_out"].get("merged", {}).get(reason, 0) + count(old, record["passed_over"])
+    left_out["merged"] = Counter({reason: merged + count(new, passed_over) - count(rows, passed_over)})
+    counts = record["left_out"] | {
+        name: dict(some) for name, some in left_out.items() if some or name not in passed_over
+    }
+    unknown = list(dict.fromkeys([*record["unknown"], *unknown]))
+    write_sources(folder, task["source"], record["sense"], unknown, counts, passed_over)

@@ -51,6 +51,12 @@ def parse_source(
 # %% ../../nbs/pipeline/gather.ipynb #names
 _OWN_SOURCES = ("csv", "folder", "fall11") # sources that take a file or folder
 
+def source_kind(
+    name: str, # such as "commons" or "csv:mine.csv"
+) -> str: # such as "commons" or "csv"
+    "Which source is named, without its file."
+    return name.partition(":")[0]
+
 def _absolute(name: str) -> str: # such as "csv:mine.csv"
     "A source whose file is found from everywhere."
     kind, _, file = name.partition(":")
@@ -61,7 +67,7 @@ def _split_source_names(names: str | Iterable[str]) -> list[str]:
     from hotdog_nb.sources.harvest import SOURCE_CLASSES
     if not isinstance(names, str): return [each for text in names for each in _split_source_names(text)]
     pieces, entries = names.split(","), []
-    starts = lambda piece: piece.strip().partition(":")[0] in SOURCE_CLASSES
+    starts = lambda piece: source_kind(piece.strip()) in SOURCE_CLASSES
     while pieces:
         first = pieces.pop(0).strip()
         kind, _, path = first.partition(":")
@@ -120,7 +126,7 @@ def _word_sources(
 ) -> list[str]: # such as ["commons", "csv:mine.csv"]
     "Which of the sources can be asked for any words."
     from hotdog_nb.sources.harvest import SOURCE_CLASSES
-    kinds = {name: SOURCE_CLASSES.get(name.partition(":")[0]) for name in source.get("names", [])}
+    kinds = {name: SOURCE_CLASSES.get(source_kind(name)) for name in source.get("names", [])}
     return [name for name, kind in kinds.items() if getattr(kind, "searches_words", False)]
 
 def describe_term(
@@ -183,8 +189,8 @@ def _label_wnids(
 ) -> dict[str, list[str]]: # label -> synsets to list its photos under
     "Which synset each folder of photos stands for: one of the nouns, another noun, or anything but the nouns."
     from hotdog_nb.wordnet.labels import is_negation, parse_label
-    from hotdog_nb.wordnet.terms import ids_below, related_synsets, is_term, term_words
-    from hotdog_nb.dataset.sampler import all_ancestors, slug
+    from hotdog_nb.wordnet.terms import ids_around, term_words
+    from hotdog_nb.dataset.sampler import slug
     from hotdog_nb.tiny_web.drawings import NOUNS
     from hotdog_nb.tiny_web.server import pictures_by_folder
     labels = sorted({file.split("/")[0] for file in pictures_by_folder(photos)})
@@ -192,10 +198,9 @@ def _label_wnids(
     for noun, thing in things.items():
         names = {slug(term_words(noun)), thing.wnid, *map(slug, thing.lemmas)}
         if not any(slug(label) in names for label in labels):
-            raise ValueError(f"{photos} holds no folder named {slug(noun)}: it has {', '.join(labels)}")
+            raise ValueError(f"{photos} holds no folder named {term_words(noun)}: it has {', '.join(labels)}")
         mine |= dict.fromkeys(names, thing.wnid)
-        near |= {*ids_below(thing.wnid, wn), *(above.wnid for above in all_ancestors(wn, thing.wnid))}
-        if is_term(thing.wnid): near |= related_synsets(thing.wnid, wn)
+        near |= ids_around(thing.wnid, wn)
     others = [wnid for wnid in NOUNS.values() if wnid not in near]
     def wnids_of(label):
         if slug(label) in mine: return [mine[slug(label)]]
@@ -271,7 +276,7 @@ def refuse_silence(
     "Raise `SourceGone` if all sources of a build are down."
     from hotdog_nb.network.connections import SourceGone
     from hotdog_nb.files.names import printable
-    kinds = [name.partition(":")[0] for name in source.get("names", [])]
+    kinds = [source_kind(name) for name in source.get("names", [])]
     if not kinds or not set(kinds) <= set(passed_over): return
     first = printable(passed_over[kinds[0]], 150)
     subject = f"none of {', '.join(kinds)} answers" if len(kinds) > 1 else f"{kinds[0]} doesn't answer"
@@ -383,22 +388,21 @@ def omission_lines(
         if gone: lines.append(f"left out{by}: {', '.join(gone)}")
     return lines
 
+def source_notes(
+    record: dict, # as from `read_sources`
+) -> list[str]: # a sentence for each thing that is worth knowing
+    "What was taken for each noun, who was passed over, what is unknown, and what was left out."
+    sense = record["sense"].split("\n")
+    notes = [*sense, *passed_over_lines(record["passed_over"]), *record["unknown"], *omission_lines(record)]
+    return list(filter(None, notes))
+
 def summarize_sources(
     folder: Path, # the build folder
     *counts: int | None, # addresses that were found, and of these the sampled ones; None: not there yet
 ) -> dict: # `pictures`, whose they are; `notes`, what was left out, and more
     "What a page about a build says of its sources."
     record = read_sources(folder)
-    notes = [
-        one
-        for one in [
-            *record["sense"].split("\n"),
-            *passed_over_lines(record["passed_over"]),
-            *record["unknown"],
-            *omission_lines(record),
-        ]
-        if one
-    ]
+    notes = source_notes(record)
     total, *sampled = [count for count in counts if count is not None] or [0]
     fewer = total - sum(sampled) if sampled else 0
     if fewer > 0:

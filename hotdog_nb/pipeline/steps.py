@@ -43,9 +43,9 @@ def step_urls(
     ids = {name: thing.wnid for name, thing in things.items()}
     labels = list(distinct_labels(ids, wn))
     task = write_task(folder, make_task(ids, labels, other, seed=seed, wanted=wanted, source=source))
-    sense = describe_things(things, source, wn, task_has_contrast(task))
     with build_lock(folder):
         if not (folder / "urls.parquet").exists():
+            sense = describe_things(things, source, wn, task_has_contrast(task))
             ask_sources(folder, task, sense, wn, progress, time_limit, through)
         else: ask_again(folder, task, wn, progress, time_limit, through)
         remove_scratch_folder(folder / ".harvest")

@@ -94,8 +94,8 @@ def describe_nouns(
     nouns: list[dict], # noun, label, wnid and words of each
 ) -> str: # such as `n07697537 hotdog, hot dog, red hot`
     "What a build is about, in a few words: one noun with all its words, several with their labels."
-    from hotdog_nb.files.tables import TERM_PREFIX
-    ids = ["" if one["wnid"].startswith(TERM_PREFIX) else one["wnid"] for one in nouns]
+    from hotdog_nb.wordnet.terms import is_term
+    ids = ["" if is_term(one["wnid"]) else one["wnid"] for one in nouns]
     if len(nouns) == 1: return f"{ids[0]} {', '.join(nouns[0]['words'])}".strip()
     return ", ".join(f"{one['label']} ({id})" if id else one["label"] for one, id in zip(nouns, ids))
 

@@ -389,6 +389,7 @@ class Commons:
         category: tuple[str, str] | None, # as from `_categories_of_synsets`
     ) -> Iterator[dict]: # rows of urls.parquet
         "The photos of one synset, from the first of its ways that leads to any; or of a term, from all of its ways."
+        term = is_term(wnid)
         ways = [
             (
                 f"Category:{name} (Wikidata {item})",
@@ -396,7 +397,7 @@ class Commons:
             )
             for name, item in filter(None, [category])
         ]
-        for name in _guess_categories(lemmas[0]) if is_term(wnid) else ():
+        for name in _guess_categories(lemmas[0]) if term else ():
             files = _category_files(self.session, name, self.depth, self.thumb, self.left_out)
             ways.append((f"Category:{name}", files))
         for words in group_by_spelling(lemmas):
@@ -405,13 +406,13 @@ class Commons:
         seen = set()
         for way, files in ways:
             for row in filter(None, (_page_row(page, wnid, self.left_out) for page in files)):
-                if is_term(wnid) and row["url"] in seen: continue
+                if term and row["url"] in seen: continue
                 seen.add(row["url"])
                 self.ways.setdefault(wnid, way)
                 yield row
-            if wnid in self.ways and not is_term(wnid): return
+            if wnid in self.ways and not term: return
         if wnid in self.ways: return
-        also = "" if category or is_term(wnid) else "; and Wikidata names no category for it"
+        also = "" if category or term else "; and Wikidata names no category for it"
         self.said[wnid] = (
             "Wikimedia Commons has no photos of it: there are none in"
             f" {', none in '.join(way for way, _ in ways)}{also}"

@@ -33,7 +33,7 @@ from .open_images import OpenImages
 from .openverse import Openverse
 from .own_lists import OwnList, to_wnids, usable_rows
 from ..wordnet.synsets import Synset, WordNet
-from ..wordnet.terms import TermDictionary, ids_below, is_term, related_synsets, term_words
+from ..wordnet.terms import TermDictionary, ids_around, ids_below, is_term, term_words
 from ..files.tables import silence_stderr
 
 # %% ../../nbs/sources/harvest.ipynb #imagenet2011
@@ -250,11 +250,10 @@ def _contrast_nouns(
 ) -> list[str]: # wnids; half of them siblings where there are enough, the nearest in meaning first
     "Other nouns to compare with. None is one of the nouns, above it or below it."
     things = [wnid] if isinstance(wnid, str) else wnid
-    synsets, terms = ([one for one in things if is_term(one) == kind] for kind in (False, True))
-    near = {below for one in synsets for below in wn.subtree(one)}.union(*(related_synsets(one, wn) for one in terms))
-    siblings = [other.wnid for one in synsets for other in wn.siblings(one)]
-    if among is None: among = [*siblings, *(everyday_nouns(wn) if terms else ilsvrc2012())]
-    other = [one for one in dict.fromkeys(among) if one not in near and not {*wn.subtree(one)}.intersection(synsets)]
+    near = {id for one in things for id in ids_around(one, wn)}
+    siblings = [other.wnid for one in things if not is_term(one) for other in wn.siblings(one)]
+    if among is None: among = [*siblings, *(everyday_nouns(wn) if any(map(is_term, things)) else ilsvrc2012())]
+    other = [one for one in dict.fromkeys(among) if one not in near]
     if count is None: return other
     ranked = sorted(other, key=lambda one: chance(seed, "contrast", one))
     first = [one for one in ranked if one in siblings][:count // 2]
@@ -266,12 +265,13 @@ def _contrast_draws(
     count: int | None, # how many other nouns; None: all of `among`
     among: Iterable[str] | None, # as in `_contrast_nouns`
     seed: int, # another seed, another draw
-) -> tuple[list[str], list[str]]: # wnids, and as many others for a source that knows none of them
-    "The other nouns to ask a source for, first and second choice."
+) -> Iterator[list[str]]: # wnids, and as many others for a source that knows none of them
+    "The other nouns to ask a source for, first and second choice, each drawn when it is wanted."
     among = None if among is None else list(among)
     first = _contrast_nouns(wn, things, count, among, seed)
+    yield first
     more = [] if count is None else _contrast_nouns(wn, things, 2 * count, among, seed)
-    return first, [one for one in more if one not in first]
+    yield [one for one in more if one not in first]
 
 # %% ../../nbs/sources/harvest.ipynb #merge
 _CREDIT_COLUMNS = ["license", "license_url", "author", "title", "landing"]
@@ -297,6 +297,23 @@ def merge_tables(
         for name in _CREDIT_COLUMNS
     ]
     return rows.with_columns(credited).select(*URL_SCHEMA).unique(maintain_order=True)
+
+# %% ../../nbs/sources/harvest.ipynb #merge-answers
+def nouns_go_first(
+    things: list[str], # the nouns: wnids, or the ids of terms
+) -> bool: # for a term, and for several nouns
+    "Whether what was found for the nouns is believed before everything else, whichever source has it."
+    return len(things) > 1 or is_term(things[0])
+
+def merge_answers(
+    answers: Iterable[tuple[str | None, pl.DataFrame]], # source after source: which noun was asked for, and the rows
+    things: list[str], # the nouns: wnids, or the ids of terms; None in `answers` stands for all others
+) -> pl.DataFrame: # rows of urls.parquet
+    "The answers of several sources as one table, each photo once, or once for each noun that it was found for."
+    answers = list(answers)
+    if not nouns_go_first(things): return merge_tables(rows for _, rows in answers)
+    hits = [merge_tables(rows for thing, rows in answers if thing == one) for one in things]
+    return merge_tables([pl.concat(hits), *(rows for thing, rows in answers if thing is None)])
 
 # %% ../../nbs/sources/harvest.ipynb #sources
 SOURCE_CLASSES: dict[str, Any] = {
@@ -333,7 +350,7 @@ def _answers(
     unknown: dict[str, str], # gets what the source doesn't know
     counts: list[Counter], # gets what it leaves out
     progress: bool, # show a bar
-) -> Iterator[tuple[bool, pl.DataFrame]]: # whether these are rows of the nouns; and the rows
+) -> Iterator[tuple[str | None, pl.DataFrame]]: # the noun that was asked for, None: another one; and the rows
     "Ask one source for the nouns, then for everything else."
     from tqdm import tqdm
     wn, verified = WordNet(), False
@@ -348,17 +365,17 @@ def _answers(
         rows = _ask_source(source, ids_below(thing, wn), limit, unknown, counts)
         if len(things) > 1: rows = rows.filter(pl.col("wnid").is_not_null())
         else: verified = rows["absent"].is_not_null().any()
-        yield True, rows
+        yield thing, rows
     if not contrast or verified: return
     pool = [one for one in source.wnids() if one in wn] if hasattr(source, "wnids") else among
-    others, more = _contrast_draws(wn, things, _CONTRAST_COUNTS.get(source.name, 24), pool, seed)
-    share = None if limit is None else math.ceil(limit / max(1, len(others)))
-    for draw in (others, more):
+    share = None
+    for draw in _contrast_draws(wn, things, _CONTRAST_COUNTS.get(source.name, 24), pool, seed):
+        if limit is not None and share is None: share = math.ceil(limit / max(1, len(draw)))
         total = 0
         for one in tqdm(draw, desc=f"{source.name}: other nouns", delay=1, disable=not progress):
             rows = _ask_source(source, one, share, unknown, counts)
             total += len(rows)
-            yield False, rows
+            yield None, rows
         if total: return
 
 # %% ../../nbs/sources/harvest.ipynb #harvest
@@ -392,12 +409,9 @@ def harvest(
                 [*filter(None, [unknown.get(things[0])]), f"{printable(source.file)}: {note}"]
             )
         left_out[source.name] = sum(counts, left_out.get(source.name, Counter()))
-    tables = [rows for _, rows in answers]
-    if len(things) > 1 or is_term(things[0]):
-        hits, others = ([rows for is_hit, rows in answers if is_hit == kind] for kind in (True, False))
-        tables = [*([pl.concat(hits)] if hits else []), *others]
-    merged = merge_tables(tables)
-    left_out["merged"] = Counter({"rows of photos that are told already": sum(map(len, tables)) - len(merged)})
+    merged, whole = merge_answers(answers, things), ~pl.col("source").is_in(list(passed_over or ()))
+    total = sum(len(rows.filter(whole)) for _, rows in answers) # a source that stops is counted when it answers in full
+    left_out["merged"] = Counter({"rows of photos that are told already": total - len(merged.filter(whole))})
     return merged
 
 # %% ../../nbs/sources/harvest.ipynb #asked

@@ -27,7 +27,7 @@ from .open_images import OpenImages
 from .openverse import Openverse
 from .own_lists import OwnList, to_wnids, usable_rows
 from ..wordnet.synsets import Synset, WordNet
-from ..wordnet.terms import TermDictionary, ids_below, is_term, related_synsets, term_words
+from ..wordnet.terms import TermDictionary, ids_around, ids_below, is_term, term_words
 from ..files.tables import silence_stderr
 
 class ImageNet2011:
@@ -132,14 +132,22 @@ def _contrast_nouns(wn: WordNet, wnid: str | list[str], count: int | None=24, am
     """Other nouns to compare with. None is one of the nouns, above it or below it."""
     ...
 
-def _contrast_draws(wn: WordNet, things: list[str], count: int | None, among: Iterable[str] | None, seed: int) -> tuple[list[str], list[str]]:
-    """The other nouns to ask a source for, first and second choice."""
+def _contrast_draws(wn: WordNet, things: list[str], count: int | None, among: Iterable[str] | None, seed: int) -> Iterator[list[str]]:
+    """The other nouns to ask a source for, first and second choice, each drawn when it is wanted."""
     ...
 _CREDIT_COLUMNS = ['license', 'license_url', 'author', 'title', 'landing']
 
 def merge_tables(tables: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """Several tables as one, each photo as the first that names it tells. Its credit comes from the first that knows
     the licence."""
+    ...
+
+def nouns_go_first(things: list[str]) -> bool:
+    """Whether what was found for the nouns is believed before everything else, whichever source has it."""
+    ...
+
+def merge_answers(answers: Iterable[tuple[str | None, pl.DataFrame]], things: list[str]) -> pl.DataFrame:
+    """The answers of several sources as one table, each photo once, or once for each noun that it was found for."""
     ...
 SOURCE_CLASSES: dict[str, Any] = {source.name: source for source in (OpenImages, Commons, Openverse, ImageNet2011, Fall11, Csv, Folder)}
 _CONTRAST_COUNTS = {'openverse': 12, 'fall11': 200, 'csv': None, 'folder': None}
@@ -148,7 +156,7 @@ def make_source(name: str, session: requests.Session, folder: str | Path | None=
     """A source by its name. Raises `ValueError`, or `FileNotFoundError`."""
     ...
 
-def _answers(source, things: list[str], limit: int | None, seed: int, among: Iterable[str] | None, contrast: bool, unknown: dict[str, str], counts: list[Counter], progress: bool) -> Iterator[tuple[bool, pl.DataFrame]]:
+def _answers(source, things: list[str], limit: int | None, seed: int, among: Iterable[str] | None, contrast: bool, unknown: dict[str, str], counts: list[Counter], progress: bool) -> Iterator[tuple[str | None, pl.DataFrame]]:
     """Ask one source for the nouns, then for everything else."""
     ...
 

@@ -31,7 +31,7 @@ def parse_label(
     return {}
 
 # %% ../../nbs/wordnet/labels.ipynb #pair
-def _normalize_label(
+def normalize_label(
     label: str, # as somebody wrote it
 ) -> str: # letters and digits, small
     "A label without capitals, blanks and hyphens."
@@ -42,8 +42,8 @@ def is_negation(
     other: str, # another one, such as `Hot Dog`
 ) -> bool: # False: it is a label of its own
     "Whether one label is *not* and the other one."
-    bare = _normalize_label(other)
-    return bool(bare) and _normalize_label(one) in {
+    bare = normalize_label(other)
+    return bool(bare) and normalize_label(one) in {
         word + article + bare for word in _NEGATIONS for article in ("", "a", "an")
     }
 

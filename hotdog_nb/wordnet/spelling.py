@@ -29,20 +29,22 @@ def words_txt() -> str: # 82,115 lines: wnid, tab, words separated by comma and 
     return read_wordnet_file("words.txt").decode("ascii")
 
 # %% ../../nbs/wordnet/spelling.ipynb #lists
+@lru_cache
 def _flagged_synsets(flag: int, # 1 ImageNet has pictures of it, 2 at least 500, 4 one of the thousand
-) -> list[str]: # wnids, sorted
-    "The synsets that have this flag in the package's list."
-    return [line[:9] for line, flags in zip(words_txt().split("\n"), read_wordnet_file("imagenet")) if flags & flag]
+) -> tuple[str, ...]: # wnids, sorted
+    "The synsets that have this flag in the package's list, read once."
+    flags = read_wordnet_file("imagenet")
+    return tuple(line[:9] for line, bits in zip(words_txt().split("\n"), flags) if bits & flag)
 
 def imagenet_synsets(at_least_500: bool = False, # only those with 500 pictures or more
 ) -> list[str]: # 21,841 (or 11,221) wnids, sorted
     """The synsets that ImageNet had pictures of in its release of fall 2011; with 500 or more, as counted for
     ImageNet-21K-P."""
-    return _flagged_synsets(2 if at_least_500 else 1)
+    return list(_flagged_synsets(2 if at_least_500 else 1))
 
 def ilsvrc2012() -> list[str]: # 1,000 wnids: output i of a pretrained network is the i-th, from 0
     "The classes of the ILSVRC 2012 competition, in the order of the outputs."
-    return _flagged_synsets(4)
+    return list(_flagged_synsets(4))
 
 # %% ../../nbs/wordnet/spelling.ipynb #squeeze
 def normalize_spelling(text: str, # a word or several

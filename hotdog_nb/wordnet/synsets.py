@@ -289,8 +289,10 @@ def search(self: WordNet, text: str, # a noun as people write it: "hot dog", "Ho
         key = (*level, match.sense, match.word)
         best[match.row] = min(key, best.get(match.row, key))
     rows = sorted(best, key=lambda row: (best[row][:4], row))
-    known = [row for row in rows if best[row][:3] == best[rows[0]][:3] and self._is_pictured(row, best[row][4])]
-    if known and not _imagenet_flags()[rows[0]] & 2: rows.insert(0, rows.pop(rows.index(known[0])))
+    if rows and not _imagenet_flags()[rows[0]] & 2:
+        alike = (row for row in rows if best[row][:3] == best[rows[0]][:3])
+        known = next((row for row in alike if self._is_pictured(row, best[row][4])), rows[0])
+        rows.insert(0, rows.pop(rows.index(known)))
     return [self.at(row) for row in rows]
 
 @patch_to(WordNet)

@@ -13,6 +13,8 @@ from collections.abc import Iterable
 
 from ..files.names import INVISIBLE_CHARACTERS, printable
 from ..files.tables import TERM_PREFIX
+from .labels import normalize_label
+from .spelling import imagenet_synsets
 from .synsets import Synset, WordNet
 
 # %% ../../nbs/wordnet/terms.ipynb #term-id
@@ -71,18 +73,41 @@ def related_synsets(
     tokens = re.findall(r"[^\W_]+", term_words(id))
     phrases = {" ".join(tokens[start:end]) for start in range(len(tokens)) for end in range(start + 1, len(tokens) + 1)}
     related: set[str] = set()
+    pictured = set(imagenet_synsets(at_least_500=True))
     for phrase in phrases:
         for synset in wn.search(phrase) if len(phrase) >= _MIN_WORD_LENGTH else []:
-            related |= {*wn.subtree(synset), *(wn.lines[row][:9] for row in wn.heights(synset))}
+            around = ids_around(synset.wnid, wn)
+            if 2 * len(around & pictured) < len(pictured): related |= around
     return related
 
+def ids_around(
+    id: str, # a wnid, or a term's id
+    wn: WordNet, # knows the tree
+) -> set[str]: # wnids; for a term its id, too
+    "An id, and the synsets that may show it: those above and below it, or what its words mean. Raises `UnknownSynset`."
+    if is_term(id): return {id} | related_synsets(id, wn)
+    return {*wn.subtree(id), *(wn.lines[row][:9] for row in wn.heights(id))}
+
 # %% ../../nbs/wordnet/terms.ipynb #title-pattern
+_PUNCTUATION = ".,:;!?…\"'“”„‘’()[]{}«»®©™" # may stand around any word
+
+def _word_pattern(
+    word: str, # between blanks or hyphens, such as `C++` or `"AT&T"`
+) -> str: # such as `C\+\+` or `AT[\W_]*T`; empty for a word without a letter
+    "A regular expression for one word, with the signs that belong to it."
+    letters = re.findall(r"[^\W_]+", word)
+    if not letters: return ""
+    before, after = word[:word.index(letters[0])], word[word.rindex(letters[-1]) + len(letters[-1]):]
+    before, after = before.lstrip(_PUNCTUATION.replace(".", "")), after.rstrip(_PUNCTUATION)
+    return re.escape(before) + r"[\W_]*".join(letters) + re.escape(after)
+
 def title_pattern(
     id: str, # of a term
 ) -> str: # a regular expression, for Python and for polars
     "Finds a term in a title: in any case, as a plural, with hyphens or without."
-    words = r"[\W_]*".join(re.findall(r"[^\W_]+", term_words(id)))
-    return rf"(?i)(?:^|[\W_]){words}(?:s|es|'s|’s)?(?:[\W_]|$)" if words.isascii() else f"(?i){words}"
+    letters = "".join(re.findall(r"\w", term_words(id)))
+    words = r"[\W_]*".join(filter(None, map(_word_pattern, re.split(r"[\s_-]+", term_words(id)))))
+    return rf"(?i)(?:^|[\W_]){words}(?:s|es|'s|’s)?(?:[\W_]|$)" if letters.isascii() else f"(?i){words}"
 
 # %% ../../nbs/wordnet/terms.ipynb #near-nouns
 _MIN_TYPO_LENGTH = 6 # letters; a shorter word is too near to too many others
@@ -107,18 +132,14 @@ def near_nouns(
     return [near for near in wn.near_words(words) if _is_one_typo(words, near.lower())][:2]
 
 # %% ../../nbs/wordnet/terms.ipynb #dictionary
-def _squeeze(words: str) -> str: # such as `qrcode`
-    "Letters and digits alone, in lower case."
-    return "".join(letter for letter in unicodedata.normalize("NFKC", words).casefold() if letter.isalnum())
-
 class TermDictionary(WordNet):
     "WordNet, and some terms. Where a word is both, it is the term."
     def __init__(self, terms: Iterable[str] = ()): # their ids
         super().__init__()
-        self.terms = {_squeeze(term_words(term)): term for term in terms}
+        self.terms = {normalize_label(term_words(term)): term for term in terms}
 
     def search(self, text: str, # a noun, or the words of a term
     ) -> list[Synset]: # as from `WordNet.search`
         "The term that is spelled so, or the synsets."
-        term = self.terms.get(_squeeze(text))
+        term = self.terms.get(normalize_label(text))
         return [find_thing(term, self)] if term else super().search(text)
