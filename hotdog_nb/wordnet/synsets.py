@@ -278,8 +278,8 @@ def _imagenet_flags() -> bytes: # one for each row; 2: ImageNet has at least 500
 @patch_to(WordNet)
 def search(self: WordNet, text: str, # a noun as people write it: "hot dog", "Hot-dogs", "hot_dog"
 ) -> list[Synset]: # things one can photograph first, then persons, then the rest; may be empty
-    """The synsets that have this word: as it was typed, no proper names, the more usual sense first; or the first that
-    is called so and has many pictures in ImageNet, if the most usual one has few."""
+    """The synsets that have this word: as it was typed, no proper names, the more usual sense first; but before all the
+    one that photos show, see `_sense_of_photos`."""
     spelling = re.sub(r"[\s_]+", " ", text.strip()).lower()
     best: dict[int, tuple] = {}
     for match in self._spellings.find(text):
@@ -289,11 +289,22 @@ def search(self: WordNet, text: str, # a noun as people write it: "hot dog", "Ho
         key = (*level, match.sense, match.word)
         best[match.row] = min(key, best.get(match.row, key))
     rows = sorted(best, key=lambda row: (best[row][:4], row))
-    if rows and not _imagenet_flags()[rows[0]] & 2:
-        alike = (row for row in rows if best[row][:3] == best[rows[0]][:3])
-        known = next((row for row in alike if self._is_pictured(row, best[row][4])), rows[0])
-        rows.insert(0, rows.pop(rows.index(known)))
+    if len(rows) > 1:
+        alike = {row: best[row][4] for row in rows if best[row][:3] == best[rows[0]][:3]}
+        rows.insert(0, rows.pop(rows.index(self._sense_of_photos(alike))))
     return [self.at(row) for row in rows]
+
+_PLANT, _PRODUCE = "n00017222", ("n07705931", "n07707451") # edible fruit, vegetable
+
+@patch_to(WordNet)
+def _sense_of_photos(self: WordNet, senses: dict[int, str], # row of a synset, the most usual first -> the word
+) -> int: # one of the rows
+    "The first; if ImageNet has few pictures of it, the next with many; and in place of a plant what one eats of it."
+    def is_below(row, *tops): return not self.heights(self.lines[row][:9]).keys().isdisjoint(map(self.row, tops))
+    row = next(iter(senses))
+    known = (each for each, word in senses.items() if self._is_pictured(each, word))
+    if not _imagenet_flags()[row] & 2: row = next(known, row)
+    return next((each for each in known if is_below(each, *_PRODUCE)), row) if is_below(row, _PLANT) else row
 
 @patch_to(WordNet)
 def _is_pictured(self: WordNet, row: int, # of a synset

@@ -130,8 +130,12 @@ class WordNet:
         ...
 
     def search(self: WordNet, text: str) -> list[Synset]:
-        """The synsets that have this word: as it was typed, no proper names, the more usual sense first; or the first that
-        is called so and has many pictures in ImageNet, if the most usual one has few."""
+        """The synsets that have this word: as it was typed, no proper names, the more usual sense first; but before all the
+        one that photos show, see `_sense_of_photos`."""
+        ...
+
+    def _sense_of_photos(self: WordNet, senses: dict[int, str]) -> int:
+        """The first; if ImageNet has few pictures of it, the next with many; and in place of a plant what one eats of it."""
         ...
 
     def _is_pictured(self: WordNet, row: int, word: str) -> bool:
@@ -194,6 +198,7 @@ _PHYSICAL_ENTITY, _PERSON = ('n00001930', 'n00007846')
 @cache
 def _imagenet_flags() -> bytes:
     ...
+_PLANT, _PRODUCE = ('n00017222', ('n07705931', 'n07707451'))
 _ENTITY = 'n00001740'
 _BRANCHES: tuple[str, ...] = ('n00015388', 'n00017222', 'n00007846', 'n00021265', 'n03183080', 'n04341686', 'n03122748', 'n03563967', 'n03100490', 'n03094503', 'n03294048', 'n07555863', 'n12992868', 'n03309808', 'n03405725', 'n13086908', 'n00523513', 'n09287968', 'n00021939')
 
