@@ -18,8 +18,9 @@ def read_task(
     from hotdog_nb.files.tables import validate_task, read_toml
     file = folder / "task.toml"
     if not file.exists():
-        begin = f"begin one with `hotdog urls NOUN --out {printable(folder)}`"
-        raise FileNotFoundError(f"{printable(folder)} holds no build (no task.toml): {begin}")
+        place = printable(folder)
+        begin = f"begin one with `hotdog urls NOUN --out {place}`, or train on pictures of yours with `hotdog train {place}`"
+        raise FileNotFoundError(f"{place} holds no build (no task.toml): {begin}")
     refuse_outside_links(folder)
     return validate_task(read_toml(file), printable(file))
 

@@ -22,7 +22,7 @@ from PIL import Image
 from ..core import patch_to
 from ..images.decode import open_picture
 from ..images.contact_sheet import contact_sheet
-from ..files.folders import escape_name, name_to_file
+from ..files.folders import escape_name, file_url_path, name_to_file
 from ..files.names import path_inside, printable, refuse_outside_links, allowed_roots
 from ..dataset.loading import find_labels, find_pictures, labels_by_answer
 from ..dataset.splits import dataset_labels, dataset_name, dataset_pictures, dataset_root, dataset_splits
@@ -204,6 +204,9 @@ class ReviewDecisions:
                 raise ValueError(f"{printable(row['file'], 80)} is no picture of this data set.")
             if row["label"] not in self.labels:
                 raise ValueError(f"{row['file']} has the label {row['label']!r}, and the labels are {self.labels}.")
+        known = _own_files(self.folder)
+        self.names = [printable(known.get(row["file"], row["file"])) for row in self.rows] # as people know them
+        self.title = Path(read_dataset_record(self.folder).get("source", self.folder)).name
 
     def others(self, number: int) -> list[str]: # the labels that the picture doesn't have, the likeliest first
         "What relabelling could make of a picture."
@@ -228,6 +231,14 @@ class ReviewDecisions:
         label = {"keep": self.rows[number]["label"], "relabel": label or self.other(number)}.get(decision, "")
         record_decision(self.folder, self.rows[number]["file"], decision, label)
 
+def _own_files(folder: Path) -> dict[str, str]: # picture of a build -> its file, in full
+    "Which pictures were taken from files of your own, and from which."
+    table = folder / "downloads.parquet"
+    rows = read_table(table, only=("file",)) if table.exists() else None
+    if rows is None or "url" not in rows.columns: return {}
+    own = rows.filter(pl.col("url").cast(pl.String).str.starts_with("file:")).drop_nulls("file")
+    return {file: str(file_url_path(url)) for file, url in own.select("file", "url").iter_rows()}
+
 # %% ../../nbs/vision/label_errors.ipynb #page-style
 _STYLE = """
 :root { color-scheme: light dark; --line: #8888; --chosen: #0a6; }
@@ -238,6 +249,7 @@ fieldset { border: 1px solid var(--line); border-radius: .5rem; margin: 0; min-w
 fieldset:focus-within { outline: 3px solid Highlight; }
 fieldset.done { border: 3px solid var(--chosen); }
 img { width: 100%; height: 14rem; object-fit: contain; background: #8882; }
+small { display: block; overflow-wrap: anywhere; }
 label { display: block; padding: .2rem 0; }
 [role=status] { position: sticky; top: 0; background: Canvas; z-index: 1; }
 [role=status] { border-bottom: 1px solid var(--line); padding: .4rem 0; }
@@ -300,10 +312,10 @@ def _review_page(
         cards.append(
             f'<fieldset data-number="{number}"{" class=done" * bool(chosen)}><legend>{number + 1}. filed under'
             f' {label}{note}</legend><img src="picture/{number}" loading="lazy" alt="Picture {number + 1}, filed under'
-            f' {label}">{choices}</fieldset>'
+            f' {label}"><small>{html.escape(decisions.names[number])}</small>{choices}</fieldset>'
         )
     count = sum(row["file"] in before for row in decisions.rows)
-    title = f"Review of {html.escape(decisions.folder.name)}"
+    title = f"Review of {html.escape(decisions.title)}"
     return f"""<!doctype html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>
 <style nonce="{nonce}">{_STYLE}</style><h1>{title}</h1>

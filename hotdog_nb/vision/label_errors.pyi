@@ -15,7 +15,7 @@ from PIL import Image
 from ..core import patch_to
 from ..images.decode import open_picture
 from ..images.contact_sheet import contact_sheet
-from ..files.folders import escape_name, name_to_file
+from ..files.folders import escape_name, file_url_path, name_to_file
 from ..files.names import path_inside, printable, refuse_outside_links, allowed_roots
 from ..dataset.loading import find_labels, find_pictures, labels_by_answer
 from ..dataset.splits import dataset_labels, dataset_name, dataset_pictures, dataset_root, dataset_splits
@@ -63,6 +63,9 @@ class ReviewDecisions:
                 raise ValueError(f"{printable(row['file'], 80)} is no picture of this data set.")
             if row['label'] not in self.labels:
                 raise ValueError(f"{row['file']} has the label {row['label']!r}, and the labels are {self.labels}.")
+        known = _own_files(self.folder)
+        self.names = [printable(known.get(row['file'], row['file'])) for row in self.rows]
+        self.title = Path(read_dataset_record(self.folder).get('source', self.folder)).name
 
     def others(self, number: int) -> list[str]:
         """What relabelling could make of a picture."""
@@ -79,7 +82,11 @@ class ReviewDecisions:
     def decide(self, number: int, decision: str, label: str | None=None):
         """Write a decision down; to relabel without a label gives the likeliest other. Raises `ValueError`."""
         ...
-_STYLE = '\n:root { color-scheme: light dark; --line: #8888; --chosen: #0a6; }\nbody { font: 1.05rem/1.5 system-ui, sans-serif; margin: 1rem auto; max-width: 60rem; padding: 0 1rem; }\nbody { background: Canvas; color: CanvasText; }\nmain { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(16rem, 1fr)); }\nfieldset { border: 1px solid var(--line); border-radius: .5rem; margin: 0; min-width: 0; }\nfieldset:focus-within { outline: 3px solid Highlight; }\nfieldset.done { border: 3px solid var(--chosen); }\nimg { width: 100%; height: 14rem; object-fit: contain; background: #8882; }\nlabel { display: block; padding: .2rem 0; }\n[role=status] { position: sticky; top: 0; background: Canvas; z-index: 1; }\n[role=status] { border-bottom: 1px solid var(--line); padding: .4rem 0; }\nkbd { border: 1px solid var(--line); border-radius: .2rem; padding: 0 .3rem; }\n'
+
+def _own_files(folder: Path) -> dict[str, str]:
+    """Which pictures were taken from files of your own, and from which."""
+    ...
+_STYLE = '\n:root { color-scheme: light dark; --line: #8888; --chosen: #0a6; }\nbody { font: 1.05rem/1.5 system-ui, sans-serif; margin: 1rem auto; max-width: 60rem; padding: 0 1rem; }\nbody { background: Canvas; color: CanvasText; }\nmain { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(16rem, 1fr)); }\nfieldset { border: 1px solid var(--line); border-radius: .5rem; margin: 0; min-width: 0; }\nfieldset:focus-within { outline: 3px solid Highlight; }\nfieldset.done { border: 3px solid var(--chosen); }\nimg { width: 100%; height: 14rem; object-fit: contain; background: #8882; }\nsmall { display: block; overflow-wrap: anywhere; }\nlabel { display: block; padding: .2rem 0; }\n[role=status] { position: sticky; top: 0; background: Canvas; z-index: 1; }\n[role=status] { border-bottom: 1px solid var(--line); padding: .4rem 0; }\nkbd { border: 1px solid var(--line); border-radius: .2rem; padding: 0 .3rem; }\n'
 _SCRIPT = "\nconst cards = [...document.querySelectorAll('fieldset')], status = document.querySelector('[role=status]');\nconst keys = {k: 'keep', r: 'relabel', d: 'drop'};\nasync function decide(card, decision) {\n  const [name, ...rest] = decision.split(':'), label = rest.length ? rest.join(':') : null;\n  const body = JSON.stringify({number: +card.dataset.number, decision: name, label});\n  const sent = {method: 'POST', headers: {'Content-Type': 'application/json'}, body};\n  const answer = await fetch('decide', sent).catch(() => null);\n  if (!answer || !answer.ok) { status.textContent = 'Not saved! Is the command still running?'; return; }\n  card.classList.add('done');\n  const done = cards.filter(one => one.classList.contains('done')).length;\n  status.textContent = `${done} of ${cards.length} decided; saved`;\n}\ndocument.addEventListener('change', event => decide(event.target.closest('fieldset'), event.target.value));\ndocument.addEventListener('keydown', event => {\n  const card = event.target.closest('fieldset'), decision = keys[event.key];\n  if (!card || !decision || event.ctrlKey || event.metaKey || event.altKey) return;\n  const choice = card.querySelector(`[value^=${decision}]`);\n  choice.checked = true;\n  decide(card, choice.value);\n  cards[cards.indexOf(card) + 1]?.querySelector('input').focus();\n});\n(document.querySelector('fieldset:not(.done) input') || document.body).focus();\n"
 
 def _review_page(decisions: ReviewDecisions, nonce: str) -> str:
