@@ -353,6 +353,7 @@ class PageServer:
         port: int = 0, # 0: any that is free
         host: str = "127.0.0.1", # "0.0.0.0" for everyone in your network
         examples=None, # as for `web_page`
+        labels=None, # as for `web_page`
     ):
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         try: self.door = socket.create_server((host, port), family=family, backlog=512)
@@ -362,7 +363,7 @@ class PageServer:
             raise OSError(f"{message}: take another one, or 0 for any that is free.") from None
         try:
             with tempfile.TemporaryDirectory(prefix="hotdog-page-") as folder:
-                web_page(folder, model, offline=False, examples=examples)
+                web_page(folder, model, offline=False, examples=examples, labels=labels)
                 paths = [file for file in Path(folder).rglob("*") if file.is_file()]
                 files = {file.relative_to(folder).as_posix(): file.read_bytes() for file in paths}
         except BaseException: self.door.close(); raise
@@ -409,6 +410,7 @@ def serve(
     port: int = 0, # 0: any that is free
     host: str = "127.0.0.1", # "0.0.0.0" for everyone in your network
     examples=None, # as for `web_page`
+    labels=None, # as for `web_page`
 ) -> PageServer: # its `url` is where to look
     "Serve the page with SeeFood or your own model, in the background."
-    return PageServer(model, port, host, examples)
+    return PageServer(model, port, host, examples, labels)

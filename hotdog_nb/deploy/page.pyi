@@ -127,7 +127,7 @@ class _RequestHandler:
 class PageServer:
     """A page that is being served; `url` is its address. Leave it with `stop()`, or use it in a `with`."""
 
-    def __init__(self, model=None, port: int=0, host: str='127.0.0.1', examples=None):
+    def __init__(self, model=None, port: int=0, host: str='127.0.0.1', examples=None, labels=None):
         family = socket.AF_INET6 if ':' in host else socket.AF_INET
         try:
             self.door = socket.create_server((host, port), family=family, backlog=512)
@@ -137,7 +137,7 @@ class PageServer:
             raise OSError(f'{message}: take another one, or 0 for any that is free.') from None
         try:
             with tempfile.TemporaryDirectory(prefix='hotdog-page-') as folder:
-                web_page(folder, model, offline=False, examples=examples)
+                web_page(folder, model, offline=False, examples=examples, labels=labels)
                 paths = [file for file in Path(folder).rglob('*') if file.is_file()]
                 files = {file.relative_to(folder).as_posix(): file.read_bytes() for file in paths}
         except BaseException:
@@ -180,6 +180,6 @@ class PageServer:
         """End it. Nothing is left of it."""
         ...
 
-def serve(model=None, port: int=0, host: str='127.0.0.1', examples=None) -> PageServer:
+def serve(model=None, port: int=0, host: str='127.0.0.1', examples=None, labels=None) -> PageServer:
     """Serve the page with SeeFood or your own model, in the background."""
     ...

@@ -19,7 +19,7 @@ def read_task(
     file = folder / "task.toml"
     if not file.exists():
         place = printable(folder)
-        begin = f"begin one with `hotdog urls NOUN --out {place}`, or train on pictures of yours with `hotdog train {place}`"
+        begin = f"begin one with `hotdog urls NOUN --out {place}`; with pictures of your own, `hotdog train {place}`"
         raise FileNotFoundError(f"{place} holds no build (no task.toml): {begin}")
     refuse_outside_links(folder)
     return validate_task(read_toml(file), printable(file))
