@@ -62,6 +62,7 @@ SCRIPTS = [
     Script("plain", "pictures on a plain ground are no copies of each other", 4, ("{photos}",), photos=True),
     Script("resize_filter", "which filter shrinks a photo matters little", 10, ("{photos}",), photos=True),
     Script("lite_reference", "our networks answer as those in PyTorch", 2, ("{photos}", "{python}"), photos=True, peer="torch", must=True),
+    Script("answers", "a network written for LiteRT answers in a third of the time", 1, quick=("3",)),
     Script("transfer", "train beside the recipe of Keras's guide", 35, ("{photos}",), photos=True),
     Script("cleaning", "what wrong labels cost", 5, ("{photos}",), photos=True),
     Script("formats", "one classifier in every format", 5, ("{photos}",), photos=True),

@@ -19,30 +19,12 @@ import numpy as np
 from ..core import hush, patch_to
 from ..vision.decisions import check_labels_and_threshold
 from ..vision.inputs import Predictor, iter_pictures, display_name, map_in_order, augmented_views
+from ..vision.litert_networks import LiteRTGraph, load_interpreter
 from ..vision.model_files import describe_model_format, load_notes, model_format, write_notes
 from ..files.names import printable
 from ..files.tables import open_regular_file
 from ..dataset.loading import AUGMENTATIONS
 from .shipped import MODELS_FOLDER
-
-# %% ../../nbs/deploy/litert.ipynb #interpreter
-def load_interpreter(
-    path: str | os.PathLike, # a LiteRT model
-    content: bytes | None = None, # what is in it; None: it is read from there
-): # ready to run, on one core
-    "An interpreter for a model. Raises `ValueError` for what is no model, or can't be run."
-    try: from ai_edge_litert.interpreter import Interpreter
-    except ImportError: # no wheel for this machine
-        from tensorflow.lite import Interpreter
-    with hush(): # it tells of its doings
-        try:
-            source = {"model_path": str(path)} if content is None else {"model_content": content}
-            interpreter = Interpreter(**source, num_threads=1)
-            interpreter.allocate_tensors()
-        except (ValueError, RuntimeError) as error:
-            reason = printable((str(error).strip() or type(error).__name__).splitlines()[0], 120)
-            raise ValueError(f"{printable(path)} is not a LiteRT model ({reason})") from None
-    return interpreter
 
 # %% ../../nbs/deploy/litert.ipynb #lacks
 def _missing_support(
@@ -205,36 +187,14 @@ def write_color_model(
     **notes, # such as threshold and facts
 ) -> Path: # the file
     "A toy for trying things: a LiteRT file of less than a kilobyte that tells what colour a picture has."
-    try: from ai_edge_litert import schema_py_generated as schema
-    except ImportError: from tensorflow.lite.python import schema_py_generated as schema
-    import flatbuffers
-    weights = np.eye(3, dtype="float32")[:units] / 10 - np.float32(0.03)
-    constants = [np.array([1, 2], "int32"), weights, np.zeros(units, "float32")]
-    shapes = [(1, 32, 32, 3), (2,), (1, 3), weights.shape, (units,), (1, units), (1, units)]
-    steps = [("MEAN", [0, 1], 2), ("FULLY_CONNECTED", [2, 3, 4], 5)]
-    steps.append((activation or ("SOFTMAX" if units > 1 else "LOGISTIC"), [5], 6))
-    model, graph = schema.ModelT(), schema.SubGraphT()
-    model.version, model.subgraphs, model.buffers = 3, [graph], [schema.BufferT() for _ in range(len(constants) + 1)]
-    for buffer, values in zip(model.buffers[1:], constants): buffer.data = np.frombuffer(values.tobytes(), "uint8")
-    model.operatorCodes, graph.tensors, graph.operators = [], [], []
-    for i, shape in enumerate(shapes):
-        tensor = schema.TensorT()
-        tensor.shape, tensor.buffer = list(shape), {1: 1, 3: 2, 4: 3}.get(i, 0)
-        tensor.type = schema.TensorType.INT32 if i == 1 else schema.TensorType.FLOAT32
-        graph.tensors.append(tensor)
-    for i, (name, inputs, output) in enumerate(steps):
-        code, step = schema.OperatorCodeT(), schema.OperatorT()
-        code.builtinCode = code.deprecatedBuiltinCode = getattr(schema.BuiltinOperator, name)
-        step.opcodeIndex, step.inputs, step.outputs = i, inputs, [output]
-        options = {"MEAN": "Reducer", "FULLY_CONNECTED": "FullyConnected", "SOFTMAX": "Softmax"}.get(name)
-        if options:
-            step.builtinOptionsType = getattr(schema.BuiltinOptions, f"{options}Options")
-            step.builtinOptions = getattr(schema, f"{options}OptionsT")()
-            if name == "SOFTMAX": step.builtinOptions.beta = 1.0
-        model.operatorCodes.append(code); graph.operators.append(step)
-    graph.inputs, graph.outputs = [0], [6]
-    builder = flatbuffers.Builder(4096)
-    builder.Finish(model.Pack(builder), b"TFL3")
-    Path(path).write_bytes(bytes(builder.Output()))
+    weights, graph = np.eye(3, dtype="float32")[:units] / 10 - np.float32(0.03), LiteRTGraph()
+    place = graph.place((1, 32, 32, 3))
+    color = graph.step("MEAN", [place, graph.constant([1, 2], "int32")], (1, 3), "Reducer")
+    constants = [graph.constant(weights), graph.constant(np.zeros(units))]
+    answer = graph.step("FULLY_CONNECTED", [color, *constants], (1, units), "FullyConnected")
+    activation = activation or ("SOFTMAX" if units > 1 else "LOGISTIC")
+    if activation == "SOFTMAX": answer = graph.step(activation, [answer], (1, units), "Softmax", beta=1.0)
+    else: answer = graph.step(activation, [answer], (1, units))
+    Path(path).write_bytes(graph.to_bytes(place, answer))
     if labels: write_notes(path, {"labels": list(labels), **notes})
     return Path(path)

@@ -13,15 +13,12 @@ import numpy as np
 from ..core import hush, patch_to
 from ..vision.decisions import check_labels_and_threshold
 from ..vision.inputs import Predictor, iter_pictures, display_name, map_in_order, augmented_views
+from ..vision.litert_networks import LiteRTGraph, load_interpreter
 from ..vision.model_files import describe_model_format, load_notes, model_format, write_notes
 from ..files.names import printable
 from ..files.tables import open_regular_file
 from ..dataset.loading import AUGMENTATIONS
 from .shipped import MODELS_FOLDER
-
-def load_interpreter(path: str | os.PathLike, content: bytes | None=None):
-    """An interpreter for a model. Raises `ValueError` for what is no model, or can't be run."""
-    ...
 
 def _missing_support(given: Sequence[dict], answers: Sequence[dict]) -> str:
     """What keeps a network from being run here: a piece of a sentence, with what to do."""

@@ -23,6 +23,7 @@ from ..images.near_duplicates import leaks
 from ..images.decode import Refused, read_regular_file, refusal_reason
 from .inputs import Predictor, iter_pictures, display_name, map_in_order, augmented_views, to_picture
 from .inputs import to_uint8
+from .litert_networks import batch_predictor
 from .decisions import check_labels_and_threshold
 from .metrics import Calibration, Metrics, fit_temperature, confidence_intervals, threshold_for
 from .multiclass import MulticlassMetrics, fit_softmax_temperature, multiclass_intervals, soften
@@ -190,11 +191,11 @@ def stream(
     black = np.zeros((len(self.views), self.size, self.size, 3), "uint8")
     def seen(picture): return *augmented_views(picture, self.views, self.size), display_name(picture)
     # the next ones are opened while the model is at work
-    looks = map_in_order(seen, iter_pictures(pictures), 2 * batch_size)
+    ask, looks = batch_predictor(self.model), map_in_order(seen, iter_pictures(pictures), 2 * batch_size)
     while ready := list(islice(looks, batch_size)):
         # (views, batch, size, size, 3)
         batch = np.stack([black if views is None else views for views, _, _ in ready], axis=1).astype("float32")
-        rows = np.stack([self.model.predict_on_batch(view) for view in batch], axis=1).astype("float32")
+        rows = np.stack([ask(view) for view in batch], axis=1).astype("float32")
         if len(self.labels) == 2: rows = rows[..., 0]
         for row, (_, reason, name) in zip(rows, ready): yield np.full_like(row, np.nan) if reason else row, name, reason
 

@@ -17,6 +17,7 @@ from ..images.near_duplicates import leaks
 from ..images.decode import Refused, read_regular_file, refusal_reason
 from .inputs import Predictor, iter_pictures, display_name, map_in_order, augmented_views, to_picture
 from .inputs import to_uint8
+from .litert_networks import batch_predictor
 from .decisions import check_labels_and_threshold
 from .metrics import Calibration, Metrics, fit_temperature, confidence_intervals, threshold_for
 from .multiclass import MulticlassMetrics, fit_softmax_temperature, multiclass_intervals, soften

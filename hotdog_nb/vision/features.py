@@ -18,6 +18,7 @@ from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 from platformdirs import user_cache_path
 
 from ..core import hush, atomic_write
+from .litert_networks import batch_predictor
 from ..images.decode import Refused, read_regular_file, refusal_reason, open_picture
 from ..dataset.loading import AUGMENTATIONS, load_picture, load_pictures
 
@@ -124,11 +125,9 @@ def features(
 # %% ../../nbs/vision/features.ipynb #see
 def _extract_features(backbone: keras.Model, pictures: list, view: str, batch_size: int) -> tuple[np.ndarray, list]:
     "What it sees in one view, (n, features), and for each picture None or why it can't be read."
-    size, rows, reasons = backbone.input_shape[1], [], []
-    for batch, errors in load_pictures(pictures, view, size, batch_size, load_augmented):
-        full = np.zeros((batch_size, size, size, 3), "float32")  # always of one shape: compiled once
-        full[:len(batch)] = batch
-        rows.append(backbone.predict_on_batch(full)[:len(batch)])
+    ask, rows, reasons = batch_predictor(backbone, batch_size), [], []
+    for batch, errors in load_pictures(pictures, view, backbone.input_shape[1], batch_size, load_augmented):
+        rows.append(ask(batch))
         reasons += errors
     return np.concatenate(rows), reasons
 
