@@ -213,7 +213,7 @@ def _serve_command(
         if model_format(model) != "litert": import_tensorflow_quietly()
     from hotdog_nb.deploy.page import serve
     try:
-        page = serve(model, port, host, examples, split_labels(labels))
+        with ProgressLine("making the page"): page = serve(model, port, host, examples, split_labels(labels))
     except UnicodeError:
         raise ValueError(
             f"--host is {host!r}, which is no name of a host: give 127.0.0.1, or leave it out"
