@@ -6,6 +6,7 @@
 __all__ = []
 
 # %% ../../nbs/commands/evaluate.ipynb #imports
+import os
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
@@ -49,6 +50,19 @@ def evaluate_pictures(
         )
     return score_predictions(encode_answers(names, labels), classifier.predict(files), labels, classifier.threshold)
 
+def count_studied(
+    model: Path, # a model, or its folder
+    files: list[Path], # pictures
+) -> int: # 0 also where that isn't known
+    "How many pictures a model has learned from: the table of a data set beside it says so."
+    from hotdog_nb.dataset.splits import read_dataset_record, read_pictures
+    from hotdog_nb.files.folders import name_to_file
+    folder = model if model.is_dir() else model.parent
+    if not (record := read_dataset_record(folder)): return 0
+    names = read_pictures(folder).filter(split="train")["file"]
+    studied = {os.path.realpath(name_to_file(record["root"], name)) for name in names}
+    return sum(os.path.realpath(file) in studied for file in files)
+
 # %% ../../nbs/commands/evaluate.ipynb #evaluate-command
 @app.command("evaluate", epilog="Example: hotdog evaluate hotdog/model.keras my_photos")
 @one_sentence_errors
@@ -67,13 +81,20 @@ def _evaluate_command(
     import warnings
     from hotdog_nb.pipeline.predict import open_classifier
     files, names, chosen, notes = labelled_pictures(folder, split)
+    if not chosen and (studied := count_studied(model, files)):
+        place = terminal_safe(model if model.is_dir() else model.parent)
+        notes.append(
+            f"the model learned from {studied:,} of these {len(files):,} pictures, so this is too good:"
+            f" `hotdog evaluate {terminal_safe(model)} {place}` takes the others"
+        )
     for note in notes: print_note(terminal_safe(note))
     classifier = open_classifier(model, split_labels(labels))
     with warnings.catch_warnings(record=True) as records:
         warnings.simplefilter("always", UserWarning)
         with ProgressLine("looking", len(files)) as line:
             metrics = evaluate_pictures(classifier, line.counted(files), names)
-    for one in records: print_note(terminal_safe(one.message))
+    for sentence in dict.fromkeys(str(one.message) for one in records if one.category is UserWarning):
+        print_note(terminal_safe(sentence))
     text, data = describe_metrics(metrics)
     print_result(text, {"split": chosen or None, **data}, as_json)
 
@@ -113,8 +134,12 @@ def _why_command(folder: BuildFolder, as_json: Json = False):
     import polars as pl
     from hotdog_nb.downloader.progress import failures_by_host
     from hotdog_nb.files.tables import read_table
+    from hotdog_nb.dataset.splits import read_dataset_record
     from hotdog_nb.pipeline.gather import omission_lines, read_sources
     from hotdog_nb.pipeline.task import read_task, require_file
+    if read_dataset_record(folder):
+        place = terminal_safe(folder)
+        raise ValueError(f"{place} is of pictures of your own, which have no addresses: see `hotdog report {place}`")
     read_task(folder)
     sample = read_table(require_file(folder, "sample.parquet", "sample"))
     rows = read_table(require_file(folder, "downloads.parquet", "download"))

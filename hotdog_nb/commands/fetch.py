@@ -176,6 +176,7 @@ def _fetch_command(
         file, out, url_col, caption_col, format, policy, per_shard, limit, wanted, shows_progress(as_json), **network
     )
     print_result(describe_fetch(done, out), done, as_json)
+    if done["tried"] and not done["good"]: raise typer.Exit(1)
 
 # %% ../../nbs/commands/fetch.ipynb #describe-fetch
 _MOST_FILES = 4 # that are named

@@ -43,6 +43,9 @@ def _leaks_command(
     from hotdog_nb.images.near_duplicates import SHEET_COMMENT, leaks, draw_worst_pairs
     from hotdog_nb.core import atomic_write
     from hotdog_nb.files.names import is_regular_file
+    from hotdog_nb.dataset.splits import read_dataset_record
+    source = Path(read_dataset_record(folder).get("source", folder))
+    if source.is_dir(): folder = source # of the folder beside your pictures, these
     problem, names = "", (Path(f"leaks{number}.jpg") for number in ("", *range(2, 1000)))
     def ours(file):
         return (
@@ -141,5 +144,5 @@ def _review_command(
     if open: typer.launch(server.url)
     try: server.serve_forever()
     except KeyboardInterrupt:
-        print_error(f"stopped: the decisions are in {terminal_safe(folder / 'review.csv')}")
+        print_note(f"stopped: the decisions are in {terminal_safe(folder / 'review.csv')}")
     finally: server.server_close()

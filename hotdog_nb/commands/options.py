@@ -12,7 +12,7 @@ from typing import Annotated, Optional
 import typer
 
 # %% ../../nbs/commands/options.ipynb #options
-Json = Annotated[bool, typer.Option("--json", help="One line of JSON, for scripts.")]
+Json = Annotated[bool, typer.Option("--json", help="JSON for scripts, a line for each result.")]
 Proxy = Annotated[
     Optional[str],
     typer.Option(

@@ -14,7 +14,7 @@ import typer
 from ..pipeline.task import check_writable
 from ..pipeline.steps import import_tensorflow_quietly
 
-from ..pipeline.console import ProgressLine, print_error, one_sentence_errors, terminal_safe
+from ..pipeline.console import ProgressLine, one_sentence_errors, print_note, terminal_safe
 from .options import CaFile, Json, Private, Proxy, split_labels
 from .app import app, check_range, print_result
 
@@ -90,7 +90,7 @@ def _predict_command(
                 failed |= data["p"] is None
                 add(data)
                 if by_p: rows.append((text, data)); continue
-                with line.hidden(): print_result(text, data, as_json)
+                print_result(text, data, as_json)
         for text, data in sorted(rows, key=lambda row: -2 if row[1]["p"] is None else -row[1]["p"]):
             print_result(text, data, as_json)
     if failed: raise typer.Exit(1)
@@ -224,4 +224,4 @@ def _serve_command(
             if open: typer.launch(served.url)
             served.wait() # until Ctrl-C
         except KeyboardInterrupt: pass # it came while the page was opened
-        print_error("stopped: the page is gone; nothing of it is kept")
+        print_note("stopped: the page is gone; nothing of it is kept")

@@ -85,7 +85,7 @@ def order_labels(
             f" holds {len(names)}: {names}."
         )
     if positive is not None and positive not in names:
-        raise ValueError(f"Which of {names} is the positive label? Name it with `positive`.")
+        raise ValueError(f"Which of {names} is the positive label? {positive!r} is none of them.")
     if len(names) > 2: return tuple(names)
     first = positive or infer_positive_label(names)[0]
     return first, next(name for name in names if name != first)

@@ -197,7 +197,7 @@ def open_dataset(
     rows = rows.filter(pl.Series([i not in unreadable for i in range(len(rows))], dtype=pl.Boolean))
     groups = [group for i, group in enumerate(groups) if i not in unreadable]
     rows, made = _with_splits(rows, groups, kept, seed)
-    notes += _doubts_about_splits(rows, groups, labels)
+    notes += _doubts_about_splits(rows, groups, labels, path)
     out.mkdir(parents=True, exist_ok=True)
     record = {"root": str(root.absolute()), "source": source, "seed": seed, "validation": "made" if made else "given"}
     write_text(out / "dataset.toml", tomli_w.dumps(record | ({"positive": positive} if positive else {})))
@@ -227,7 +227,9 @@ def _with_splits(
         rows = rows.with_columns(split=split).drop("before")
     return rows.with_columns(split=pl.Series(_draw_validation(rows, groups, seed), dtype=pl.String)), True
 
-def _doubts_about_splits(rows: pl.DataFrame, groups: list[int], labels: tuple[str, ...]) -> list[str]:
+def _doubts_about_splits(
+    rows: pl.DataFrame, groups: list[int], labels: tuple[str, ...], path: Path
+) -> list[str]:
     "What is to be said of a split. Raises `ValueError` where a label has no picture in one that is needed."
     sentences = []
     for split in ("train", "validation"):
@@ -235,7 +237,7 @@ def _doubts_about_splits(rows: pl.DataFrame, groups: list[int], labels: tuple[st
         if missing := [label for label in labels if label not in inside]:
             raise ValueError(
                 f"{missing[0]} has no picture for {split}: each label needs two pictures at least, which are no copies"
-                " of each other."
+                " of each other. Add some, or take the label away."
             )
     by_group = pl.DataFrame({"group": groups, "split": rows["split"], "label": rows["label"]}).group_by("group")
     across = by_group.agg(pl.len(), pl.col("split").n_unique(), labels=pl.col("label").n_unique())
@@ -244,7 +246,8 @@ def _doubts_about_splits(rows: pl.DataFrame, groups: list[int], labels: tuple[st
         "labels": "under another label, so one of the two labels is wrong",
     }.items():
         if many := across.filter(pl.col(column) > 1)["len"].sum():
-            sentences.append(f"{many:,} pictures have near copies {what}: `hotdog leaks` shows them.")
+            shown = f": `hotdog leaks {printable(path)}` shows them" if path.is_dir() and column == "split" else ""
+            sentences.append(f"{many:,} pictures have near copies {what}{shown}.")
     return sentences
 
 def _describe_unreadable(names: pl.Series, unreadable: dict[int, str]) -> str:

@@ -157,22 +157,24 @@ def failures_by_host(
 # %% ../../nbs/downloader/progress.ipynb #likely
 _NO_NETWORK = "most likely this machine has no network, or reaches it only by a proxy"
 _HOSTS_REFUSE = (
-    "most likely they want a login, or to know who asks: `Policy(user_agent=...)` says how you can be reached"
+    "most likely they want a login, or to know who asks: `Policy(user_agent=...)` or --user-agent says how you can be"
+    " reached"
 )
 _LIKELY_CAUSES = { # reason -> what it most likely means, if all have it
     "no such host": f"no name of a host can be looked up: {_NO_NETWORK}",
     "timeout": f"no host answers in time: {_NO_NETWORK}",
     "host refuses": "no host lets us in: most likely a firewall stands between, or the web is reached only by a proxy",
     "connection lost": "each connection breaks off: most likely something between here and the hosts cuts it",
-    "certificate": "no certificate is trusted: most likely a proxy has its own: give them as `ca_file`",
-    "private address": "all addresses lead into your own network: `Policy(private=True)` asks there, too",
+    "certificate":
+        "no certificate is trusted: most likely a proxy has its own: give them as `ca_file` or --ca-file",
+    "private address": "all addresses lead into your own network: `Policy(private=True)` or --private asks there, too",
     "a web page": "there are only web pages: most likely the network wants a login, or the list holds pages",
     **dict.fromkeys(("http 401", "http 403", "http 406", "http 451"), f"the hosts turn us away: {_HOSTS_REFUSE}"),
     "http 407": "the proxy turns us away: most likely it wants a name and a password",
     "http 429": "the hosts are asked too often: wait for a while, and run the same again",
     **dict.fromkeys(("http 404", "http 410"), "nothing is there any more: most likely the list is old"),
     "bad address": "nothing in the list is an address of the web: most likely another column holds them",
-    "too small": "all pictures are too small: `Policy(min_side=...)` takes smaller ones",
+    "too small": "all pictures are too small: `Policy(min_side=...)` or --min-side takes smaller ones",
     "robots": "all pictures are marked as not for machines: ask their owners, or take another list",
 }
 _NO_ANSWER_REASONS = {"no such host", "timeout", "host refuses", "connection lost"} # nobody answered

@@ -153,7 +153,7 @@ def _fields_to_recheck(url: str, outcome: Outcome, now: dict, then: dict) -> lis
     length = outcome.bytes or 0
     could = {"min_side": least < now["min_side"], "max_pixels": not unshrunk or pixels > now["max_pixels"],
         "max_bytes": not as_it_came or length > now["max_bytes"], "formats": not as_it_came or outcome.kind in lost,
-        "placeholders": not as_it_came or length < MAX_PLACEHOLDER_BYTES, "robots": web, "private": web,
+        "placeholders": not as_it_came or length < MAX_PLACEHOLDER_BYTES, "robots": web, "private": False,
         "redirects": outcome.redirected_to is not None, "seconds": False, "memory": False}
     changes = {"size": not same_size, "resize_mode": resized and not same_mode,
         "copies": now["copies"] and not then["copies"] and not outcome.fingerprint,

@@ -126,7 +126,8 @@ def describe_omissions(
 def escape_name(
     name: str, # of a file, with or without its folders
 ) -> str: # text that every table takes
-    "A name in which bytes that are no UTF-8 stand as `\\xe9`."
+    "A name in which bytes that are no UTF-8 stand as `\\xe9`, and a backslash that would look like that as `\\x5c`."
+    name = re.sub(r"\\(?=x(?:[89a-f][0-9a-f]|5c))", r"\\x5c", name)
     return re.sub("[\udc80-\udcff]", lambda half: f"\\x{ord(half[0]) - 0xDC00:02x}", name)
 
 def file_to_name(
@@ -142,9 +143,9 @@ def name_to_file(
     name: str, # as from `file_to_name`
 ) -> Path: # the file
     "The file that `file_to_name` named."
-    file = Path(folder) / name
-    if os.path.lexists(file): return file
-    return Path(folder) / re.sub(r"\\x([89a-f][0-9a-f])", lambda byte: chr(0xDC00 + int(byte[1], 16)), name)
+    def meant(byte): return "\\" if byte[1] == "5c" else chr(0xDC00 + int(byte[1], 16))
+    file = Path(folder) / re.sub(r"\\x([89a-f][0-9a-f]|5c)", meant, name)
+    return file if os.path.lexists(file) else Path(folder) / name
 
 # %% ../../nbs/files/folders.ipynb #suffix-of
 def picture_suffix(

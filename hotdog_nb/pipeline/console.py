@@ -8,10 +8,10 @@ never not at all.
 __all__ = []
 
 # %% ../../nbs/pipeline/console.ipynb #imports
-import errno, json, logging, os, select, signal, sys, threading, time, traceback
+import errno, json, logging, os, select, signal, sys, threading, time, traceback, warnings
 from asyncio import CancelledError
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import wraps
 from inspect import Parameter, Signature, signature
 from pathlib import Path
@@ -121,7 +121,8 @@ def _watch_signals(door: int, main: int):
 
 def _exit_now(code: int) -> NoReturn:
     "End the process as it stands."
-    try: os.write(2, f"hotdog: {_STOPPED_MESSAGE}\n".encode())
+    line = "\r\x1b[K" if _drawn.is_set() else ""
+    try: os.write(2, f"{line}hotdog: {_STOPPED_MESSAGE}\n".encode())
     except OSError: pass
     os._exit(code)
 
@@ -141,11 +142,24 @@ def json_line(
     return line
 
 # %% ../../nbs/pipeline/console.ipynb #say
+_screen = threading.RLock() # held by whoever writes to the terminal
+_drawn = threading.Event() # a progress line stands there
+
+def _clear_line():
+    "Take the progress line away, if there is one. For whoever holds `_screen`."
+    if not _drawn.is_set(): return
+    _drawn.clear()
+    try: print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+    except OSError: pass
+
 def print_output(
     text: str, # one or more lines
 ):
     "Print. Raises `typer.Exit` if the reader has gone, `OSError` if the output can't be written."
-    try: print("\n".join(map(terminal_safe, text.split("\n"))), flush=True)
+    try:
+        with _screen:
+            _clear_line()
+            print("\n".join(map(terminal_safe, text.split("\n"))), flush=True)
     except OSError as error:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, 1) # or Python tries once more when it ends
@@ -159,8 +173,15 @@ def print_error(
 ):
     "Print one line for people to read."
     _complained.set()
-    try: print(f"hotdog: {sentence}", file=sys.stderr, flush=True)
-    except OSError: pass
+    _print_for_people(f"hotdog: {sentence}")
+
+def _print_for_people(line: str):
+    "To standard error; nowhere, if that is closed."
+    if sys.stderr is None: return
+    with _screen:
+        _clear_line()
+        try: print(line, file=sys.stderr, flush=True)
+        except OSError: pass
 
 # %% ../../nbs/pipeline/console.ipynb #talk
 class _ConsoleHandler(logging.Handler):
@@ -168,9 +189,8 @@ class _ConsoleHandler(logging.Handler):
     def emit(self, record: logging.LogRecord): # one message
         "Print one line; above the progress bar, if there is one."
         line = terminal_safe(f"{record.levelname.lower()}: {record.getMessage()}")
-        bars = sys.modules.get("tqdm")
-        try: bars.tqdm.write(line, file=sys.stderr) if bars else print(line, file=sys.stderr, flush=True)
-        except OSError: pass
+        if not (bars := sys.modules.get("tqdm")) or sys.stderr is None: return _print_for_people(line)
+        with _screen, suppress(OSError): _clear_line(); bars.tqdm.write(line, file=sys.stderr)
 
 def set_verbosity(
     level: int = 0, # 1: print what goes on in this library; 0: as ever; -1: only results and errors
@@ -180,6 +200,7 @@ def set_verbosity(
     for handler in log.handlers[:]:
         if isinstance(handler, _ConsoleHandler): log.removeHandler(handler)
     if level > 0: log.addHandler(_ConsoleHandler())
+    log.propagate = level <= 0 # or what the program does with logs would print it once more
     log.setLevel({1: logging.DEBUG, 0: logging.NOTSET, -1: logging.ERROR}[level])
     _quiet.set() if level < 0 else _quiet.clear()
 
@@ -193,22 +214,27 @@ def print_note(
     sentence: str, # worth knowing, and no error
 ):
     "Print one line for people to read, unless they asked for quiet."
-    if is_quiet(): return
-    try: print(f"hotdog: {sentence}", file=sys.stderr, flush=True)
-    except OSError: pass
+    if not is_quiet(): _print_for_people(f"hotdog: {sentence}")
+
+_python_shows = warnings.showwarning
+
+def _show_warning(message: Warning | str, category: type[Warning], *where: Any, **more: Any):
+    "A warning for the user is a note; others are for programmers, and look as Python has them."
+    if category is UserWarning: print_note(terminal_safe(message))
+    else: _python_shows(message, category, *where, **more)
 
 # %% ../../nbs/pipeline/console.ipynb #progress
 class ProgressLine:
-    "A line on the terminal about work that takes longer than two seconds; none where nobody looks, or wants quiet."
+    "A line on the terminal about work that takes longer than two seconds; none where nobody looks, or with --quiet."
     def __init__(self,
         work: str, # in words, such as "training"
         total: int | None = None, # pictures; None: not known
         shown: bool = True, # False: no line
     ):
-        self.work, self.total, self.count, self._drawn, self._began = work, total, 0, False, time.monotonic()
-        self._lock, self._ended = threading.Lock(), threading.Event()
+        self.work, self.total, self.count, self._began = work, total, 0, time.monotonic()
+        self._ended = threading.Event()
         self._thread = threading.Thread(target=self._redraw, daemon=True)
-        self._shown = shown and not is_quiet() and sys.stderr.isatty()
+        self._shown = shown and not is_quiet() and sys.stderr is not None and sys.stderr.isatty()
 
     def __enter__(self):
         if self._shown: self._thread.start()
@@ -217,7 +243,7 @@ class ProgressLine:
     def __exit__(self, *_):
         self._ended.set()
         if self._shown: self._thread.join()
-        with self.hidden(): pass
+        with _screen: _clear_line()
 
     def counted(self,
         items: Iterable, # pictures, say
@@ -225,27 +251,16 @@ class ProgressLine:
         "Count what is taken."
         for self.count, item in enumerate(items, 1): yield item
 
-    @contextmanager
-    def hidden(self) -> Iterator[None]:
-        "Take the line away, while something else is printed."
-        with self._lock:
-            if self._drawn: self._write("\r\x1b[K")
-            self._drawn = False
-            yield
-
     def _redraw(self):
         while not self._ended.wait(0.5):
             if (seconds := time.monotonic() - self._began) < 2: continue
-            with self._lock: self._write(f"\r{self._text(seconds)}\x1b[K")
-            self._drawn = True
+            with _screen, suppress(OSError):
+                print(f"\r{self._text(seconds)}\x1b[K", end="", file=sys.stderr, flush=True)
+                _drawn.set()
 
     def _text(self, seconds: float) -> str:
         if self.total and self.count: return f"{self.work}: {self.count:,} of {self.total:,} pictures"
         return f"{self.work}: {seconds:.0f} seconds"
-
-    def _write(self, text: str):
-        try: print(text, end="", file=sys.stderr, flush=True)
-        except OSError: self._shown = False
 
 # %% ../../nbs/pipeline/console.ipynb #one-sentence
 def one_sentence_errors(
@@ -284,7 +299,7 @@ def _exit_stopped(error: BaseException) -> NoReturn:
 # %% ../../nbs/pipeline/console.ipynb #app
 _VERBOSITY = {
     "quiet": ("--quiet", "-q", "Only results and errors: no progress, no notes."),
-    "verbose": ("--verbose", "-v", "Tell what goes on, such as each address that gave nothing, and why."),
+    "verbose": ("--verbose", "-v", "Tell what goes on, such as what each address gave, and why."),
 }
 
 def _with_verbosity(
@@ -303,7 +318,9 @@ def _with_verbosity(
             print_error("--quiet and --verbose together? Leave one out.")
             raise typer.Exit(2)
         set_verbosity(verbose - quiet)
-        return function(*args, **kwargs)
+        shown, warnings.showwarning = warnings.showwarning, _show_warning
+        try: return function(*args, **kwargs)
+        finally: warnings.showwarning = shown
     wrapped.__signature__ = Signature([*given.parameters.values(), *added]) # type: ignore[attr-defined]
     return wrapped
 

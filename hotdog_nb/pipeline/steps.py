@@ -26,7 +26,8 @@ def step_urls(
     noun: str | list[str], # a word, a phrase or a wnid; or several
     source: dict, # as from `parse_source`
     seed: int = 42, # same seed, same sample
-    wanted: int | None = None, # good pictures of each label; None: 200, or 400 of your own photos
+    # good pictures of each label; None: as the build has it, else 200, or 400 of your own photos
+    wanted: int | None = None,
     progress: bool = False, # show a bar
     time_limit: float | None = None, # seconds for all questions
     through: tuple = (), # proxy, ca_file and private, as `read_network` takes them
@@ -38,6 +39,7 @@ def step_urls(
     from hotdog_nb.core import remove_scratch_folder
     from hotdog_nb.wordnet.synsets import WordNet
     from hotdog_nb.files.tables import read_table
+    if wanted is None and (folder / "urls.parquet").exists(): wanted = read_task(folder)["wanted"]
     wanted, wn = _valid_wanted(source, seed, wanted), WordNet()
     things = find_things([noun] if isinstance(noun, str) else list(noun), source, wn)
     ids = {name: thing.wnid for name, thing in things.items()}

@@ -40,8 +40,8 @@ def write_task(
     folder: Path, # the build folder
     task: dict, # as from `read_task`
 ) -> dict: # `task`
-    """Begin a build, or wish for more pictures of each label. Raises `ValueError` if the folder holds another one that
-    has its addresses, or if the task is none."""
+    """Begin a build, or wish for more pictures of each label. Raises `ValueError` if the folder holds another build
+    that has begun, and if the task is none."""
     import tomli_w
     from hotdog_nb.core import is_partial_file, write_text
     from hotdog_nb.files.names import printable, refuse_outside_links
@@ -51,6 +51,8 @@ def write_task(
     file, place = folder / "task.toml", printable(folder)
     begun = (folder / "urls.parquet").exists() and file.exists()
     if begun and (old := read_task(folder)) | {"wanted": max(old["wanted"], task["wanted"])} != task:
+        if old | {"wanted": task["wanted"]} == task:
+            raise ValueError(f"{place} wants {old['wanted']} pictures of each label: this may grow, not shrink")
         other = [name for name in {**old, **task} if old.get(name) != task.get(name)]
         differ = ", ".join(printable(f"{name} {old.get(name)!r}, now {task.get(name)!r}", 200) for name in other)
         raise ValueError(f"{place} holds another build ({differ}): choose another folder with --out")

@@ -273,8 +273,8 @@ def _read_record(lines: list[str], i: int, delimiter: str) -> tuple[list[str] | 
                 count,
             )
         except csv.Error as error:
-            if "unexpected end" not in str(error):
-                return _try_split(text, delimiter), count # a quote inside, say
+            if "unexpected end" not in str(error): # a quote inside, say; or one that was closed by another line's
+                return (_try_split(text, delimiter), 1) if count == 1 else (None, 1)
         if i + count >= len(lines) or text.count('"') > 1000: break
         text += "\n" + lines[i + count]
     return None, 1

@@ -278,8 +278,8 @@ def _imagenet_flags() -> bytes: # one for each row; 2: ImageNet has at least 500
 @patch_to(WordNet)
 def search(self: WordNet, text: str, # a noun as people write it: "hot dog", "Hot-dogs", "hot_dog"
 ) -> list[Synset]: # things one can photograph first, then persons, then the rest; may be empty
-    """The synsets that have this word: as it was typed, no proper names, the more usual sense first; but before all the
-    one that photos show, see `_sense_of_photos`."""
+    """The synsets that have this word. The one that photos show comes first, see `_sense_of_photos`. The others come as
+    the word was typed, proper names last, the more usual sense first."""
     spelling = re.sub(r"[\s_]+", " ", text.strip()).lower()
     best: dict[int, tuple] = {}
     for match in self._spellings.find(text):
@@ -299,7 +299,8 @@ _PLANT, _PRODUCE = "n00017222", ("n07705931", "n07707451") # edible fruit, veget
 @patch_to(WordNet)
 def _sense_of_photos(self: WordNet, senses: dict[int, str], # row of a synset, the most usual first -> the word
 ) -> int: # one of the rows
-    "The first; if ImageNet has few pictures of it, the next with many; and in place of a plant what one eats of it."
+    """The first. If ImageNet has few pictures of it, it is the next with many. If it is a plant of which one eats
+    something that has the same name, it is that."""
     def is_below(row, *tops): return not self.heights(self.lines[row][:9]).keys().isdisjoint(map(self.row, tops))
     row = next(iter(senses))
     known = (each for each, word in senses.items() if self._is_pictured(each, word))

@@ -130,12 +130,13 @@ class WordNet:
         ...
 
     def search(self: WordNet, text: str) -> list[Synset]:
-        """The synsets that have this word: as it was typed, no proper names, the more usual sense first; but before all the
-        one that photos show, see `_sense_of_photos`."""
+        """The synsets that have this word. The one that photos show comes first, see `_sense_of_photos`. The others come as
+        the word was typed, proper names last, the more usual sense first."""
         ...
 
     def _sense_of_photos(self: WordNet, senses: dict[int, str]) -> int:
-        """The first; if ImageNet has few pictures of it, the next with many; and in place of a plant what one eats of it."""
+        """The first. If ImageNet has few pictures of it, it is the next with many. If it is a plant of which one eats
+        something that has the same name, it is that."""
         ...
 
     def _is_pictured(self: WordNet, row: int, word: str) -> bool:
