@@ -144,5 +144,5 @@ def _review_command(
     if open: typer.launch(server.url)
     try: server.serve_forever()
     except KeyboardInterrupt:
-        print_note(f"stopped: the decisions are in {terminal_safe(folder / 'review.csv')}")
+        print_error(f"stopped: the decisions are in {terminal_safe(folder / 'review.csv')}")
     finally: server.server_close()

@@ -14,7 +14,7 @@ import typer
 from ..pipeline.task import check_writable
 from ..pipeline.steps import import_tensorflow_quietly
 
-from ..pipeline.console import ProgressLine, one_sentence_errors, print_note, terminal_safe
+from ..pipeline.console import ProgressLine, one_sentence_errors, print_error, terminal_safe
 from .options import CaFile, Json, Private, Proxy, split_labels
 from .app import app, check_range, print_result
 
@@ -224,4 +224,4 @@ def _serve_command(
             if open: typer.launch(served.url)
             served.wait() # until Ctrl-C
         except KeyboardInterrupt: pass # it came while the page was opened
-        print_note("stopped: the page is gone; nothing of it is kept")
+        print_error("stopped: the page is gone; nothing of it is kept")
