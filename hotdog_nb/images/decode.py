@@ -402,7 +402,9 @@ def refusal_reason(
     "Why a picture can't be used."
     if isinstance(error, Refused): return error.reason
     if isinstance(error, MemoryError): return "takes too much memory"
-    if isinstance(error, FileNotFoundError): return "no such file"
+    if isinstance(error, FileNotFoundError):
+        is_address = str(error.filename).startswith(("http:", "https:"))
+        return "an address, no file: fetch it first" if is_address else "no such file"
     if isinstance(error, Image.UnidentifiedImageError): return "not a picture"
     if isinstance(error, Image.DecompressionBombError): return "too many pixels"
     if isinstance(error, OSError) and error.errno: return f"can't be opened: {(error.strerror or str(error)).lower()}"

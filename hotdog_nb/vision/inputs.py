@@ -37,11 +37,14 @@ def to_uint8(
     # 0 to 1, -1 to 1 and unit spread stay below 3
     close = low == high == 0 or -64 <= low <= high <= 320 and high > 3
     if 0 <= low <= high <= 255 if whole else close: return np.clip(np.rint(array), 0, 255).astype("uint8")
-    came = f"these ({array.dtype}) go from {low:g} to {high:g}"
+    came, advice = f"these ({array.dtype}) go from {low:g} to {high:g}", "Bring them there"
     if array.dtype.kind not in "iuf": came = f"these ({array.dtype}) are no numbers of that kind"
     elif np.isnan(low): came = f"among these ({array.dtype}) is nan, which is no number"
-    raise ValueError(f"The numbers of a picture go from 0 to 255; {came}. "
-                     "Multiply them back, and leave the scaling to the model: it has it inside.")
+    elif high <= 3: advice = "Multiply them back"
+    raise ValueError(
+        f"The numbers of a picture go from 0 to 255; {came}. {advice}, and leave the scaling to the model: it has it"
+        " inside."
+    )
 
 def to_picture(
     array: np.ndarray, # uint8 (height, width) or (height, width, 1, 3 or 4): grey, RGB, RGB and opacity
