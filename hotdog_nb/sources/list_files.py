@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -356,13 +357,24 @@ def _is_storable(dtype: object) -> bool: # of polars
         return bool(dtype.fields) and all(_is_storable(each.dtype) for each in dtype.fields)
     return not isinstance(dtype, pl.List) or _is_storable(dtype.inner)
 
+def _number_types(value: object) -> set[type]:
+    "Of what types the values in lists within lists are."
+    if isinstance(value, list): return set().union(*map(_number_types, value))
+    return set() if value is None else {type(value)}
+
+def _with_fractions(value: Any) -> Any:
+    "Lists of numbers with whole ones as fractions: older versions of polars want them alike."
+    if isinstance(value, list): return [_with_fractions(each) for each in value]
+    return value if value is None else float(value)
+
 def _json_column(values: list) -> pl.Series:
     "Values of JSON in the type that they share; as text where they share none."
     kinds = {type(value) for value in values if value is not None}
     try:
         if kinds == {int, float}: values = [value if value is None else float(value) for value in values]
         if kinds & {dict, list}:
-            column = pl.from_dicts([{"": value} for value in values], infer_schema_length=None)[""]
+            alike = _with_fractions(values) if _number_types(values) == {int, float} else values
+            column = pl.from_dicts([{"": value} for value in alike], infer_schema_length=None)[""]
             if _is_storable(column.dtype) and _comparable(column.to_list()) == _comparable(values): return column
         elif kinds and kinds != {str}: return pl.Series(values, strict=True)
     except (TypeError, ValueError, OverflowError, RecursionError): pass
