@@ -5,8 +5,10 @@
 
 `#| exporti` marks what the library uses and doesn't offer: it is part of the explanation. `#| hide` beside it hides it.
 Only names that are offered become links: the others have no heading of their own that a link could lead to.
+What signatures need is executed, which is what the module holds; nbdev would also execute each test that imports something.
 """
 import ast
+import os
 import re
 import sys
 from functools import cache
@@ -38,8 +40,21 @@ def doc(self: NbdevLookup, name: str) -> str | None:
     return found[0] if isinstance(found, tuple) else found
 
 
-# Here, and not below: the processes that prepare notebooks side by side read this file anew.
+def needed(cell) -> bool:
+    "Whether a signature may need a cell: it is exported, shows one, or does nothing but import."
+    trees = cell.parsed_() if cell.cell_type == "code" and cell.source else None
+    imports = bool(trees) and all(isinstance(tree, ast.Import | ast.ImportFrom) for tree in trees)
+    return bool(trees) and (imports or not asked_by_import(cell)) and bool(wanted(cell))
+
+
+def asked_by_import(cell) -> bool:
+    "Whether nbdev would execute a cell for no other reason than an import in it."
+    return not cell.directives_.keys() & {"export", "exports", "exporti", "exec_doc"} and "show_doc" not in cell.source
+
+
+# Here, and not below: where Quarto is wanted, the processes that prepare notebooks side by side read this file anew.
 nbdev.processors._hide_dirs.discard("exporti")
+wanted, nbdev.processors._do_eval = nbdev.processors._do_eval, needed
 NbdevLookup.doc = doc
 
 
@@ -51,7 +66,8 @@ def prepare() -> None:
 
     refresh_quarto_yml()
     _build_modidx()
-    proc_nbs(n_workers=2, force=True)  # not nbdev_proc_nbs: where Quarto is not installed, that installs it
+    proc_nbs(n_workers=0, force=True)  # in this process: more of them import everything more often, and take four times as long in all.
+    # Not nbdev_proc_nbs: where Quarto is not installed, that installs it
 
 
 def quarto() -> None:
@@ -63,3 +79,5 @@ def quarto() -> None:
 
 if __name__ == "__main__":
     quarto() if sys.argv[1:] == ["quarto"] else prepare()
+    sys.stdout.flush(), sys.stderr.flush()
+    os._exit(0)  # taking down a hundred shells, one for each notebook, would take a minute

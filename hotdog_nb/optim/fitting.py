@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from ..core import hush, load_libcurl_first
+from ..core import hush, load_libcurl_first, use_onednn
 
 # %% ../../nbs/optim/fitting.ipynb #import-keras
-load_libcurl_first()
+load_libcurl_first(), use_onednn()
 with hush(): import keras
 
 # %% ../../nbs/optim/fitting.ipynb #parts

@@ -92,18 +92,19 @@ def through(address: str, site: Path, pages: list[Path]) -> list[Outcome]:
     axe, outcomes = resources.files("axe_playwright_python") / "axe.min.js", []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program())
-        for path in pages:
-            file = path.relative_to(site).as_posix()
-            name = f"{site.name}/{file}"
-            with opened(browser, address) as (page, said):
+        with opened(browser, address) as (page, said):  # one for all: what they share is fetched and compiled once
+            for path in pages:
+                file = path.relative_to(site).as_posix()
+                name = f"{site.name}/{file}"
                 for look in (partial(looked_at, url=f"{address}/{file}", axe=axe), *ALSO.get(file, ())):
                     try:
                         said.extend(look(page))
                     except Exception as error:  # a page that never ends loading, say: the others are looked at all the same
                         said.append(f"can't be looked at: {str(error).splitlines()[0]}")
-                found = list(dict.fromkeys(said))  # before the page is closed, which breaks off what it still asks for
-            note = "photos left out: there is no $PHOTOS and no ../shared/photos" if answered in ALSO.get(file, ()) and not PHOTOS.is_dir() else ""
-            outcomes.append(Outcome(name, [Problem(name, what, MEND) for what in found], note=note))
+                note = "photos left out: there is no $PHOTOS and no ../shared/photos" if answered in ALSO.get(file, ()) and not PHOTOS.is_dir() else ""
+                outcomes.append(Outcome(name, [Problem(name, what, MEND) for what in dict.fromkeys(said)], note=note))
+                page.goto("about:blank")  # breaks off what the page still asks for
+                said.clear()
         browser.close()
     return outcomes
 
@@ -131,6 +132,8 @@ def opened(browser, address: str):
 
 def looked_at(page, url: str, axe: Path) -> Iterator[str]:
     "What is wrong with a page: on a desk and light, then on a telephone and dark."
+    page.set_viewport_size(DESKTOP)
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
     page.goto(url)
     page.add_script_tag(content=axe.read_text(encoding="utf-8"))
     for where, size, scheme in (("on a desk", DESKTOP, "light"), ("on a telephone", PHONE, "dark")):
