@@ -12,7 +12,7 @@ from typing import Annotated, Any, Optional
 
 import typer
 
-from hotdog_nb.commands.app import app, print_result
+from hotdog_nb.commands.app import app, print_result, shows_progress
 from hotdog_nb.commands.options import BuildFolder, Json, split_labels
 from hotdog_nb.pipeline.console import ProgressLine, one_sentence_errors, print_note, terminal_safe
 
@@ -51,13 +51,12 @@ def evaluate_pictures(
     return score_predictions(encode_answers(names, labels), classifier.predict(files), labels, classifier.threshold)
 
 def count_studied(
-    model: Path, # a model, or its folder
+    folder: Path, # of a model
     files: list[Path], # pictures
 ) -> int: # 0 also where that isn't known
     "How many pictures a model has learned from: the table of a data set beside it says so."
     from hotdog_nb.dataset.splits import read_dataset_record, read_pictures
     from hotdog_nb.files.folders import name_to_file
-    folder = model if model.is_dir() else model.parent
     if not (record := read_dataset_record(folder)): return 0
     names = read_pictures(folder).filter(split="train")["file"]
     studied = {os.path.realpath(name_to_file(record["root"], name)) for name in names}
@@ -81,17 +80,17 @@ def _evaluate_command(
     import warnings
     from hotdog_nb.pipeline.predict import open_classifier
     files, names, chosen, notes = labelled_pictures(folder, split)
-    if not chosen and (studied := count_studied(model, files)):
-        place = terminal_safe(model if model.is_dir() else model.parent)
+    home = model if model.is_dir() else model.parent
+    if not chosen and (studied := count_studied(home, files)):
         notes.append(
             f"the model learned from {studied:,} of these {len(files):,} pictures, so this is too good:"
-            f" `hotdog evaluate {terminal_safe(model)} {place}` takes the others"
+            f" `hotdog evaluate {terminal_safe(model)} {terminal_safe(home)}` takes the others"
         )
     for note in notes: print_note(terminal_safe(note))
     classifier = open_classifier(model, split_labels(labels))
     with warnings.catch_warnings(record=True) as records:
         warnings.simplefilter("always", UserWarning)
-        with ProgressLine("looking", len(files)) as line:
+        with ProgressLine("looking", len(files), shows_progress(as_json)) as line:
             metrics = evaluate_pictures(classifier, line.counted(files), names)
     for sentence in dict.fromkeys(str(one.message) for one in records if one.category is UserWarning):
         print_note(terminal_safe(sentence))

@@ -17,7 +17,7 @@ from ..pipeline.steps import import_tensorflow_quietly
 from ..pipeline.console import ProgressLine, explain_error, one_sentence_errors, print_error
 from ..pipeline.console import print_note, terminal_safe
 from .options import BuildFolder, Json
-from .app import app, check_port, print_result
+from .app import app, check_port, print_result, shows_progress
 
 # %% ../../nbs/commands/folders.ipynb #folders-code
 _AnyFolder = Annotated[
@@ -56,7 +56,7 @@ def _leaks_command(
     sheet = sheet or next(filter(ours, names)) # a picture of yours that is called so stays
     if sheet.suffix.lower() not in (".jpg", ".jpeg", ".png"):
         raise ValueError(f"--sheet is {sheet}: give a name that ends in .jpg or .png")
-    with ProgressLine("looking for copies"): summary, pairs = leaks(folder)
+    with ProgressLine("looking for copies", shown=shows_progress(as_json)): summary, pairs = leaks(folder)
     if len(pairs):
         try:
             with atomic_write(sheet) as part:
@@ -97,7 +97,7 @@ def _pack_command(
     from hotdog_nb.dataset.packing import pack
     with warnings.catch_warnings(record=True) as records:
         warnings.simplefilter("always", UserWarning)
-        with ProgressLine("packing"): files = pack(folder, out, format)
+        with ProgressLine("packing", shown=shows_progress(as_json)): files = pack(folder, out, format)
     for sentence in dict.fromkeys(str(one.message) for one in records if one.category is UserWarning):
         print_note(sentence)
     print_result("\n".join(f"-> {file}" for file in files), {"files": files}, as_json)
@@ -125,7 +125,8 @@ def _review_command(
     import_tensorflow_quietly()
     from hotdog_nb.vision.label_errors import ReviewDecisions, ReviewServer, pictures_to_review
     from hotdog_nb.dataset.splits import dataset_labels
-    with ProgressLine("looking for doubtful pictures"): rows = pictures_to_review(folder, all, positive=label)
+    with ProgressLine("looking for doubtful pictures", shown=shows_progress(as_json)):
+        rows = pictures_to_review(folder, all, positive=label)
     if not len(rows):
         return print_result(
             "No picture looks filed wrongly. To look at all of them: --all",

@@ -16,7 +16,7 @@ from ..pipeline.steps import import_tensorflow_quietly
 
 from ..pipeline.console import ProgressLine, one_sentence_errors, print_error, terminal_safe
 from .options import CaFile, Json, Private, Proxy, split_labels
-from .app import app, check_range, print_result
+from .app import app, check_range, print_result, shows_progress
 
 # %% ../../nbs/commands/predict.ipynb #predict-command
 ModelLabels = Annotated[
@@ -84,7 +84,7 @@ def _predict_command(
             _, classifier.threshold = check_labels_and_threshold(classifier.labels, threshold)
         rows, failed = [], False
         fetch = partial(fetch_pictures, through=(proxy, ca_file, private))
-        with ProgressLine("looking", len(inputs)) as line:
+        with ProgressLine("looking", len(inputs), shows_progress(as_json)) as line:
             for row in line.counted(iter_predictions(classifier, iter_named_pictures(inputs, fetch))):
                 text, data = describe_prediction(classifier, *row)
                 failed |= data["p"] is None
@@ -161,7 +161,8 @@ def _export_command(
     checked = "" if ready else representative_pictures(model, examples)[1]
     if model_format(model) != "litert": import_tensorflow_quietly()
     from hotdog_nb.pipeline.gather import training_source
-    with ProgressLine("converting"): file = export(model, out, format, quantize, tolerance, examples, names)
+    with ProgressLine("converting", shown=shows_progress(as_json)):
+        file = export(model, out, format, quantize, tolerance, examples, names)
     size, shown, note = exported_size(file, format)
     source = training_source(model)
     lines = [
@@ -213,7 +214,8 @@ def _serve_command(
         if model_format(model) != "litert": import_tensorflow_quietly()
     from hotdog_nb.deploy.page import serve
     try:
-        with ProgressLine("making the page"): page = serve(model, port, host, examples, split_labels(labels))
+        with ProgressLine("making the page", shown=shows_progress(as_json)):
+            page = serve(model, port, host, examples, split_labels(labels))
     except UnicodeError:
         raise ValueError(
             f"--host is {host!r}, which is no name of a host: give 127.0.0.1, or leave it out"

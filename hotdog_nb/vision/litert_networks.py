@@ -190,18 +190,11 @@ class _NetworkWriter:
             self.found[id(layer.inputs[0])] = places[0]
             return self.write(layer)
         if kind in ("Conv2D", "DepthwiseConv2D"): return _Convolution(layer, places[0], shape)
-        _require(kind in self.WRITERS)
-        return self.WRITERS[kind](self.graph, layer, config, places, shape)
-
-    WRITERS: dict[str, Callable] = {}
+        _require(kind in _WRITERS)
+        return _WRITERS[kind](self.graph, layer, config, places, shape)
 
 # %% ../../nbs/vision/litert_networks.ipynb #layers
-def _writes(kind: str) -> Callable:
-    "Register what writes a kind of layer."
-    def register(function): _NetworkWriter.WRITERS[kind] = function; return function
-    return register
-
-def keras_epsilon() -> float:
+def _keras_epsilon() -> float:
     "What Keras adds where it would divide by nothing."
     import keras
     return keras.config.epsilon()
@@ -212,37 +205,30 @@ def _by_channel(graph: LiteRTGraph, values: Any, shape: list[int]) -> int:
     _require(array.size == 1 or array.squeeze().shape == (shape[-1],))
     return graph.constant(array.reshape(-1))
 
-@_writes("Rescaling")
 def _write_rescaling(graph, layer, config, places, shape):
     scaled = graph.step("MUL", [*places, _by_channel(graph, layer.scale, shape)], shape, "Mul")
     return graph.step("ADD", [scaled, _by_channel(graph, layer.offset, shape)], shape, "Add")
 
-@_writes("Normalization")
 def _write_normalization(graph, layer, config, places, shape):
     _require(not config.get("invert"))
-    spread = np.maximum(np.sqrt(np.asarray(layer.variance)), keras_epsilon())
+    spread = np.maximum(np.sqrt(np.asarray(layer.variance)), _keras_epsilon())
     centred = graph.step("SUB", [*places, _by_channel(graph, layer.mean, shape)], shape, "Sub")
     return graph.step("MUL", [centred, _by_channel(graph, 1 / spread, shape)], shape, "Mul")
 
-@_writes("UnitNormalization")
 def _write_unit_normalization(graph, layer, config, places, shape):
     _require(config["axis"] == -1)
     return graph.step("L2_NORMALIZATION", places, shape, "L2Norm")
 
-@_writes("Add")
 def _write_add(graph, layer, config, places, shape):
     _require(len(places) == 2)
     return graph.step("ADD", places, shape, "Add")
 
-@_writes("GlobalAveragePooling2D")
 def _write_average(graph, layer, config, places, shape):
     _require(config["data_format"] == "channels_last" and not config["keepdims"])
     return graph.step("MEAN", [*places, graph.constant([1, 2], "int32")], shape, "Reducer")
 
-@_writes("Dropout")
 def _write_dropout(graph, layer, config, places, shape): return places[0] # only training has it
 
-@_writes("Dense")
 def _write_dense(graph, layer, config, places, shape):
     _require(len(shape) == 2)
     bias = np.asarray(layer.bias) if layer.use_bias else np.zeros(shape[-1], "float32")
@@ -264,6 +250,16 @@ def network_to_litert(
         place = writer.found[id(given)] = writer.graph.place([1, *given.shape[1:]])
         return writer.graph.to_bytes(place, writer.write(model))
     except Exception: return None # a layer isn't known, or this Keras is built otherwise: Keras can do it
+
+_WRITERS: dict[str, Callable] = {
+    "Rescaling": _write_rescaling,
+    "Normalization": _write_normalization,
+    "UnitNormalization": _write_unit_normalization,
+    "Add": _write_add,
+    "GlobalAveragePooling2D": _write_average,
+    "Dropout": _write_dropout,
+    "Dense": _write_dense,
+}
 
 # %% ../../nbs/vision/litert_networks.ipynb #batches
 _MAX_INTERPRETERS = 16 # each holds the weights
@@ -310,15 +306,18 @@ def _litert_predictor(content: bytes) -> Callable[[np.ndarray], np.ndarray] | No
     "An interpreter for each core, 16 at most."
     cores, interpreters = min(_MAX_INTERPRETERS, os.cpu_count() or 1), SimpleQueue()
     try:
-        for _ in range(cores): interpreters.put(load_interpreter("a network of Keras", content))
+        for _ in range(cores):
+            interpreter = load_interpreter("a network of Keras", content)
+            (given,), (answer,) = interpreter.get_input_details(), interpreter.get_output_details()
+            interpreters.put((interpreter, given["index"], answer["index"]))
     except ValueError: return None
     def ask(picture):
-        interpreter = interpreters.get()
+        interpreter, given, answer = free = interpreters.get()
         try:
-            interpreter.set_tensor(interpreter.get_input_details()[0]["index"], picture[None])
+            interpreter.set_tensor(given, picture[None])
             interpreter.invoke()
-            return interpreter.get_tensor(interpreter.get_output_details()[0]["index"])[0].copy()
-        finally: interpreters.put(interpreter)
+            return interpreter.get_tensor(answer)[0].copy()
+        finally: interpreters.put(free)
     def predict(batch):
         if not len(batch): return ask(np.zeros_like(batch, shape=batch.shape[1:], dtype="float32"))[None][:0]
         with ThreadPoolExecutor(cores) as pool: return np.stack(list(pool.map(ask, np.asarray(batch, "float32"))))
