@@ -18,7 +18,8 @@ import numpy as np
 from ..core import hush, load_libcurl_first, use_onednn
 
 # %% ../../nbs/optim/fitting.ipynb #import-keras
-load_libcurl_first(), use_onednn()
+load_libcurl_first()
+use_onednn()
 with hush(): import keras
 
 # %% ../../nbs/optim/fitting.ipynb #parts
