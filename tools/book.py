@@ -148,6 +148,18 @@ def link_terms(notebook: dict, known: dict[str, str], name: str) -> None:
         cell["source"] = "".join(part if n % 2 else linked(part, words, left, f"{up(name)}glossary.ipynb") for n, part in enumerate(parts))
 
 
+def mark_solutions(notebook: dict) -> None:
+    "A solution in a box of its own: what it prints stays folded with it, see nbs/styles.css."
+    def fence(text: str, number: int) -> dict:
+        return {"cell_type": "markdown", "id": f"fence-{number}", "metadata": {}, "source": text}
+
+    cells = []
+    for cell in notebook["cells"]:
+        solves = cell["cell_type"] == "code" and re.search(r'^#\| *code-summary: *"?Solution', "".join(cell["source"]), re.M)
+        cells += [fence("::: {.solution}", len(cells)), cell, fence(":::", len(cells))] if solves else [cell]
+    notebook["cells"] = cells
+
+
 def linked(text: str, words: str, left: dict[str, str], glossary: str) -> str:
     "The text with links for the terms that are left; those it finds are left no longer."
     def link(match: re.Match) -> str:
@@ -195,6 +207,7 @@ def prepare(prepared: Path, root: Path) -> Iterator[str]:
         name = chapter.name if (prepared / chapter.name).exists() else page_name(chapter.name).replace(".html", ".ipynb")
         notebook = json.loads((prepared / name).read_text(encoding="utf-8"))
         link_terms(notebook, known, chapter.name)
+        mark_solutions(notebook)
         (prepared / name).write_text(json.dumps(notebook), encoding="utf-8")
         yield name
     for name, text in {"feed.xml": feed(found, asked, config), "llms.txt": llms(found, asked, config)}.items():
