@@ -17,8 +17,7 @@ from checks.common import PICTURES, settings, up, without_number
 
 PLAIN = ("index", "glossary", "credits")  # pages without a module
 ROWS = ("Takes", "Network", "Comes in", "Goes out")  # of the table that opens a chapter
-HEADER = ["chapter", "the question", "takes, on 2 cores", "network", "comes in", "goes out", "run", "source", "module"]
-CELL_LONG = 70  # characters of a row of an opening; a longer one is cut at its first colon or semicolon
+HEADER = ["chapter", "the question", "takes, on 2 cores", "run"]
 # Everyday words elsewhere; from this chapter on they are terms.
 FROM_CHAPTER = {"head": "05", "frozen": "05", "epoch": "05", "feature": "05", "precision": "05", "recall": "05", "loss": "05", "schedule": "05", "split": "03"}
 # And these are terms only in some company: a split, but not to split; precision, but not half precision.
@@ -75,24 +74,15 @@ def questions(nbs: Path) -> dict[str, str]:
     return dict(rows)
 
 
-def short(text: str) -> str:
-    "A row of an opening, without links, and without what explains it when it is long."
-    text = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", text)
-    return re.split(r"[;:] ", text)[0] if len(text) > CELL_LONG else text
-
-
 def table(nbs: Path, config: dict[str, str]) -> str:
     "The table of chapters, in Markdown."
-    asked, host = questions(nbs), f"{config['git_url']}/blob/{config['branch']}"
-    lines = [HEADER, ["---"] * len(HEADER)]
+    asked, lines = questions(nbs), [HEADER, ["---"] * len(HEADER)]
     for chapter in filter(lambda chapter: chapter.number, chapters(nbs)):
-        takes, network, comes_in, goes_out = (chapter.rows.get(name, "?") for name in ROWS)
         colab = f"https://colab.research.google.com/github/{config['user']}/{config['repo']}/blob/{config['branch']}/nbs/{chapter.name}"
         lines.append([
             f"{chapter.number}. [{chapter.title}]({chapter.name})", asked.get(chapter.name, "?"),
-            re.split(r"[,;]", takes.removeprefix("about "))[0], re.split("[:;]", network)[0], short(comes_in), short(goes_out),
+            re.split(r"[,;]", chapter.rows.get("Takes", "?").removeprefix("about "))[0],
             f"[![Open {chapter.module} in Colab]({PICTURES}/colab.svg)]({colab})",
-            f"[notebook]({host}/nbs/{chapter.name})", f"[`{chapter.module}`]({host}/{config['lib_path']}/{chapter.module.replace('.', '/')}.py)",
         ])
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 

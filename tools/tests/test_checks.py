@@ -35,10 +35,9 @@ CELLS = {  # id -> source, of a chapter that keeps the contract
     "next": "Next: [the front page](index.ipynb)",
 }
 MARKDOWN = {"title", "opening", "doubling", "end", "next"}
-HOST = "https://github.com/hotdog-nb/hotdog_nb/blob/main"
-TABLE = f"""| chapter | the question | takes, on 2 cores | network | comes in | goes out | run | source | module |
-| --- | --- | --- | --- | --- | --- | --- | --- | --- |
-| 1. [Small](01_small.ipynb) | What is twice two? | 1 second | none | two | four | {BADGE.replace("Open in", "Open small in")} | [notebook]({HOST}/nbs/01_small.ipynb) | [`small`]({HOST}/hotdog_nb/small.py) |"""
+TABLE = f"""| chapter | the question | takes, on 2 cores | run |
+| --- | --- | --- | --- |
+| 1. [Small](01_small.ipynb) | What is twice two? | 1 second | {BADGE.replace("Open in", "Open small in")} |"""
 INDEX = {"title": "# All\n\n> The front page.", "opening": BADGE.replace("01_small", "index"), "colab": COLAB, "links": TABLE}
 GLOSSARY = {"title": "# Words\n\n> Their meaning.", "links": "### Four\n\nTwice two. See [Small](01_small.ipynb).\n\n### Two\n\nHalf of four. See [Small](01_small.ipynb)."}
 OUTPUT = {"twice-two": [{"output_type": "stream", "name": "stdout", "text": ["4\n"]}]}
