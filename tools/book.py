@@ -150,6 +150,24 @@ def mark_solutions(notebook: dict) -> None:
     notebook["cells"] = cells
 
 
+def fold_exported(notebook: dict) -> None:
+    "The source of what a page exports is folded beneath its signature."
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            source = "".join(cell["source"])
+            cell["source"] = re.sub(r'^#\| *code-fold: *show(?=\n#\| *code-summary: *"Exported source")', "#| code-fold: true", source, flags=re.M)
+
+
+def plain_tables(notebook: dict) -> None:
+    "A table of Polars as a reader wants it: without its shape, the types of its columns, and quotes around texts."
+    for output in (output for cell in notebook["cells"] for output in cell.get("outputs", [])):
+        html = "".join(output.get("data", {}).get("text/html", ""))
+        if "<small>shape: (" in html:
+            html = re.sub(r"<small>shape: [^<]*</small>", "", html)
+            html = re.sub(r"</tr>\s*<tr>(?:\s*<td>[^<]*</td>)+\s*</tr>\s*</thead>", "</tr></thead>", html)
+            output["data"]["text/html"] = re.sub(r"<td>&quot;(.*?)&quot;</td>", r"<td>\1</td>", html)
+
+
 def linked(text: str, words: str, left: dict[str, str], glossary: str) -> str:
     "The text with links for the terms that are left; those it finds are left no longer."
     def link(match: re.Match) -> str:
@@ -193,11 +211,14 @@ def prepare(prepared: Path, root: Path) -> Iterator[str]:
     "Finish the notebooks that nbdev has prepared, and write what lies beside the pages; yields what was written."
     nbs, config = root / "nbs", settings(root)
     known, found, asked = terms(nbs / "glossary.ipynb"), chapters(nbs), questions(nbs)
-    for chapter in found:
-        name = chapter.name if (prepared / chapter.name).exists() else page_name(chapter.name).replace(".html", ".ipynb")
+    for notebook_name in ["index.ipynb", *(chapter.name for chapter in found)]:
+        name = notebook_name if (prepared / notebook_name).exists() else page_name(notebook_name).replace(".html", ".ipynb")
         notebook = json.loads((prepared / name).read_text(encoding="utf-8"))
-        link_terms(notebook, known, chapter.name)
+        if notebook_name != "index.ipynb":
+            link_terms(notebook, known, notebook_name)
         mark_solutions(notebook)
+        fold_exported(notebook)
+        plain_tables(notebook)
         (prepared / name).write_text(json.dumps(notebook), encoding="utf-8")
         yield name
     for name, text in {"feed.xml": feed(found, asked, config), "llms.txt": llms(found, asked, config)}.items():
