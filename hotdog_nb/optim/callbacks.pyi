@@ -1,7 +1,7 @@
 # Made from callbacks.py by `make docs`.
 
-"""The two curves that tell how a training goes, drawn while it goes, with the rate beneath; and the rate of each group
-for whoever keeps the books.
+"""The two curves that tell how a training goes, drawn while it goes, with the rate beneath; and the rate of each group,
+for your records.
 """
 __all__ = ['LearningCurve', 'group_rates', 'GroupRates']
 import os, sys
