@@ -260,14 +260,10 @@ def _keras_backend() -> str: # "tensorflow", "jax", "torch", ...
     )
     return os.environ.get("KERAS_BACKEND") or (match[1] if match else "tensorflow")
 
-def use_onednn() -> None:
-    "Let TensorFlow, where it isn't imported yet, compute with oneDNN on each x86 processor, unless it is forbidden."
-    if "tensorflow" not in sys.modules: os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
-
 def require_tensorflow() -> None:
     "Raise `ImportError` where Keras works with something else than TensorFlow."
     backend = _keras_backend()
-    if backend == "tensorflow": return use_onednn()
+    if backend == "tensorflow": return
     raise ImportError(
         f"Keras is set to work with {backend}, and this needs TensorFlow: set KERAS_BACKEND=tensorflow, and start again"
     )

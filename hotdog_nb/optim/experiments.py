@@ -50,7 +50,7 @@ def small_cnn(
     return keras.Sequential(
         [
             keras.Input((size, size, 3)),
-            layers.AveragePooling2D(3),
+            layers.AveragePooling2D(2),
             *sides,
             layers.Rescaling(1 / 127.5, -1),
             *body,

@@ -15,11 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from ..core import hush, load_libcurl_first, use_onednn
+from ..core import hush, load_libcurl_first
 
 # %% ../../nbs/optim/fitting.ipynb #import-keras
 load_libcurl_first()
-use_onednn()
 with hush(): import keras
 
 # %% ../../nbs/optim/fitting.ipynb #parts
