@@ -41,15 +41,11 @@ def doc(self: NbdevLookup, name: str) -> str | None:
 
 
 def needed(cell) -> bool:
-    "Whether a signature may need a cell: it is exported, shows one, or does nothing but import."
-    trees = cell.parsed_() if cell.cell_type == "code" and cell.source else None
-    imports = bool(trees) and all(isinstance(tree, ast.Import | ast.ImportFrom) for tree in trees)
-    return bool(trees) and (imports or not asked_by_import(cell)) and bool(wanted(cell))
-
-
-def asked_by_import(cell) -> bool:
-    "Whether nbdev would execute a cell for no other reason than an import in it."
-    return not cell.directives_.keys() & {"export", "exports", "exporti", "exec_doc"} and "show_doc" not in cell.source
+    "Whether a signature may need a cell: of those that nbdev would execute, one that is exported, shows one, or does nothing but import."
+    if not wanted(cell):
+        return False
+    asked = cell.directives_.keys() & {"export", "exports", "exporti", "exec_doc"} or "show_doc" in cell.source
+    return bool(asked) or all(isinstance(tree, ast.Import | ast.ImportFrom) for tree in cell.parsed_())
 
 
 # Here, and not below: where Quarto is wanted, the processes that prepare notebooks side by side read this file anew.

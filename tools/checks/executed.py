@@ -16,7 +16,7 @@ from .modules import modules
 
 ROOT = Path(__file__).resolve().parents[2]  # the project that these tools are of
 PROGRAM = ["-P", Path(__file__).with_name("execute.py")]
-LIMIT = 1500  # seconds for one notebook: the longest takes half of that on two busy cores
+LIMIT = 900  # seconds for one notebook
 PICTURE_RATIO = 1.5  # fonts and libraries move a picture's size a little
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?")
 NEAR = 0.1  # of a number, or of one: another processor rounds in another way, and training makes much of little
